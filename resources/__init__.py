@@ -1,0 +1,1 @@
+"""Icons, fonts, trained networks and texts that ship with rgapp."""

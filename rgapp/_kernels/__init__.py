@@ -1,0 +1,1 @@
+"""Compiled loops on the caller's buffers: no validation, no allocation, the GIL released."""

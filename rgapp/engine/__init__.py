@@ -1,0 +1,1 @@
+"""Runs any experiment in a thread; knows neither physics nor Qt."""

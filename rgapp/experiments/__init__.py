@@ -1,0 +1,1 @@
+"""Physics joined to the engine: one file per subject."""

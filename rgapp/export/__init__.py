@@ -1,0 +1,1 @@
+"""Figures and data on their way out, each with its provenance."""

@@ -1,0 +1,170 @@
+"""How a parameter is declared once: the form, the check, the command line and the file all read it here."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
+
+
+class ParameterError(ValueError):
+    """A parameter that cannot be used, told in one sentence; ``parameter`` is the field's name."""
+
+    def __init__(self, sentence: str, parameter: str = "") -> None:
+        super().__init__(sentence)
+        self.parameter = parameter
+
+
+@dataclass(frozen=True)
+class About:
+    """What a person sees of a parameter: put it in the field's ``Annotated``.
+
+    ``low`` and ``high`` are inclusive; ``step`` is the slider's; ``log`` asks for a logarithmic slider;
+    ``choices`` lists the values of a menu, ``decimals`` the digits shown.
+    """
+
+    label: str
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    log: bool = False
+    unit: str = ""
+    symbol: str = ""
+    help: str = ""
+    choices: tuple[Any, ...] | None = None
+    decimals: int | None = None
+
+    def expected(self) -> str:
+        """The allowed values in words: "between 0.1 and 10"."""
+        if self.choices is not None:
+            return "one of " + ", ".join(str(choice) for choice in self.choices)
+        if self.low is not None and self.high is not None:
+            return f"between {self.low:g} and {self.high:g}"
+        if self.low is not None:
+            return f"at least {self.low:g}"
+        if self.high is not None:
+            return f"at most {self.high:g}"
+        return ""
+
+
+_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")
+
+
+def parse_number(text: str) -> float:
+    """Read a number as people type it: "2,269" is 2.269, and U+2212 is a minus sign.
+
+    Raises ValueError where the text is no finite number.
+    """
+    cleaned = _THOUSANDS.sub("", text.strip().replace("−", "-"))
+    if "," in cleaned and "." not in cleaned and cleaned.count(",") == 1:
+        cleaned = cleaned.replace(",", ".")
+    try:
+        value = float(cleaned) if "_" not in cleaned else math.nan
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise ValueError(f"expected a number, like 2.269 (got {text.strip()!r})")
+    return value
+
+
+_YES = {"true", "yes", "on", "1"}
+_NO = {"false", "no", "off", "0"}
+
+
+def _from_text(kind: Any, text: str) -> Any:
+    """A value of the field's kind from the text of a form, a file or a command line."""
+    if kind is bool:
+        if text.strip().lower() in _YES | _NO:
+            return text.strip().lower() in _YES
+        raise ValueError("expected yes or no")
+    if kind is float:
+        return parse_number(text)
+    if kind is int:
+        number = text.strip()
+        return int(number) if number.lstrip("+-").isdecimal() else parse_number(number)
+    return text
+
+
+class Params(BaseModel):
+    """Base of all parameter sets: frozen, checked on construction, one sentence when something is wrong."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=False)
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise _one_sentence(error, type(self)) from None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _check(cls, value: Any, info: ValidationInfo) -> Any:
+        name = info.field_name or ""
+        kind = cls.model_fields[name].annotation
+        about = cls.about(name)
+        got = value.strip() if isinstance(value, str) else value
+        if isinstance(value, str):
+            try:
+                value = _from_text(kind, value)
+            except ValueError as error:
+                expected = f"must be {about.expected()}" if about.expected() else str(error)
+                raise ValueError(f"{name} {expected} (got {got})") from None
+        if kind is int and isinstance(value, float) and value == int(value if math.isfinite(value) else 0.5):
+            value = int(value)
+        if kind is int and (not isinstance(value, int) or isinstance(value, bool)):
+            try:
+                value = value.__index__()
+            except AttributeError:
+                expected = about.expected()
+                raise ValueError(
+                    f"{name} must be a whole number{' ' + expected if expected else ''} (got {got})"
+                ) from None
+        if about.choices is not None and value not in about.choices:
+            raise ValueError(f"{name} must be {about.expected()} (got {got})")
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            too_low = about.low is not None and not value >= about.low
+            too_high = about.high is not None and not value <= about.high
+            if too_low or too_high or not math.isfinite(value):
+                raise ValueError(f"{name} must be {about.expected() or 'a finite number'} (got {got})")
+        return value
+
+    @classmethod
+    def about(cls, name: str) -> About:
+        """What the field's declaration says of it."""
+        for part in cls.model_fields[name].metadata:
+            if isinstance(part, About):
+                return part
+        return About(name.replace("_", " "))
+
+    def changed(self, **values: Any) -> Self:
+        """The same parameters with some replaced, checked again."""
+        return type(self)(**{**self.model_dump(), **values})
+
+    def to_json(self) -> str:
+        return self.model_dump_json()
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Raises ParameterError where the text is no JSON or a value is not allowed."""
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            raise _one_sentence(error, cls) from None
+
+
+def _one_sentence(error: ValidationError, cls: type[Params]) -> ParameterError:
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(cls.model_fields)
+        return ParameterError(f"{name} is not a parameter here; known are {known}", name)
+    if first["type"] == "value_error":
+        return ParameterError(str(first["ctx"]["error"]), name)
+    if name not in cls.model_fields:
+        return ParameterError(f"the parameters could not be read: {first['msg']}", name)
+    about = cls.about(name)
+    wanted = about.expected() or first["msg"].lower()
+    return ParameterError(f"{name} must be {wanted} (got {first['input']})", name)

@@ -1,0 +1,1 @@
+"""The science: validates, owns the arrays, cites the equations."""

@@ -1,0 +1,67 @@
+from typing import Annotated
+
+import pytest
+from rgapp.params import About, ParameterError, Params, parse_number
+
+
+class Magnet(Params):
+    size: Annotated[int, About("Size", low=2, high=4096)] = 40
+    temperature: Annotated[float, About("Temperature", low=0.1, high=10)] = 2.269
+    algorithm: Annotated[str, About("Algorithm", choices=("metropolis", "wolff"))] = "metropolis"
+    periodic: bool = True
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("2,269", 2.269), ("2.269", 2.269), (" −1 ", -1.0), ("1e-3", 1e-3), ("+4", 4.0), ("6 000", 6000.0)],
+)
+def test_numbers_are_read_as_people_type_them(text, value):
+    assert parse_number(text) == value
+
+
+@pytest.mark.parametrize("text", ["", "abc", "nan", "inf", "-inf", "1,2,3", "1_000", "2.269,5", "0x10"])
+def test_what_is_no_number_is_refused_in_a_sentence(text):
+    with pytest.raises(ValueError, match="expected a number"):
+        parse_number(text)
+
+
+@pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf"), "abc", "nan", "0", 10.001, None, [2.0]])
+def test_a_bad_temperature_gets_one_sentence(value):
+    with pytest.raises(ParameterError) as caught:
+        Magnet(temperature=value)
+    assert caught.value.parameter == "temperature"
+    assert "between 0.1 and 10" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_sentence_says_what_was_allowed_and_what_came():
+    with pytest.raises(ParameterError, match=r"^temperature must be between 0\.1 and 10 \(got 0\)$"):
+        Magnet(temperature=0)
+    with pytest.raises(ParameterError, match=r"^size must be a whole number between 2 and 4096 \(got 40\.5\)$"):
+        Magnet(size=40.5)
+    with pytest.raises(ParameterError, match=r"^algorithm must be one of metropolis, wolff \(got glauber\)$"):
+        Magnet(algorithm="glauber")
+    with pytest.raises(ParameterError, match=r"^colour is not a parameter here; known are size, "):
+        Magnet(colour="red")
+
+
+def test_text_is_read_by_the_kind_of_the_field():
+    magnet = Magnet(size="64", temperature="2,5", periodic="off")
+    assert (magnet.size, magnet.temperature, magnet.periodic) == (64, 2.5, False)
+    assert Magnet(size=64.0).size == 64
+
+
+def test_changed_checks_again_and_leaves_the_old_one_alone():
+    magnet = Magnet()
+    with pytest.raises(ParameterError):
+        magnet.changed(temperature=-1)
+    assert magnet.changed(temperature=3.0).temperature == 3.0
+    assert magnet.temperature == 2.269
+
+
+def test_json_round_trip_and_damage():
+    magnet = Magnet(size=128, temperature=2.5)
+    assert Magnet.from_json(magnet.to_json()) == magnet
+    for text in ("", "{", "[]", '{"temperature": 0}', '{"colour": 1}'):
+        with pytest.raises(ParameterError):
+            Magnet.from_json(text)
