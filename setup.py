@@ -23,15 +23,27 @@ DIRECTIVES = {
 }
 
 KERNELS = Path("rgapp/_kernels")
-HEADERS = sorted(str(path) for path in KERNELS.glob("*.h")) + sorted(str(path) for path in KERNELS.glob("*.pxd"))
+HEADERS = sorted(str(path) for path in KERNELS.glob("*.h")) + sorted(
+    str(path) for path in KERNELS.glob("*.pxd")
+)
 
 extensions = [
-    Extension(f"rgapp._kernels.{path.stem}", [str(path)], extra_compile_args=FLAGS, depends=HEADERS)
+    Extension(
+        f"rgapp._kernels.{path.stem}",
+        [str(path)],
+        include_dirs=[str(KERNELS)],
+        extra_compile_args=FLAGS,
+        depends=HEADERS,
+    )
     for path in sorted(KERNELS.glob("*.pyx"))
 ]
 
 setup(
-    ext_modules=cythonize(extensions, compiler_directives=DIRECTIVES, force=DEBUG),
+    ext_modules=cythonize(
+        extensions,
+        compiler_directives=DIRECTIVES,
+        build_dir="build/cython-checked" if DEBUG else "build/cython",
+    ),
     packages=[
         "rgapp.resources",
         *(".".join(path.parent.parts) for path in sorted(Path("rgapp").rglob("__init__.py"))),
