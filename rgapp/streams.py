@@ -40,7 +40,7 @@ def stream(seed: int | np.random.SeedSequence) -> Stream:
 
 
 def keyed_stream(*key: int) -> Stream:
-    """A stream that depends on ``key`` alone, such as (seed, layer, sweep): for what only the display draws."""
+    """A stream that depends on ``key`` alone, such as (seed, layer, sweep): for what the display draws."""
     return stream(np.random.SeedSequence(_KEYED, spawn_key=key))
 
 

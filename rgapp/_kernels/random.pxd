@@ -1,4 +1,4 @@
-"""The random numbers of every kernel: ``cdef stream_t* stream = <stream_t*> &state[0]``, then ``next_word(stream)``."""
+"""Random numbers for kernels: ``cdef stream_t* stream = <stream_t*> &state[0]``, then ``next_word(stream)``."""
 
 from libc.stdint cimport uint32_t, uint64_t
 

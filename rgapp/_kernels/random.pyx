@@ -7,19 +7,19 @@ SEED_WORDS = 3 * STREAM_LANES
 
 
 def seed_stream(uint64_t[::1] state, const uint64_t[::1] seed_words):
-    """Start ``state`` (OUT, WORDS) from ``seed_words`` (IN, SEED_WORDS): words 3k, 3k+1, 3k+2 are a, b, c of lane k.
+    """Start ``state`` (OUT, WORDS) from ``seed_words`` (IN, SEED_WORDS).
 
-    The counter starts at 1 and 12 rounds are thrown away, as NumPy's SFC64 does.
+    Words 3k, 3k+1, 3k+2 are a, b, c of lane k. The counter starts at 1 and 12 rounds are thrown away, as NumPy's SFC64 does.
     """
     cdef stream_t* stream = <stream_t*> &state[0]
-    cdef int lane, discarded
+    cdef int lane, _round
     with nogil:
         for lane in range(STREAM_LANES):
             stream.a[lane] = seed_words[3 * lane]
             stream.b[lane] = seed_words[3 * lane + 1]
             stream.c[lane] = seed_words[3 * lane + 2]
             stream.d[lane] = 1
-        for discarded in range(12):
+        for _round in range(12):
             next_block(stream)
         stream.taken = STREAM_LANES
 
