@@ -1,0 +1,106 @@
+"""A batch experiment in a thread of its own: point after point, each kept as it ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from rgapp.engine.experiment import Arrays, Batch, Cancelled, Failure
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far it is: share done (0 to 1), what is being done, seconds gone and left (None: not known)."""
+
+    done: float = 0.0
+    words: str = ""
+    seconds: float = 0.0
+    seconds_left: float | None = None
+
+
+class BatchRunner:
+    """Runs the points of a batch experiment one after the other.
+
+    ``make`` builds the experiment in the worker thread. ``have`` holds points finished before: they are
+    not run again. ``keep(point, arrays)`` is called in the worker as each point ends. ``cancel`` is
+    obeyed at the experiment's next ``tell``; finished points stay.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], Batch],
+        *,
+        name: str = "batch",
+        have: dict[str, Arrays] | None = None,
+        keep: Callable[[str, Arrays], None] | None = None,
+    ) -> None:
+        self.progress = Progress()
+        self.results: dict[str, Arrays] = dict(have or {})
+        self.result: dict[str, Arrays] | None = None  # all points, once the last one has ended
+        self.summary: dict[str, Any] | None = None
+        self.failure: Failure | None = None
+        self.cancelled = False
+        self._make = make
+        self._keep = keep
+        self._cancel = threading.Event()
+        self._began = 0.0
+        self._share = (0.0, 1.0)
+        self._thread = threading.Thread(target=self.run, name=f"rgapp-{name}", daemon=True)
+
+    def start(self) -> BatchRunner:
+        self._thread.start()
+        return self
+
+    def cancel(self) -> None:
+        """Ask it to stop; returns at once."""
+        self._cancel.set()
+
+    def stop(self, timeout: float | None = None) -> None:
+        """Cancel and wait for the thread."""
+        self.cancel()
+        self.wait(timeout)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Whether the thread has ended, waiting for it up to ``timeout`` seconds."""
+        if self._thread.ident is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout)
+        return self.done
+
+    @property
+    def done(self) -> bool:
+        """Whether it has been started and has ended, well or not."""
+        return self._thread.ident is not None and not self._thread.is_alive()
+
+    def run(self) -> None:
+        self._began = time.monotonic()
+        try:
+            experiment = self._make()
+            points = experiment.points()
+            for number, point in enumerate(points):
+                if point in self.results:
+                    continue
+                self._share = (number / len(points), 1 / len(points))
+                self._tell(0.0, self.progress.words)
+                arrays = experiment.run(point, self._tell)
+                if self._keep is not None:
+                    self._keep(point, arrays)
+                self.results[point] = arrays
+            self.summary = experiment.summary(self.results)
+            self.result = self.results
+            self.progress = Progress(1.0, "", time.monotonic() - self._began, 0.0)
+        except Cancelled:
+            self.cancelled = True
+        except Exception as error:
+            self.failure = Failure.of(error, len(self.results))
+
+    def _tell(self, fraction: float, words: str = "") -> None:
+        if self._cancel.is_set():
+            raise Cancelled
+        first, share = self._share
+        done = min(1.0, first + share * min(max(fraction, 0.0), 1.0))
+        seconds = time.monotonic() - self._began
+        left = seconds * (1 - done) / done if done > 0.02 and seconds > 0.2 else None
+        self.progress = Progress(done, words, seconds, left)

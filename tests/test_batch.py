@@ -1,0 +1,80 @@
+"""Batch runs: every point kept as it ends, cancel, resume, failure."""
+
+import time
+
+import numpy as np
+from test_runner import until
+from walks import Squares, WalkParams
+
+from rgapp.engine import BatchRunner
+
+
+def squares(**options):
+    return lambda: Squares(WalkParams(), 5, **options)
+
+
+def test_all_points_run_and_are_kept_in_order():
+    kept = []
+    runner = BatchRunner(squares(), keep=lambda point, arrays: kept.append(point)).start()
+    assert runner.wait(10)
+    assert kept == ["k=1", "k=2", "k=3", "k=4"] == list(runner.result)
+    assert runner.summary["points"] == 4
+    assert runner.progress.done == 1
+    assert runner.failure is None and not runner.cancelled
+
+
+def test_cancel_keeps_what_is_finished_and_resuming_gives_the_same_numbers():
+    whole = BatchRunner(squares()).start()
+    assert whole.wait(10)
+    broken = BatchRunner(squares(seconds=0.2)).start()
+    until(lambda: len(broken.results) >= 2)
+    began = time.monotonic()
+    broken.stop()
+    assert time.monotonic() - began < 1
+    assert broken.cancelled and broken.result is None and broken.failure is None
+    assert 2 <= len(broken.results) < 4
+
+    ran = []
+    experiment = Squares(WalkParams(), 5)
+    experiment.ran = ran
+    resumed = BatchRunner(lambda: experiment, have=broken.results).start()
+    assert resumed.wait(10)
+    assert len(ran) == 4 - len(broken.results)
+    assert resumed.summary == whole.summary
+    for point, arrays in whole.result.items():
+        np.testing.assert_array_equal(arrays["values"], resumed.result[point]["values"])
+
+
+def test_progress_only_grows_and_tells_words_and_time_left():
+    seen = []
+    runner = BatchRunner(squares(seconds=0.15)).start()
+    while not runner.done:
+        seen.append(runner.progress)
+        time.sleep(0.005)
+    shares = [progress.done for progress in seen]
+    assert shares == sorted(shares)
+    assert any(progress.words.startswith("k=3, part") for progress in seen)
+    late = [p for p in seen if p.seconds_left is not None and p.done > 0.6]
+    assert late and all(0 < p.seconds_left < 1 for p in late)
+
+
+def test_a_failing_point_keeps_the_others():
+    runner = BatchRunner(squares(bad=3)).start()
+    assert runner.wait(10)
+    assert runner.failure.sentence == "the point k=3 is bad"
+    assert list(runner.results) == ["k=1", "k=2"]
+    assert runner.result is None
+
+
+def test_cancel_before_the_first_point():
+    runner = BatchRunner(squares())
+    runner.cancel()
+    runner.start()
+    assert runner.wait(10)
+    assert runner.cancelled and runner.results == {}
+
+
+def test_waiting_for_what_was_never_started():
+    runner = BatchRunner(squares())
+    runner.stop(0.1)
+    assert not runner.done
