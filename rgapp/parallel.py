@@ -13,10 +13,10 @@ Result = TypeVar("Result")
 def run_parts(function: Callable[[Part], Result], parts: Iterable[Part], threads: int = 1) -> list[Result]:
     """``[function(part) for part in parts]``, on up to ``threads`` threads, the caller being one of them.
 
-    The results cannot depend on ``threads`` as long as no part touches what another one writes: cut the work into
-    parts by its size, not by the number of threads, and give each part its own random stream. Pays off where
-    ``function`` releases the GIL. After an exception no further part is begun, and the exception of the first
-    part that failed is raised once every thread is back.
+    The results cannot depend on ``threads`` as long as no part touches what another one writes: cut the work
+    into parts by its size, not by the number of threads, and give each part its own random stream. Pays off
+    where ``function`` releases the GIL. After an exception no further part is begun, and the exception of the
+    first part that failed is raised once every thread is back.
     """
     if threads < 1:
         raise ValueError(f"threads must be at least 1 (got {threads})")
@@ -31,8 +31,8 @@ def run_parts(function: Callable[[Part], Result], parts: Iterable[Part], threads
     def work() -> None:
         while True:
             with lock:
-                at = next(waiting, None)
-            if at is None or failures:
+                at = None if failures else next(waiting, None)
+            if at is None:
                 return
             try:
                 results[at] = function(todo[at])

@@ -1,4 +1,4 @@
-"""Random numbers for kernels: ``cdef stream_t* stream = <stream_t*> &state[0]``, then ``next_word(stream)``."""
+"""Random numbers for kernels: ``stream = <stream_t*> &state[0]``, then ``next_word(stream)``."""
 
 from libc.stdint cimport uint32_t, uint64_t
 

@@ -9,7 +9,8 @@ SEED_WORDS = 3 * STREAM_LANES
 def seed_stream(uint64_t[::1] state, const uint64_t[::1] seed_words):
     """Start ``state`` (OUT, WORDS) from ``seed_words`` (IN, SEED_WORDS).
 
-    Words 3k, 3k+1, 3k+2 are a, b, c of lane k. The counter starts at 1 and 12 rounds are thrown away, as NumPy's SFC64 does.
+    Words 3k, 3k+1, 3k+2 are a, b, c of lane k. The counter starts at 1 and 12 rounds are thrown away, as
+    NumPy's SFC64 does.
     """
     cdef stream_t* stream = <stream_t*> &state[0]
     cdef int lane, _round
