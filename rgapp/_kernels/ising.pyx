@@ -1,7 +1,7 @@
 """Square Ising lattice on a torus, one bit a spin: layout, measuring, local updates.
 
-A lattice of size L is rows of ceil(L / 64) words; bit x % 64 of word x // 64 of row y is the spin (y, x), 1 = up;
-bits past the last column are 0. Only the kernels know this; everybody else asks for ``to_rows``.
+A lattice of size L is L rows of ceil(L / 64) words; bit x % 64 of word x // 64 of row y is the spin (y, x),
+1 = up; bits past the last column are 0. Only the kernels know this; everybody else asks for ``to_rows``.
 """
 
 from libc.stdint cimport int64_t, uint64_t
@@ -49,7 +49,8 @@ def measure(const uint64_t[::1] words, Py_ssize_t size):
     return bonds, spins
 
 
-cdef void measure_into(const uint64_t[::1] words, Py_ssize_t size, int64_t* bonds, int64_t* spins) noexcept nogil:
+cdef void measure_into(const uint64_t[::1] words, Py_ssize_t size,
+                       int64_t* bonds, int64_t* spins) noexcept nogil:
     cdef Py_ssize_t y, w, row, below, width = (size + 63) // 64
     cdef int last = <int> ((size - 1) & 63)
     cdef int64_t up = 0, broken = 0
@@ -100,7 +101,8 @@ cdef void slice_thresholds(const uint64_t[:, ::1] thresholds, uint64_t[10]* plan
 
 
 cdef inline neighbours_t count_unlike(const uint64_t[::1] words, Py_ssize_t above, Py_ssize_t row,
-                                      Py_ssize_t below, Py_ssize_t w, Py_ssize_t width, int last) noexcept nogil:
+                                      Py_ssize_t below, Py_ssize_t w, Py_ssize_t width,
+                                      int last) noexcept nogil:
     cdef uint64_t centre = words[row + w]
     cdef uint64_t up = centre ^ words[above + w]
     cdef uint64_t down = centre ^ words[below + w]
@@ -142,12 +144,12 @@ cdef void half_sweep(uint64_t[::1] words, Py_ssize_t size, uint64_t[10]* planes,
             words[below + w] ^= flips & ~colour
 
 
-cdef inline uint64_t draw_flips(neighbours_t unlike, uint64_t spin, uint64_t lanes, uint64_t[10]* planes,
-                                stream_t* stream) noexcept nogil:
+cdef inline uint64_t draw_flips(neighbours_t unlike, uint64_t spin, uint64_t lanes,
+                                uint64_t[10]* planes, stream_t* stream) noexcept nogil:
     """Which of up to 64 spins flip: in every lane a random binary fraction is compared with the lane's threshold.
 
     Bit by bit from the top; a lane is settled by the first bit in which the two differ, and flips where the
-    fraction is the smaller one. About seven words settle 64 lanes; what 64 bits leave open (2^-64) does not flip.
+    fraction is the smaller one. About seven words settle 64 lanes; what 64 bits leave open does not flip.
     """
     cdef uint64_t[10] classes
     cdef uint64_t flips = 0, threshold, word, differs

@@ -1,7 +1,7 @@
 """The square-lattice Ising model on a torus: one Markov chain, four ways to move it.
 
-Units J = k_B = 1. A state has weight exp(-(E - field M) / T) with E = -sum of neighbour products and M = sum of
-spins; the energy that is reported leaves the field term out. A 2x2 torus has two bonds between neighbours.
+Units J = k_B = 1. A state has weight exp(-(E - field M) / T) with E = -sum of neighbour products and M = sum
+of spins; the energy that is reported leaves the field term out. A 2x2 torus has two bonds between neighbours.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class IsingParams(Params):
               help="Energy a spin gains by pointing up"),
     ] = 0.0  # fmt: skip
     algorithm: Annotated[
-        Algorithm, About("Algorithm", choices=ALGORITHMS, help="How spins are moved; all sample the same states")
+        Algorithm,
+        About("Algorithm", choices=ALGORITHMS, help="How spins are moved; all sample the same states"),
     ] = "metropolis"
     start: Annotated[
         Start, About("Start", choices=STARTS, help="Random spins, all up, or all down")
@@ -51,7 +52,8 @@ class IsingParams(Params):
 def flip_probabilities(temperature: float, field: float, algorithm: str) -> NDArray[np.float64]:
     """Probability that a spin flips when it is tried, (2, 5): [0 down or 1 up, number of unlike neighbours].
 
-    Metropolis: min(1, exp(-dE / T)) (Metropolis et al. 1953); heat bath: 1 / (1 + exp(dE / T)) (Glauber 1963).
+    Metropolis: min(1, exp(-dE / T)) (Metropolis et al. 1953); heat bath: 1 / (1 + exp(dE / T)), with dE the
+    energy a flip costs (Glauber 1963).
     """
     spin = np.array([[-1.0], [1.0]])
     unlike = np.arange(5)
@@ -74,9 +76,9 @@ def as_thresholds(probability: ArrayLike) -> NDArray[np.uint64]:
 class IsingChain:
     """One Markov chain of a square Ising lattice.
 
-    A sweep is one try of every site (Metropolis and heat bath), one cluster (Wolff) or one update of all clusters
-    (Swendsen-Wang). What happens depends on the parameters, the seed and the orders given, not on how the sweeps
-    are cut into calls, nor on ``threads`` (the most that may be used; the present kernels use one).
+    A sweep is one try of every site (Metropolis and heat bath), one cluster (Wolff) or one update of all
+    clusters (Swendsen-Wang). What happens depends on the parameters, the seed and the orders given, not on how
+    the sweeps are cut into calls, nor on ``threads`` (the most that may be used; the present kernels use one).
     """
 
     def __init__(self, params: IsingParams, seed: int | np.random.SeedSequence, threads: int = 1) -> None:
@@ -139,9 +141,9 @@ class IsingChain:
         self._move(n, 0)
 
     def record(self, n: int, every: int = 1) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Move by ``n`` sweeps as ``advance`` does; energy and magnetization per site after each ``every``-th.
+        """Move by ``n`` sweeps as ``advance`` does, and measure after each ``every``-th.
 
-        Both (n // every,) float64.
+        Energy and magnetization per site, both (n // every,) float64.
         """
         if every < 1:
             raise ValueError(f"every must be at least 1 (got {every})")

@@ -1,0 +1,11 @@
+import numpy as np
+from numpy.typing import NDArray
+
+def paint_spins(
+    packed: NDArray[np.uint64],
+    colours: NDArray[np.uint32],
+    image: NDArray[np.uint32],
+    row0: int,
+    col0: int,
+) -> None: ...
+def paint_block_means(packed: NDArray[np.uint64], block: int, image: NDArray[np.uint8]) -> None: ...

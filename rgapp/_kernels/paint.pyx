@@ -1,0 +1,107 @@
+"""Row-major packed bits (see rgapp.bits) to pictures."""
+
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
+from libc.string cimport memcpy
+
+from rgapp._kernels.bits cimport popcount
+
+
+def paint_spins(const uint64_t[:, ::1] packed, const uint32_t[::1] colours, uint32_t[:, ::1] image,
+                Py_ssize_t row0, Py_ssize_t col0):
+    """One pixel a spin (OUT, any part of the lattice): the pixel (0, 0) shows the spin (row0, col0).
+
+    ``colours`` (IN, 2): down, up.
+    """
+    cdef uint32_t[256][8] table
+    cdef Py_ssize_t y, x, row, rows = image.shape[0], cols = image.shape[1]
+    cdef int k
+    with nogil:
+        for x in range(256):
+            for k in range(8):
+                table[x][k] = colours[(x >> k) & 1]
+        for y in range(rows):
+            row = row0 + y
+            x = 0
+            while x + 8 <= cols:
+                memcpy(&image[y, x], table[bits_from(packed, row, col0 + x, 8)], 8 * sizeof(uint32_t))
+                x += 8
+            if x < cols:
+                k = <int> (cols - x)
+                memcpy(&image[y, x], table[bits_from(packed, row, col0 + x, k)], k * sizeof(uint32_t))
+
+
+def paint_block_means(const uint64_t[:, ::1] packed, Py_ssize_t block, uint8_t[:, ::1] image):
+    """One pixel a block (OUT): 0 where all its spins are down, 255 where all are up, linear between."""
+    cdef Py_ssize_t y
+    with nogil:
+        for y in range(image.shape[0]):
+            if block == 2 or block == 4 or block == 8:
+                paint_row_of_small_blocks(packed, block, image, y)
+            else:
+                paint_row_of_blocks(packed, block, image, y)
+
+
+cdef inline uint64_t bits_from(const uint64_t[:, ::1] packed, Py_ssize_t y, Py_ssize_t x,
+                               int count) noexcept nogil:
+    """``count`` < 64 bits of a row from column x on."""
+    cdef Py_ssize_t w = x >> 6
+    cdef int shift = <int> (x & 63)
+    cdef uint64_t bits = packed[y, w] >> shift
+    if shift + count > 64:
+        bits |= packed[y, w + 1] << (64 - shift)
+    return bits & ((<uint64_t> 1 << count) - 1)
+
+
+cdef inline uint8_t level(uint64_t up, uint64_t sites) noexcept nogil:
+    return <uint8_t> ((510 * up + sites) // (2 * sites))
+
+
+cdef void paint_row_of_blocks(const uint64_t[:, ::1] packed, Py_ssize_t block, uint8_t[:, ::1] image,
+                              Py_ssize_t y) noexcept nogil:
+    cdef Py_ssize_t x, row, begin, end
+    cdef int part
+    cdef uint64_t up
+    for x in range(image.shape[1]):
+        up = 0
+        for row in range(y * block, (y + 1) * block):
+            begin = x * block
+            end = begin + block
+            while begin < end:
+                part = <int> min(end - begin, 32)
+                up += popcount(bits_from(packed, row, begin, part))
+                begin += part
+        image[y, x] = level(up, block * block)
+
+
+cdef void paint_row_of_small_blocks(const uint64_t[:, ::1] packed, Py_ssize_t block, uint8_t[:, ::1] image,
+                                    Py_ssize_t y) noexcept nogil:
+    """Blocks of 2, 4 or 8: the sums of all blocks of a word side by side, one byte each.
+
+    sums[p] holds the blocks p, p + phases, p + 2 phases, ... of the word.
+    """
+    cdef Py_ssize_t w, row, x, cols = image.shape[1]
+    cdef int phases = <int> (8 // block), per_word = <int> (64 // block), p, k
+    cdef uint64_t word, field = 0x0303030303030303
+    cdef uint64_t[4] sums
+    cdef uint8_t[65] levels
+    for k in range(<int> (block * block) + 1):
+        levels[k] = level(k, block * block)
+    if block == 4:
+        field = 0x0F0F0F0F0F0F0F0F
+    elif block == 8:
+        field = 0xFFFFFFFFFFFFFFFF
+    for w in range(packed.shape[1]):
+        for p in range(phases):
+            sums[p] = 0
+        for row in range(y * block, (y + 1) * block):
+            word = packed[row, w]
+            word = word - ((word >> 1) & <uint64_t> 0x5555555555555555)
+            if block >= 4:
+                word = (word & <uint64_t> 0x3333333333333333) + ((word >> 2) & <uint64_t> 0x3333333333333333)
+            if block == 8:
+                word = (word + (word >> 4)) & <uint64_t> 0x0F0F0F0F0F0F0F0F
+            for p in range(phases):
+                sums[p] += (word >> (p * block)) & field
+        for k in range(<int> min(per_word, cols - w * per_word)):
+            x = w * per_word + k
+            image[y, x] = levels[(sums[k & (phases - 1)] >> (8 * (k // phases))) & 0xFF]
