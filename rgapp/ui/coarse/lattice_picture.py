@@ -1,0 +1,70 @@
+"""Packed spins as an image of a wanted size: whole pixels a cell, or the mean of the spins under a pixel."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+
+from rgapp import raster
+from rgapp.ui.coarse.pixels import Picture, blend
+
+CRISP = 0.8  # share of the room that whole pixels a cell must fill to be preferred
+
+
+def picture_side(size: int, room: int) -> tuple[int, bool]:
+    """Side of the picture of ``size`` spins in a room of ``room`` pixels, and if cells are whole pixels."""
+    whole = room // size * size
+    return (whole, True) if whole >= CRISP * room else (room, False)
+
+
+class LatticePicture:
+    """Turns packed configurations into an image; its buffers are kept from frame to frame."""
+
+    def __init__(self) -> None:
+        self._spins = Picture(1, 1)
+        self._means = np.empty((1, 1), np.uint8)
+
+    def draw(self, packed: np.ndarray, size: int, colours: np.ndarray, room: int) -> QImage:
+        """The image, one pixel a spin where cells are whole, else ``room`` pixels square.
+
+        ``packed`` is (size, words) uint64, ``colours`` uint32 (2,) for down and up. The image may share
+        memory with this object until the next call.
+        """
+        _, whole = picture_side(size, room)
+        block = 1 if whole else _block(size, room)
+        if block == 1:
+            image = self._cells(packed, size, colours)
+        else:
+            image = self._block_means(packed, size, block, colours)
+        if whole:
+            return image
+        if size < room:
+            # enlarged to the next whole number of pixels a cell, so that only the edges of cells are mixed
+            enlarged = size * -(-room // size)
+            image = image.scaled(enlarged, enlarged)
+        return image.scaled(
+            room, room, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+
+    def _cells(self, packed: np.ndarray, size: int, colours: np.ndarray) -> QImage:
+        if not self._spins.fits(size, size):
+            self._spins = Picture(size, size)
+        raster.paint_spins(packed, size, colours, self._spins.array)
+        return self._spins.image
+
+    def _block_means(self, packed: np.ndarray, size: int, block: int, colours: np.ndarray) -> QImage:
+        side = size // block
+        if self._means.shape != (side, side):
+            self._means = np.empty((side, side), np.uint8)
+        if not self._spins.fits(side, side):
+            self._spins = Picture(side, side)
+        raster.paint_block_means(packed, size, block, self._means)
+        down, up = (QColor.fromRgb(int(colour)) for colour in colours)
+        np.take(blend(down, up), self._means, out=self._spins.array)
+        return self._spins.image
+
+
+def _block(size: int, room: int) -> int:
+    """The largest block that divides the lattice and leaves at least one mean a pixel."""
+    return next((block for block in range(max(size // room, 1), 0, -1) if size % block == 0), 1)

@@ -1,0 +1,71 @@
+"""Pictures made of cells: images that own their memory, colour tables, and whole device pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+MARGIN = 5  # room round a picture for rings and the focus frame
+
+
+class Picture:
+    """An RGB32 image and the array (height, width) uint32 over the same memory."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.image = QImage(width, height, QImage.Format.Format_RGB32)
+        stride = self.image.bytesPerLine() // 4
+        self.array = np.frombuffer(self.image.bits(), dtype=np.uint32).reshape(height, stride)[:, :width]
+
+    def fits(self, width: int, height: int) -> bool:
+        return self.array.shape == (height, width)
+
+
+def blend(down: QColor, up: QColor) -> np.ndarray:
+    """256 colours from ``down`` (value −1) to ``up`` (value +1), uint32 as in an RGB32 image."""
+    share = np.linspace(0.0, 1.0, 256)
+    channels = [
+        np.rint(first + (last - first) * share).astype(np.uint32)
+        for first, last in zip(down.getRgb()[:3], up.getRgb()[:3], strict=True)
+    ]
+    return np.uint32(0xFF000000) | channels[0] << 16 | channels[1] << 8 | channels[2]
+
+
+def table_index(values: np.ndarray) -> np.ndarray:
+    """Values between −1 and 1 as indices of a table of 256 colours."""
+    return np.clip(np.rint((values + 1.0) * 127.5), 0, 255).astype(np.uint8)
+
+
+def snapped(painter: QPainter, rect: QRectF) -> QRectF:
+    """The rectangle moved by less than a device pixel so that it starts on one."""
+    transform = painter.deviceTransform()
+    corner = transform.map(rect.topLeft())
+    back, _ = transform.inverted()
+    whole = QPointF(round(corner.x()), round(corner.y()))
+    return QRectF(back.map(whole), rect.size())
+
+
+def draw_cells(painter: QPainter, rect: QRectF, image: QImage) -> None:
+    """An image with hard cell edges filling the rectangle."""
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.drawImage(rect, image)
+
+
+def draw_ring(painter: QPainter, cell: QRectF, line: QColor, halo: QColor) -> None:
+    """The mark of a chosen cell: a square just outside it, between two hairs of the canvas colour."""
+    outline = cell.adjusted(-0.5, -0.5, 0.5, 0.5)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((halo, 5.0), (line, 2.2)):
+        painter.setPen(
+            QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin)
+        )
+        painter.drawRoundedRect(outline, 2.0, 2.0)
+
+
+def draw_focus(painter: QPainter, rect: QRectF, line: QColor) -> None:
+    """The keyboard focus frame: 2 px, 2 px away from the picture."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(line, 2.0))
+    painter.drawRoundedRect(rect.adjusted(-3, -3, 3, 3), 3.0, 3.0)
