@@ -1,0 +1,43 @@
+import numpy as np
+from numpy.typing import NDArray
+
+Units = NDArray[np.int8]
+Reals = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+Streams = NDArray[np.uint64]
+
+def index_width(n: int) -> int: ...
+def field(units: Units, weights: Reals, bias: Reals | None, index: Bytes, out: Reals) -> None: ...
+def draw(field: Reals, beta: float, streams: Streams, block: int, units: Units) -> None: ...
+def mean(field: Reals, out: Reals) -> None: ...
+def gibbs(
+    weights: Reals,
+    transposed: Reals,
+    hidden_bias: Reals,
+    visible_bias: Reals,
+    steps: int,
+    streams: Streams,
+    block: int,
+    visible: Units,
+    hidden: Units,
+    index: Bytes,
+    scratch: Reals,
+) -> None: ...
+def anneal(
+    weights: Reals,
+    transposed: Reals,
+    hidden_bias: Reals,
+    visible_bias: Reals,
+    temperatures: int,
+    streams: Streams,
+    block: int,
+    visible: Units,
+    hidden: Units,
+    index: Bytes,
+    scratch: Reals,
+    log_weights: NDArray[np.float64],
+) -> None: ...
+def descend(
+    weights: Reals, velocity: Reals, gradient: Reals, rate: float, momentum: float, shrink: float
+) -> bool: ...
+def transpose(weights: Reals, out: Reals) -> None: ...

@@ -1,0 +1,172 @@
+"""Block Gibbs sampling and training of a restricted Boltzmann machine with units +-1.
+
+Signs of the energy E = b.h + c.v + v.W.h with weight exp(-E): a unit that feels the field x is up with
+probability 1/(1 + exp(2x)) and has the mean -tanh x. Everywhere:
+
+- units (chains, n) int8, +-1; fields and means (chains, n) float32; weights (n_in, n_out) float32;
+- ``index`` is scratch, (chains, index_width(n_in)) uint8;
+- ``streams`` (blocks, WORDS) uint64: chains 0 .. block-1 draw from the first stream, the next ``block`` from
+  the second, and so on, chain after chain, so that results do not depend on how threads share the blocks.
+
+All arrays are C-contiguous and the caller's; nothing is checked here.
+"""
+
+from libc.math cimport exp, fabs, log
+from libc.stdint cimport int8_t, uint8_t, uint64_t
+
+from rgapp._kernels.random cimport stream_t
+
+
+cdef extern from "gibbs.h" nogil:
+    int GIBBS_DEPTH
+    int GIBBS_ROWS
+    void gibbs_index(const int8_t* spin, Py_ssize_t n, uint8_t* index)
+    void gibbs_field(const uint8_t* index, const float* weights, Py_ssize_t rows, Py_ssize_t columns,
+                     const float* bias, Py_ssize_t chains, float* out)
+    void gibbs_draw(const float* field, Py_ssize_t n, float beta, stream_t* stream, int8_t* spin)
+    void gibbs_mean(const float* field, Py_ssize_t n, float* mean)
+    bint gibbs_descend(float* weight, float* velocity, const float* gradient, Py_ssize_t n,
+                       float rate, float momentum, float shrink)
+
+
+def index_width(Py_ssize_t n):
+    """Bytes that ``index`` needs for each chain of ``n`` units."""
+    return (n + GIBBS_ROWS - 1) // GIBBS_ROWS * GIBBS_DEPTH
+
+
+cdef void _field(const int8_t* units, const float* weights, const float* bias, Py_ssize_t chains,
+                 Py_ssize_t rows, Py_ssize_t columns, uint8_t* index, float* out) noexcept nogil:
+    cdef Py_ssize_t chain, width = (rows + GIBBS_ROWS - 1) // GIBBS_ROWS * GIBBS_DEPTH
+    for chain in range(chains):
+        gibbs_index(units + chain * rows, rows, index + chain * width)
+    gibbs_field(index, weights, rows, columns, bias, chains, out)
+
+
+cdef void _draw(const float* field, Py_ssize_t chains, Py_ssize_t n, float beta, stream_t* streams,
+                Py_ssize_t block, int8_t* units) noexcept nogil:
+    cdef Py_ssize_t chain
+    for chain in range(chains):
+        gibbs_draw(field + chain * n, n, beta, streams + chain // block, units + chain * n)
+
+
+def field(const int8_t[:, ::1] units, const float[:, ::1] weights, const float[::1] bias,
+          uint8_t[:, ::1] index, float[:, ::1] out):
+    """``out`` (OUT) = bias + units . weights; ``bias`` may be None for zero."""
+    cdef const float* shift = NULL
+    if bias is not None:
+        shift = &bias[0]
+    with nogil:
+        _field(&units[0, 0], &weights[0, 0], shift, units.shape[0], weights.shape[0], weights.shape[1],
+               &index[0, 0], &out[0, 0])
+
+
+def draw(const float[:, ::1] field, float beta, uint64_t[:, ::1] streams, Py_ssize_t block,
+         int8_t[:, ::1] units):
+    """``units`` (OUT) drawn in the field ``beta * field``; ``streams`` (INOUT) move on."""
+    with nogil:
+        _draw(&field[0, 0], field.shape[0], field.shape[1], beta, <stream_t*> &streams[0, 0], block,
+              &units[0, 0])
+
+
+def mean(const float[:, ::1] field, float[:, ::1] out):
+    """``out`` (OUT) = -tanh(field), to 2e-7; may be ``field`` itself."""
+    with nogil:
+        gibbs_mean(&field[0, 0], field.shape[0] * field.shape[1], &out[0, 0])
+
+
+def gibbs(const float[:, ::1] weights, const float[:, ::1] transposed, const float[::1] hidden_bias,
+          const float[::1] visible_bias, Py_ssize_t steps, uint64_t[:, ::1] streams, Py_ssize_t block,
+          int8_t[:, ::1] visible, int8_t[:, ::1] hidden, uint8_t[:, ::1] index, float[:, ::1] scratch):
+    """``steps`` times: all hidden units given the visible ones, then all visible given the hidden.
+
+    ``visible`` INOUT, ``hidden`` OUT, ``transposed`` (n_hidden, n_visible) the transposed weights; ``index`` and
+    ``scratch`` (chains, n) serve both layers, so the larger one sets their width.
+    """
+    cdef Py_ssize_t chains = visible.shape[0], n_visible = visible.shape[1], n_hidden = hidden.shape[1], step
+    cdef stream_t* stream = <stream_t*> &streams[0, 0]
+    cdef float* x = &scratch[0, 0]
+    with nogil:
+        for step in range(steps):
+            _field(&visible[0, 0], &weights[0, 0], &hidden_bias[0], chains, n_visible, n_hidden,
+                   &index[0, 0], x)
+            _draw(x, chains, n_hidden, 1.0, stream, block, &hidden[0, 0])
+            _field(&hidden[0, 0], &transposed[0, 0], &visible_bias[0], chains, n_hidden, n_visible,
+                   &index[0, 0], x)
+            _draw(x, chains, n_visible, 1.0, stream, block, &visible[0, 0])
+
+
+cdef double _log_cosh_ratio(const float* field, Py_ssize_t n, double low, double high) noexcept nogil:
+    """Sum over j of ln[cosh(high x_j) / cosh(low x_j)], 0 <= low <= high; a logarithm for every 512 factors."""
+    cdef double total = 0.0, product = 1.0, x
+    cdef Py_ssize_t j
+    for j in range(n):
+        x = fabs(field[j])
+        total += (high - low) * x
+        product *= (1.0 + exp(-2.0 * high * x)) / (1.0 + exp(-2.0 * low * x))
+        if j % 512 == 511:
+            total += log(product)
+            product = 1.0
+    return total + log(product)
+
+
+def anneal(const float[:, ::1] weights, const float[:, ::1] transposed, const float[::1] hidden_bias,
+           const float[::1] visible_bias, Py_ssize_t temperatures, uint64_t[:, ::1] streams, Py_ssize_t block,
+           int8_t[:, ::1] visible, int8_t[:, ::1] hidden, uint8_t[:, ::1] index, float[:, ::1] scratch,
+           double[::1] log_weights):
+    """Annealed importance sampling from free units (beta = 0) to the model (beta = 1) in equal steps of beta.
+
+    ``visible`` and ``hidden`` OUT, ``log_weights`` (chains,) OUT: ln of the weights whose mean estimates
+    Z / 2^(n_visible + n_hidden) (Neal 2001; Salakhutdinov & Murray 2008). Scratch as in ``gibbs``.
+    """
+    cdef Py_ssize_t chains = visible.shape[0], n_visible = visible.shape[1], n_hidden = hidden.shape[1]
+    cdef Py_ssize_t step, chain, i
+    cdef stream_t* stream = <stream_t*> &streams[0, 0]
+    cdef float* x = &scratch[0, 0]
+    cdef double low, high, tilt
+    with nogil:
+        for i in range(chains * n_visible):
+            x[i] = 0.0
+        _draw(x, chains, n_visible, 0.0, stream, block, &visible[0, 0])
+        for chain in range(chains):
+            log_weights[chain] = 0.0
+        for step in range(temperatures):
+            low = step / <double> temperatures
+            high = (step + 1) / <double> temperatures
+            _field(&visible[0, 0], &weights[0, 0], &hidden_bias[0], chains, n_visible, n_hidden,
+                   &index[0, 0], x)
+            for chain in range(chains):
+                tilt = 0.0
+                for i in range(n_visible):
+                    tilt += visible_bias[i] * visible[chain, i]
+                log_weights[chain] += _log_cosh_ratio(x + chain * n_hidden, n_hidden, low, high)
+                log_weights[chain] -= (high - low) * tilt
+            _draw(x, chains, n_hidden, high, stream, block, &hidden[0, 0])
+            _field(&hidden[0, 0], &transposed[0, 0], &visible_bias[0], chains, n_hidden, n_visible,
+                   &index[0, 0], x)
+            _draw(x, chains, n_visible, high, stream, block, &visible[0, 0])
+
+
+def descend(float[:, ::1] weights, float[:, ::1] velocity, const float[:, ::1] gradient, float rate,
+            float momentum, float shrink):
+    """One step down the gradient with momentum, then the soft threshold ``shrink`` (proximal step of L1).
+
+    ``weights`` and ``velocity`` INOUT. Returns whether all weights are finite.
+    """
+    cdef bint finite = True
+    cdef Py_ssize_t row
+    with nogil:
+        for row in range(weights.shape[0]):
+            finite &= gibbs_descend(&weights[row, 0], &velocity[row, 0], &gradient[row, 0], weights.shape[1],
+                                    rate, momentum, shrink)
+    return finite
+
+
+def transpose(const float[:, ::1] weights, float[:, ::1] out):
+    """``out`` (OUT) (columns, rows) = transposed ``weights``, in tiles of 16 by 16."""
+    cdef Py_ssize_t rows = weights.shape[0], columns = weights.shape[1], i, j, row, column
+    with nogil:
+        for i in range(0, rows, 16):
+            for j in range(0, columns, 16):
+                for column in range(j, min(j + 16, columns)):
+                    for row in range(i, min(i + 16, rows)):
+                        out[column, row] = weights[row, column]
