@@ -1,0 +1,238 @@
+"""Fields to type into.
+
+NumberField(about, value)          changed(float) when a good number was entered; wrong text gets a sentence
+NumberRow("Exponent", about, 1.5)  with its name on the left
+SeedField(563)                     changed(int); a die draws a new one; with its name, as the column pins it
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
+
+from rgapp.params import About, parse_number
+from rgapp.ui import words
+from rgapp.ui.theme import theme
+from rgapp.ui.widgets.editing import forget_note, note_beside
+from rgapp.ui.widgets.labels import Name
+from rgapp.ui.widgets.paint import Themed, box, hovered, painter_of, tooltip
+from rgapp.ui.widgets.slider import decimals_of, kept_to
+
+MAX_SEED = 2**63 - 1
+
+
+class Field(Themed, QLineEdit):
+    """A boxed line editor: ``entered(str)`` when Return or loss of focus ended a change; Esc takes it back."""
+
+    entered = Signal(str)
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._kept = text
+        self.right_room = 0
+        self.setFrame(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.start_theming()
+
+    def restyle(self) -> None:
+        self.setFont(theme().font("control"))
+        self.setFixedHeight(theme().px(30))
+        self.setTextMargins(theme().px(8), 0, theme().px(8) + self.right_room, 0)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        palette.setColor(QPalette.ColorRole.Text, theme().color("text"))
+        self.setPalette(palette)
+
+    def keep(self, text: str) -> None:
+        """Show a text as the one that counts."""
+        self._kept = text
+        self.setText(text)
+
+    def _finish(self) -> None:
+        if self.text() != self._kept:
+            self.entered.emit(self.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._finish()
+            self.selectAll()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.setText(self._kept)
+            forget_note(self)
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self._finish()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painter_of(self)
+        focused = self.hasFocus()
+        line = theme().color("text" if focused else "text2" if hovered(self) else "control")
+        box(painter, QRectF(self.rect()), theme().color("field"), 8, line, 1.5 if focused else 1)
+        painter.end()
+        super().paintEvent(event)
+
+
+class NumberField(Field):
+    """A number with its range: outside it is kept to the edge with a note; no number, and the value stays."""
+
+    changed = Signal(float)
+
+    def __init__(self, about: About, value: float, key: str = "", parent: QWidget | None = None) -> None:
+        self.about = about
+        self.decimals = decimals_of(about)
+        super().__init__(words.number(value, self.decimals).replace(words.THIN, ""), parent)
+        self._value = value
+        self.setAccessibleName(about.label)
+        self.setToolTip(tooltip(about.label, about.symbol, about.help, key))
+        self.entered.connect(self._typed)
+
+    @property
+    def value(self) -> float:
+        return self._value
+
+    def set_value(self, value: float) -> None:
+        self._value = value
+        self.keep(words.number(value, self.decimals).replace(words.THIN, ""))
+
+    def _typed(self, text: str) -> None:
+        try:
+            typed = parse_number(text)
+        except ValueError as error:
+            self.set_value(self._value)
+            note_beside(self, f"{self.about.label}: {error}")
+            return
+        low = -float("inf") if self.about.low is None else self.about.low
+        high = float("inf") if self.about.high is None else self.about.high
+        value = min(max(typed, low), high)
+        if self.decimals == 0 and not self.about.log:
+            value = float(round(value))
+        changed = value != self._value
+        self.set_value(value)
+        if low <= typed <= high:
+            forget_note(self)
+        else:
+            note_beside(self, kept_to(self.about, self.decimals))
+        if changed:
+            self.changed.emit(value)
+
+
+class NumberRow(QWidget):
+    """A name and a number field."""
+
+    changed = Signal(float)
+
+    def __init__(self, about: About, value: float, width: int = 96, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = NumberField(about, value)
+        self.field.setFixedWidth(width)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 0, 2)
+        row.addWidget(Name(about.label))
+        row.addStretch(1)
+        row.addWidget(self.field)
+        self.setFocusProxy(self.field)
+        self.field.changed.connect(self.changed)
+
+    @property
+    def value(self) -> float:
+        return self.field.value
+
+    def set_value(self, value: float) -> None:
+        self.field.set_value(value)
+
+
+class Die(Themed, QPushButton):
+    """The die in the seed field."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Draw a new seed")
+        self.setToolTip(tooltip("New seed", "", "Draws another random seed."))
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.start_theming()
+
+    def restyle(self) -> None:
+        self.setFixedSize(theme().px(26), theme().px(26))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = painter_of(self)
+        size = theme().px(18)
+        colour = "text" if hovered(self) or self.isDown() else "text2"
+        painter.drawPixmap(self.rect().center().x() - size // 2 + 1, (self.height() - size) // 2,
+                           theme().icon("die", colour, size))  # fmt: skip
+
+
+class SeedField(Themed, QWidget):
+    """The seed of a run, 0 to 2⁶³ − 1, with its name."""
+
+    changed = Signal(object)  # a Python int: 2⁶³ − 1 does not fit Qt's int
+
+    def __init__(self, value: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._value = value
+        self.field = Field(str(value))
+        self.field.setAccessibleName("Seed")
+        self.field.setToolTip(tooltip("Seed", "", "The same seed and parameters give the same run."))
+        self.field.right_room = theme().px(24)
+        self.field.restyle()
+        self.die = Die(self.field)
+        self.die.clicked.connect(self.draw)
+        self.field.entered.connect(self._typed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        name = Name("Seed")
+        name.setMinimumWidth(theme().px(56))
+        row.addWidget(name)
+        row.addWidget(self.field, 1)
+        self.setFocusProxy(self.field)
+        self.start_theming()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self.layout().activate()
+        self.die.move(
+            self.field.width() - self.die.width() - 5, (self.field.height() - self.die.height()) // 2
+        )
+
+    @property
+    def value(self) -> int:
+        return self._value
+
+    def set_value(self, value: int) -> None:
+        if value != self._value:
+            self._value = value
+            self.field.keep(str(value))
+
+    def draw(self) -> None:
+        """A new seed from the system's randomness, short enough to be read aloud."""
+        self._take(secrets.randbelow(1_000_000))
+
+    def _take(self, value: int) -> None:
+        changed = value != self._value
+        self._value = value
+        self.field.keep(str(value))
+        if changed:
+            self.changed.emit(value)
+
+    def _typed(self, text: str) -> None:
+        digits = "".join(text.split()).replace("\u2009", "")
+        if digits.lstrip("+-").isdecimal():
+            forget_note(self.field)
+            self._take(min(max(int(digits), 0), MAX_SEED))
+            if not 0 <= int(digits) <= MAX_SEED:
+                note_beside(self.field, "kept to 0–9223372036854775807")
+        else:
+            self.field.keep(str(self._value))
+            note_beside(self.field, f"seed must be a whole number (got {text.strip()!r})")
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(248), theme().px(30))
