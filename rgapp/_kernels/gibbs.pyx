@@ -79,14 +79,14 @@ def gibbs(const float[:, ::1] weights, const float[:, ::1] transposed, const flo
           int8_t[:, ::1] visible, int8_t[:, ::1] hidden, uint8_t[:, ::1] index, float[:, ::1] scratch):
     """``steps`` times: all hidden units given the visible ones, then all visible given the hidden.
 
-    ``visible`` INOUT, ``hidden`` OUT, ``transposed`` (n_hidden, n_visible) the transposed weights; ``index`` and
+    ``visible`` INOUT, ``hidden`` OUT, ``transposed`` (n_hidden, n_visible) the same weights; ``index`` and
     ``scratch`` (chains, n) serve both layers, so the larger one sets their width.
     """
-    cdef Py_ssize_t chains = visible.shape[0], n_visible = visible.shape[1], n_hidden = hidden.shape[1], step
+    cdef Py_ssize_t chains = visible.shape[0], n_visible = visible.shape[1], n_hidden = hidden.shape[1], _
     cdef stream_t* stream = <stream_t*> &streams[0, 0]
     cdef float* x = &scratch[0, 0]
     with nogil:
-        for step in range(steps):
+        for _ in range(steps):
             _field(&visible[0, 0], &weights[0, 0], &hidden_bias[0], chains, n_visible, n_hidden,
                    &index[0, 0], x)
             _draw(x, chains, n_hidden, 1.0, stream, block, &hidden[0, 0])
@@ -96,7 +96,7 @@ def gibbs(const float[:, ::1] weights, const float[:, ::1] transposed, const flo
 
 
 cdef double _log_cosh_ratio(const float* field, Py_ssize_t n, double low, double high) noexcept nogil:
-    """Sum over j of ln[cosh(high x_j) / cosh(low x_j)], 0 <= low <= high; a logarithm for every 512 factors."""
+    """Sum over j of ln[cosh(high x_j) / cosh(low x_j)], 0 <= low <= high; one logarithm for 512 factors."""
     cdef double total = 0.0, product = 1.0, x
     cdef Py_ssize_t j
     for j in range(n):
