@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rgapp.ui.theme import theme
+from rgapp.ui.widgets.paint import text_width
 
 Run = tuple[str, str, str]  # words, role of the font, token of the colour
 
@@ -19,6 +20,7 @@ class Caption(QWidget):
     def __init__(self, parent: QWidget | None = None, swatch: str = "") -> None:
         super().__init__(parent)
         self._runs: tuple[Run, ...] = ()
+        self._short: tuple[Run, ...] = ()
         self._note = ""
         self._swatch = swatch
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -27,11 +29,11 @@ class Caption(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(100, theme().px(20))
 
-    def tell(self, *runs: Run, note: str = "") -> None:
-        """Show these words; nothing is drawn again when they are the ones shown."""
+    def tell(self, *runs: Run, note: str = "", short: tuple[Run, ...] = ()) -> None:
+        """Show these words, or ``short`` where they do not fit; cheap when they are the ones shown."""
         if (runs, note) == (self._runs, self._note):
             return
-        self._runs, self._note = runs, note
+        self._runs, self._note, self._short = runs, note, short
         self.setAccessibleName(" ".join([*(words for words, _, _ in runs), note]).strip())
         self.update()
 
@@ -64,7 +66,10 @@ class Caption(QWidget):
             advance = QFontMetricsF(font).horizontalAdvance(self._note)
             painter.drawText(QPointF(self.width() - advance, self._baseline(font)), self._note)
             room -= advance + 8
-        for words, role, colour in self._runs:
+        runs = self._runs
+        if self._short and sum(text_width(words, role) for words, role, _ in runs) > room - x:
+            runs = self._short
+        for words, role, colour in runs:
             font = theme().font(role)
             metrics = QFontMetricsF(font)
             fitted = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room - x, 0.0))

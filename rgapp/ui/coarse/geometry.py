@@ -30,23 +30,24 @@ def arrange(width: int, height: int, ratio: float = 1.0, columns: int = 3) -> Ar
     between the rows are as tall as the lattice; k is the largest that leaves the curves their room.
     """
     small = width < 1100 or height < 700
+    top = TITLE + (0 if small else 12)
     between = 40 if small else 52
-    foot = 150 if small else 232
+    gap = 20 if small else 41  # from the notes to the curves
+    foot = gap + (130 if small else 180)
     step = max(1, round(ratio))
     k = min(
         int((width - between - 40 + 60 * step / ratio) * ratio) // (40 + 20 * columns),
-        int((height - TITLE - LINE - foot) * ratio) // 40,
+        int((height - top - LINE - foot) * ratio) // 40,
     )
     k = max(k, 4 * step)
     side, tile = round(40 * k / ratio), round(20 * (k - step) / ratio)
-    top = TITLE
     lattice = QRect(0, top, side, side)
     left = side + between
     xs = [left + i * (tile + 20) for i in range(columns)]
     learned = tuple(QRect(x, top, tile, tile) for x in xs)
     blocks = tuple(QRect(x, top + side - tile, tile, tile) for x in xs)
-    foot_top = top + side + LINE + (20 if small else 34)
-    tall = min(height - foot_top, max(foot, side // 2 + 40))
+    foot_top = top + side + LINE + gap
+    tall = min(height - foot_top, max(foot - gap, side // 2 + 40))
     half = (side - 30) // 2
     last = xs[-1]
     return Arrangement(

@@ -23,6 +23,7 @@ from rgapp.ui.coarse.veil import field_path, veil_image
 from rgapp.ui.theme import theme
 
 REACH = 12  # logical pixels within which a small frame can still be grasped
+PATIENCE = 30  # frames
 
 
 class LatticeView(QWidget):
@@ -30,6 +31,7 @@ class LatticeView(QWidget):
 
     pointed = Signal(int, int)  # row, column of the site
     left = Signal()
+    unfocused = Signal()
     moved = Signal(int, int)  # row, column of the frame's first site
     dropped = Signal()  # the drag has ended
     released = Signal()  # Esc
@@ -48,6 +50,7 @@ class LatticeView(QWidget):
         self._path = QPainterPath()
         self._cursor: tuple[int, int] | None = None
         self._grasp: QPointF | None = None
+        self._awaited = 0  # frames to wait for one that shows the last move
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme().changed.connect(self._redraw)
@@ -68,6 +71,14 @@ class LatticeView(QWidget):
 
     def show_window(self, row: int, column: int, side: int) -> None:
         """Mark the ``side`` x ``side`` sites that the network reads, where they are not the whole lattice."""
+        if self._awaited and side == self._window[2]:
+            # a frame that was made before the last move must not pull the mark back
+            self._awaited = 0 if (row, column) == self._window[:2] else self._awaited - 1
+            if self._awaited:
+                return
+        self._put_window(row, column, side)
+
+    def _put_window(self, row: int, column: int, side: int) -> None:
         if (row, column, side) != self._window:
             self._window = (row, column, side)
             self._paint_field()
@@ -240,7 +251,7 @@ class LatticeView(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._cursor = None
-        self.left.emit()
+        self.unfocused.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ARROWS and self.size_shown:
@@ -287,7 +298,8 @@ class LatticeView(QWidget):
         last = self.size_shown - self._window[2]
         row, column = min(max(row, 0), last), min(max(column, 0), last)
         if (row, column) != self._window[:2]:
-            self.show_window(row, column, self._window[2])
+            self._put_window(row, column, self._window[2])
+            self._awaited = PATIENCE
             self.moved.emit(row, column)
 
 

@@ -35,6 +35,7 @@ class Tile(QWidget):
 
     pointed = Signal(int, int)  # row, column under the pointer
     left = Signal()
+    unfocused = Signal()
     clicked = Signal(int, int)
     walked = Signal(int, int)  # keyboard: the ringed unit moves to row, column
     released = Signal()  # Esc
@@ -190,7 +191,7 @@ class Tile(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.left.emit()
+        self.unfocused.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         rows, columns = self.grid

@@ -1,0 +1,111 @@
+"""One column of the two rows: a learned layer above, the block spins of the same scale below."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtWidgets import QWidget
+
+from rgapp.experiments.lattice import LatticeFrame
+from rgapp.ui.coarse import sentences
+from rgapp.ui.coarse.caption import NOTE, STRONG, Caption
+from rgapp.ui.coarse.fields import LayerFields
+from rgapp.ui.coarse.geometry import LINE, TITLE
+from rgapp.ui.coarse.picking import Unit
+from rgapp.ui.coarse.pixels import MARGIN
+from rgapp.ui.coarse.tiles import Tile
+
+
+def with_margin(rect: QRect) -> QRect:
+    """The geometry of a view of which the picture is to fill the rectangle."""
+    return rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+
+
+class Scale(QObject):
+    """The tiles and lines of one layer (counted from 0); it tells which unit is pointed at."""
+
+    pointed = Signal(object)  # Unit
+    walked = Signal(object)
+    clicked = Signal(object)
+    left = Signal()
+    unfocused = Signal()
+    released = Signal()
+
+    def __init__(self, layer: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.layer = layer
+        first = layer == 0
+        self.head = Caption(parent, swatch="accent" if first else "")
+        self.learned = Tile(True, parent)
+        self.between = Caption(parent)
+        self.block = Tile(False, parent)
+        self.foot = Caption(parent, swatch="ink" if first else "")
+        self.widgets = (self.head, self.learned, self.between, self.block, self.foot)
+        for tile in (self.learned, self.block):
+            tile.pointed.connect(self._pointed)
+            tile.walked.connect(self._walked)
+            tile.clicked.connect(self._clicked)
+            tile.left.connect(self.left)
+            tile.unfocused.connect(self.unfocused)
+            tile.released.connect(self.released)
+
+    def _pointed(self, row: int, column: int) -> None:
+        self.pointed.emit(Unit(self.layer, row, column))
+
+    def _walked(self, row: int, column: int) -> None:
+        self.walked.emit(Unit(self.layer, row, column))
+
+    def _clicked(self, row: int, column: int) -> None:
+        self.clicked.emit(Unit(self.layer, row, column))
+
+    def place(self, learned: QRect, block: QRect) -> None:
+        x, width = learned.x(), learned.width()
+        self.head.setGeometry(x, learned.y() - TITLE, width, LINE)
+        self.learned.setGeometry(with_margin(learned))
+        middle = (learned.bottom() + 1 + block.y()) // 2
+        self.between.setGeometry(x, middle - LINE // 2, width, LINE)
+        self.block.setGeometry(with_margin(block))
+        self.foot.setGeometry(x, block.bottom() + 1 + LINE // 2, width, LINE)
+
+    def show_frame(self, frame: LatticeFrame, sign: int, means: bool, differences: bool) -> None:
+        """Draw this layer of a frame; ``sign`` −1 turns the colours over."""
+        k = self.layer
+        block = frame.blocks[k] if k < len(frame.blocks) else None
+        spins = frame.hidden_spins[k] if k < len(frame.hidden_spins) else None
+        marked = differences and spins is not None and block is not None
+        seen = spins if spins is None or not means else frame.hidden_means[k]
+        blocky = block if block is None or not means else frame.block_means[k]
+        # dots compare the spins; drawn as means the sign of a cell is its spin's most likely value
+        self.learned.show_values(_signed(seen, sign), _signed(block, sign) if marked else None)
+        self.block.show_values(_signed(blocky, sign), _signed(spins, sign) if marked else None)
+        self._say(frame, spins, block)
+
+    def _say(self, frame: LatticeFrame, spins: np.ndarray | None, block: np.ndarray | None) -> None:
+        k = self.layer
+        grid = "" if spins is None else f"{spins.shape[0]} × {spins.shape[1]}"
+        self.head.title("Learned" if k == 0 else "", grid)
+        rows = 0 if block is None else frame.side // block.shape[0]
+        size = f"{rows} × {rows}" + (" majority" if k == 0 else "") if rows else ""
+        self.foot.title("Block spin" if k == 0 else "", size)
+        if spins is None or k >= len(frame.agreement):
+            self.between.tell()
+            return
+        agree, chance, short = sentences.agreement_words(frame.agreement[k], frame.chance[k])
+        self.between.tell((agree, *STRONG), (chance, *NOTE), short=((agree, *STRONG), (short, *NOTE)))
+        told = f"Learned layer {k + 1}, {grid} units. {agree}{chance}."
+        self.learned.setAccessibleName(told)
+        self.block.setAccessibleName(f"Block spins over {rows} × {rows} sites. {agree}{chance}.")
+
+    def show_fields(self, fields: LayerFields | None) -> None:
+        """Mark the units without a localized field, and count them in the tooltip."""
+        unplaced = None if fields is None else ~fields.localized
+        self.learned.show_unplaced(unplaced)
+        self.learned.setToolTip("" if unplaced is None else sentences.unplaced_words(int(unplaced.sum())))
+
+    def show_rings(self, cells: tuple[tuple[int, int], ...]) -> None:
+        self.learned.show_rings(cells)
+        self.block.show_rings(cells)
+
+
+def _signed(values: np.ndarray | None, sign: int) -> np.ndarray | None:
+    return values if values is None or sign > 0 else -values

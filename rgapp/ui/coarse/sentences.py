@@ -1,0 +1,119 @@
+"""The words of the place: what stands at its figures and what a screen reader hears. No Qt here."""
+
+from __future__ import annotations
+
+import math
+
+from rgapp.words import THIN, count, number, percent
+
+ALGORITHM_WORDS = {
+    "metropolis": "Metropolis",
+    "heat_bath": "Heat bath",
+    "wolff": "Wolff",
+    "swendsen_wang": "Swendsen–Wang",
+}
+GHOST_SPIN = "Cluster moves use a ghost spin while the field is on."
+EXACT_AT_ZERO = "exact at zero field only"
+NO_NETWORK = "No network yet. Open one."
+FRAME_TIP = (
+    "The network reads the framed {side} × {side} spins. The frame is not periodic, so units at its edge "
+    "misread. Drag it, or move it with the arrow keys."
+)
+POINT_AT_A_TILE = "Point at a cell of a tile to see what that unit sees. A click pins it, Esc lets it go."
+NOT_LOCALIZED = "Its field is spread over the lattice, so its place in the tile means little."
+OUTLINE = "Outline: what this unit sees. Dashed: its {rows} × {columns} block."
+
+
+def clusters(algorithm: str) -> bool:
+    """Whether moves turn whole clusters over."""
+    return algorithm in ("wolff", "swendsen_wang")
+
+
+def lattice_note(size: int, held: bool) -> str:
+    return f"{size} × {size} spins, " + ("held while you point" if held else "live")
+
+
+def unit_of_time(algorithm: str, plural: bool = True) -> str:
+    """What one step of the chain is called: sweeps, clusters or updates."""
+    name = {"wolff": "cluster", "swendsen_wang": "update"}.get(algorithm, "sweep")
+    return name + "s" * plural
+
+
+def speed_words(pace: float, algorithm: str) -> str:
+    """ "8 sweeps / frame", "1 sweep / 16 frames", "as fast as it goes"."""
+    if math.isinf(pace):
+        return "as fast as it goes"
+    if pace < 1:
+        return f"1 {unit_of_time(algorithm, False)} / {round(1 / pace)} frames"
+    return f"{count(pace)} {unit_of_time(algorithm, pace != 1)} / frame"
+
+
+def speed_short(pace: float) -> str:
+    """The same for one short line: "8 / frame", "1 / 16 fr.", "fastest"."""
+    if math.isinf(pace):
+        return "fastest"
+    return f"{count(pace)} / frame" if pace >= 1 else f"1 / {round(1 / pace)} fr."
+
+
+def agreement_words(agreement: float, chance: float) -> tuple[str, str, str]:
+    """In three parts: "88 % agree", ", 50 % by chance", and a shorter form of the second part."""
+    if math.isnan(agreement):
+        return "", "no blocks of this shape", "no such blocks"
+    by_chance = percent(chance)
+    return f"{percent(agreement)} agree", f", {by_chance} by chance", f", chance {by_chance}"
+
+
+def correlation_words(tau: float | None, settling: tuple[int, int] | None, algorithm: str) -> str:
+    """The note at the magnetization over time: the settling text, or the autocorrelation time."""
+    unit = unit_of_time(algorithm)
+    if settling is not None:
+        since, needed = settling
+        return f"settling, {count(since)} of {count(rounded(needed))} {unit}"
+    if tau is None:
+        return ""
+    return f"lag τ ≈ {number(tau, 1) if tau < 10 else count(rounded(tau))} {unit}"
+
+
+def rounded(value: float) -> float:
+    """To two figures: a correlation time is known no better."""
+    if value < 10:
+        return value
+    digits = 10 ** (math.floor(math.log10(value)) - 1)
+    return round(value / digits) * digits
+
+
+def settling_sentence(settling: tuple[int, int], algorithm: str) -> str:
+    since, needed = settling
+    unit = unit_of_time(algorithm)
+    return f"Settling: {count(since)} of about {count(rounded(needed))} {unit} since the last change."
+
+
+def too_small_words(side: int, size: int, sizes: tuple[int, ...]) -> str:
+    """Why a network cannot read a lattice, and the remedy."""
+    fits = next((choice for choice in sizes if choice >= side), None)
+    remedy = f"Choose size {fits} or larger." if fits is not None else "Choose a network that reads fewer."
+    return f"This network reads {side} × {side} spins, and the lattice has {size} × {size}. {remedy}"
+
+
+def unplaced_words(units: int) -> str:
+    """The tooltip of a learned layer."""
+    if units == 0:
+        return "Every unit sits where its receptive field is."
+    told = "One unit has" if units == 1 else f"{units} units have"
+    return f"{told} no localized field, so their place in the picture means little. They have a ring in a corner."
+
+
+def unit_lines(
+    layer: int, row: int, column: int, width: float, inside: float, agrees: float | None
+) -> tuple[tuple[str, str], ...]:
+    """Names and values of the unit panel; layer, row and column as people count, from 1."""
+    lines = [(f"Layer {layer}", f"row {row}, column {column}")]
+    lines += [("Field width", f"{number(width, 1)} sites"), ("Inside its block", percent(inside))]
+    if agrees is not None:
+        lines.append(("Agrees with block", percent(agrees)))
+    return tuple(lines)
+
+
+def layers_words(sizes: tuple[int, ...]) -> str:
+    """ "1600 – 400 – 100 – 25 units"."""
+    return f"{THIN}–{THIN}".join(str(size) for size in sizes).replace(THIN, " ") + " units"

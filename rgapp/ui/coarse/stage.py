@@ -1,0 +1,240 @@
+"""The canvas of the place: lattice, learned layers, block spins, curves, and the unit that is looked at."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from rgapp.experiments.lattice import LatticeFrame
+from rgapp.ui.coarse import sentences
+from rgapp.ui.coarse.caption import Caption
+from rgapp.ui.coarse.curves import Curve
+from rgapp.ui.coarse.fields import LayerFields
+from rgapp.ui.coarse.geometry import LINE, TITLE, arrange
+from rgapp.ui.coarse.invitation import Invitation
+from rgapp.ui.coarse.lattice_view import LatticeView
+from rgapp.ui.coarse.picking import Picking, Unit
+from rgapp.ui.coarse.record import AgreementRecord
+from rgapp.ui.coarse.scale import Scale, with_margin
+from rgapp.ui.coarse.trace import Trace
+from rgapp.ui.coarse.unit_panel import UnitPanel
+
+LEAST = 3  # columns, also for networks of fewer layers
+
+
+class Stage(QWidget):
+    """Shows frames; keeps which unit is looked at and marks it everywhere."""
+
+    window_moved = Signal(int, int)
+    window_dropped = Signal()
+    open_wanted = Signal()
+    picked = Signal()  # another unit, or none
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.picking = Picking()
+        self.fields: tuple[LayerFields, ...] = ()
+        self.record = AgreementRecord(())
+        self.frame: LatticeFrame | None = None
+        self._recorded: tuple | None = None
+        self.lattice_head = Caption(self)
+        self.lattice = LatticeView(self)
+        self.lattice_foot = Caption(self)
+        self.scales: list[Scale] = []
+        self.magnetization = Curve("magnetization", self)
+        self.energy = Curve("energy", self)
+        self.trace = Trace(self)
+        self.unit = UnitPanel(self)
+        self.invitation = Invitation(self)
+        self.invitation.wanted.connect(self.open_wanted)
+        self.lattice.pointed.connect(self._site_pointed)
+        self.lattice.left.connect(self._left)
+        self.lattice.unfocused.connect(self._unfocused)
+        self.lattice.released.connect(self.release)
+        self.lattice.moved.connect(self.window_moved)
+        self.lattice.dropped.connect(self.window_dropped)
+        self._make_scales(LEAST)
+        self.show_pick()
+
+    # layout
+
+    def _make_scales(self, number: int) -> None:
+        while len(self.scales) > number:
+            scale = self.scales.pop()
+            for widget in scale.widgets:
+                widget.hide()
+                widget.deleteLater()
+            scale.deleteLater()
+        while len(self.scales) < number:
+            scale = Scale(len(self.scales), self)
+            scale.pointed.connect(self._pointed)
+            scale.walked.connect(self._walked)
+            scale.clicked.connect(self._clicked)
+            scale.left.connect(self._left)
+            scale.unfocused.connect(self._unfocused)
+            scale.released.connect(self.release)
+            self.scales.append(scale)
+            if self.isVisible():
+                for widget in scale.widgets:
+                    widget.show()
+        self._arrange()
+        self._order_focus()
+
+    def _order_focus(self) -> None:
+        order: list[QWidget] = [self.lattice]
+        order += [scale.learned for scale in self.scales] + [scale.block for scale in self.scales]
+        order += [self.magnetization, self.energy, self.trace]
+        for first, second in zip(order, order[1:], strict=False):
+            QWidget.setTabOrder(first, second)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        placed = arrange(self.width(), self.height(), self.devicePixelRatioF(), len(self.scales))
+        lattice = placed.lattice
+        self.lattice_head.setGeometry(lattice.x(), lattice.y() - TITLE, lattice.width(), LINE)
+        self.lattice.setGeometry(with_margin(lattice))
+        self.lattice_foot.setGeometry(lattice.x(), lattice.bottom() + 1 + LINE // 2, lattice.width(), LINE)
+        for scale, learned, block in zip(self.scales, placed.learned, placed.blocks, strict=True):
+            scale.place(learned, block)
+        self.magnetization.setGeometry(placed.magnetization)
+        self.energy.setVisible(placed.energy is not None)
+        if placed.energy is not None:
+            self.energy.setGeometry(placed.energy)
+        self.trace.setGeometry(placed.trace)
+        self.unit.setGeometry(placed.unit)
+        first = placed.learned[0]
+        self.invitation.setGeometry(
+            QRect(first.x() + 12, first.y() + 12, first.width() - 24, first.height() - 24)
+        )
+
+    # frames
+
+    def show_lattice(self, frame: LatticeFrame, sign: int, held: bool) -> None:
+        self.frame = frame
+        if frame.size == self.lattice.size_shown:
+            self.lattice.show_window(*frame.window, frame.side)
+        self.lattice.show_spins(frame.packed, frame.size, sign)
+        self.lattice.show_window(*frame.window, frame.side)
+        self.lattice_head.title("Lattice", sentences.lattice_note(frame.size, held))
+        self.lattice.setToolTip(sentences.FRAME_TIP.format(side=frame.side) if self.lattice.framed else "")
+
+    def show_layers(self, frame: LatticeFrame, sign: int, means: bool, differences: bool) -> None:
+        self._make_scales(max(LEAST, len(frame.blocks)))
+        for scale in self.scales:
+            scale.show_frame(frame, sign, means, differences)
+        self.invitation.tell(frame.notice, no_network=not frame.hidden_spins and not frame.notice)
+
+    def count(self, frame: LatticeFrame) -> None:
+        """Count the agreement of every unit with its block in this frame."""
+        shapes = tuple(spins.shape for spins in frame.hidden_spins)
+        about = (frame.params.network, frame.size, shapes)
+        if about != self._recorded:
+            self._recorded = about
+            self.record = AgreementRecord(shapes)
+        blocks = [
+            np.zeros(shape, np.int8) if block is None else block
+            for shape, block in zip(shapes, frame.blocks, strict=False)
+        ]
+        self.record.add(frame.hidden_spins, blocks)
+
+    def show_curves(self, frame: LatticeFrame) -> None:
+        self.magnetization.show_frame(frame)
+        self.energy.show_frame(frame)
+        self.trace.show_frame(frame)
+        self._tell_unit()
+
+    def show_fields(self, fields: tuple[LayerFields, ...]) -> None:
+        """The receptive fields of the network in use; empty while they are worked out."""
+        self.fields = fields
+        self.picking.keep_inside(tuple(layer.grid for layer in fields))
+        for scale in self.scales:
+            scale.show_fields(fields[scale.layer] if scale.layer < len(fields) else None)
+        self.show_pick()
+
+    # the unit that is looked at
+
+    def _pointed(self, unit: Unit) -> None:
+        if unit != self.picking.hovered:
+            self.picking.hovered, self.picking.site = unit, None
+            self.show_pick()
+
+    def _walked(self, unit: Unit) -> None:
+        self.picking.walked, self.picking.hovered = unit, None
+        self.show_pick()
+
+    def _clicked(self, unit: Unit) -> None:
+        self.picking.click(unit)
+        self.show_pick()
+
+    def _site_pointed(self, row: int, column: int) -> None:
+        site = self._read_site(row, column)
+        if site != self.picking.site:
+            self.picking.site = site
+            self.show_pick()
+
+    def _read_site(self, row: int, column: int) -> tuple[int, int] | None:
+        """A site of the lattice as the network reads it, counted from the frame's corner."""
+        if self.frame is None:
+            return None
+        size, (top, left), side = self.frame.size, self.frame.window, self.frame.side
+        row, column = (row - top) % size, (column - left) % size
+        return (row, column) if row < side and column < side else None
+
+    def _left(self) -> None:
+        if self.picking.hovered is not None or self.picking.site is not None:
+            self.picking.leave()
+            self.show_pick()
+
+    def _unfocused(self) -> None:
+        self.picking.unfocus()
+        self.show_pick()
+
+    def release(self) -> bool:
+        """Let a pinned unit go; False where there was none."""
+        released = self.picking.release()
+        self.show_pick()
+        return released
+
+    def show_pick(self) -> None:
+        """Mark the unit in both rows, outline its field on the lattice, and tell about it."""
+        unit, site = self.picking.unit, self.picking.site
+        for scale in self.scales:
+            cells: tuple[tuple[int, int], ...] = ()
+            if site is not None and scale.layer < len(self.fields):
+                cells = self.fields[scale.layer].covering(*site)
+            elif unit is not None and unit.layer == scale.layer:
+                cells = ((unit.row, unit.column),)
+            scale.show_rings(cells)
+        shown = unit if site is None else None
+        if shown is not None and shown.layer < len(self.fields):
+            layer = self.fields[shown.layer]
+            block = layer.block(shown.row, shown.column)
+            self.lattice.show_field(layer.fields[shown.row, shown.column], block)
+            self.lattice_foot.note(sentences.OUTLINE.format(rows=block[2], columns=block[3]))
+        else:
+            self.lattice.show_field(None)
+            self.lattice_foot.tell()
+        self._tell_unit()
+        self.picked.emit()
+
+    def _tell_unit(self) -> None:
+        unit = self.picking.unit
+        if unit is None or unit.layer >= len(self.fields):
+            self.unit.tell("Unit under the pointer", (), sentences.POINT_AT_A_TILE if self.fields else "")
+            return
+        layer = self.fields[unit.layer]
+        cell = (unit.row, unit.column)
+        agrees = self.record.share(*unit) if unit.layer < len(self.record.shapes) else None
+        lines = sentences.unit_lines(
+            unit.layer + 1, unit.row + 1, unit.column + 1, layer.width[cell], layer.inside[cell], agrees
+        )
+        pinned = unit == self.picking.pinned
+        self.unit.tell(
+            "Pinned unit" if pinned else "Unit under the pointer",
+            lines,
+            "" if layer.localized[cell] else sentences.NOT_LOCALIZED,
+        )
