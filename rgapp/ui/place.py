@@ -56,7 +56,7 @@ class Status:
 
 @dataclass(frozen=True)
 class Key:
-    """A key of the place: ``key`` as Qt writes it ("T", "Shift+R", "[", "Del"), what it does, and the call."""
+    """A key of the place as Qt writes it ("T", "Shift+R", "[", "Del"), what it does, and the call."""
 
     key: str
     text: str

@@ -15,6 +15,7 @@ Painted widgets ask for colours while painting, so a change of theme needs an ``
 
 from __future__ import annotations
 
+import html
 from importlib.resources import files
 
 import numpy as np
@@ -132,6 +133,20 @@ class Theme(QObject):
     def px(self, length: float) -> int:
         """A length of the design in pixels at the present text size."""
         return round(length * self._scale)
+
+    def rich(self, text: str, role: str = "note") -> str:
+        """Rich text of a label in a role: what stands between dollars is set as mathematics ("$T$").
+
+        ``<`` and ``&`` are taken as they are written, not as markup.
+        """
+        parts = html.escape(text, quote=False).split("$")
+        if len(parts) == 1:
+            return parts[0]
+        size = round(ROLES[role][1] * 1.12 * self._scale)
+        style = f"font-family:'{MATH}'; font-style:italic; font-weight:400; font-size:{size}px"
+        return "".join(
+            f'<span style="{style}">{part}</span>' if index % 2 else part for index, part in enumerate(parts)
+        )
 
     @property
     def lattice(self) -> np.ndarray:

@@ -13,8 +13,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
+from rgapp import words
 from rgapp.params import About, parse_number
-from rgapp.ui import words
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.editing import forget_note, note_beside
 from rgapp.ui.widgets.labels import Name
@@ -25,7 +25,7 @@ MAX_SEED = 2**63 - 1
 
 
 class Field(Themed, QLineEdit):
-    """A boxed line editor: ``entered(str)`` when Return or loss of focus ended a change; Esc takes it back."""
+    """A boxed line editor: ``entered(str)`` when Return or leaving ended a change; Esc takes it back."""
 
     entered = Signal(str)
 

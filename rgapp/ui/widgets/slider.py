@@ -22,8 +22,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from rgapp import words
 from rgapp.params import About, parse_number
-from rgapp.ui import words
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.editing import InlineEdit, forget_note, note_beside
 from rgapp.ui.widgets.paint import LEFT, RIGHT, Themed, painter_of, text_width, tooltip, write

@@ -1,4 +1,4 @@
-"""Numbers as the window writes them: thin spaces in thousands and before %, U+2212 for minus.
+"""Numbers as the window and the figures write them: thin spaces in thousands and before %, U+2212 for minus.
 
 number(0.5, 2) "0.50"    count(41200) "41 200"    percent(0.876) "88 %"    short(0.03) "0.03"
 """

@@ -1,0 +1,207 @@
+"""Figures as frozen descriptions: what is drawn, not how; the screen and the paper draw the same one.
+
+    figure = PlotFigure("flow", "Fourth moment", Axis(1, 0.01, log=True, label="fraction kept"), ...)
+    write(figure, path, theme="light", width_mm=86, provenance={...})       PNG, SVG or PDF by the suffix
+
+Colours are names of tokens ("ink", "accent"). Words between dollar signs are mathematics: "rank / $N$".
+Arrays are float64, one-dimensional, and never changed after a figure was frozen. No Qt here; matplotlib is
+imported when something is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis from ``low`` to ``high`` (low > high runs backwards); ``ticks`` replace the automatic ones."""
+
+    low: float
+    high: float
+    log: bool = False
+    label: str = ""
+    ticks: tuple[float, ...] | None = None
+    labels: tuple[str, ...] | None = None
+    shown: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A line through points; ``dash`` is "", "dashed" or "dotted"; ``marker`` "", "dot" or "ring"."""
+
+    name: str
+    x: np.ndarray
+    y: np.ndarray
+    colour: str = "ink"
+    width: float = 1.8
+    dash: str = ""
+    marker: str = ""
+    size: float = 6.0
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Points without a line; hollow ones are filled with the canvas."""
+
+    name: str
+    x: np.ndarray
+    y: np.ndarray
+    colour: str = "ink"
+    size: float = 6.0
+    hollow: bool = False
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """The area between two curves."""
+
+    name: str
+    x: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    colour: str = "ink"
+    opacity: float = 0.12
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A straight line across the figure at a value of one axis ("y": horizontal, "x": vertical)."""
+
+    name: str
+    axis: str
+    value: float
+    colour: str = "ink"
+    width: float = 1.6
+    dash: str = "dashed"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A direct label at a point; ``anchor``: which side of the text sits there, ``shift``: px right, down."""
+
+    name: str
+    x: float
+    y: float
+    text: str
+    colour: str = "text2"
+    bold: bool = False
+    anchor: str = "left"
+    shift: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A straight arrow between two points."""
+
+    name: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    colour: str = "accent"
+    width: float = 2.4
+
+
+Mark = Curve | Points | Band | Reference | Words | Arrow
+
+
+@dataclass(frozen=True, eq=False)
+class PlotFigure:
+    """A plot: two axes and what is drawn on them, first marks lowest; ``size`` in px as on the screen."""
+
+    name: str
+    title: str
+    x: Axis
+    y: Axis
+    marks: tuple[Mark, ...] = ()
+    note: str = ""
+    size: tuple[float, float] = (480, 300)
+    equal: bool = False
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The numbers behind the figure: "exact x", "exact y", "band low" ... as one-dimensional arrays."""
+        data: dict[str, np.ndarray] = {}
+        for mark in self.marks:
+            if isinstance(mark, Curve | Points):
+                data |= {f"{mark.name} x": mark.x, f"{mark.name} y": mark.y}
+            elif isinstance(mark, Band):
+                data |= {
+                    f"{mark.name} x": mark.x,
+                    f"{mark.name} low": mark.low,
+                    f"{mark.name} high": mark.high,
+                }
+            elif isinstance(mark, Reference):
+                data |= {f"{mark.name} {mark.axis}": np.array([mark.value])}
+        return data
+
+
+@dataclass(frozen=True, eq=False)
+class ImageFigure:
+    """A picture of cells drawn crisp: ``image`` (rows, columns, 3) uint8 RGB, or (rows, columns) of spins ±1.
+
+    Spins are coloured by ``up`` and ``down`` (tokens or "#RRGGBB"), so that they follow the theme of the
+    paper. ``values`` (rows, columns) are the numbers behind the picture where they are not the spins.
+    """
+
+    name: str
+    title: str
+    image: np.ndarray
+    note: str = ""
+    foot: str = ""
+    up: str = "ink"
+    down: str = "paper"
+    size: tuple[float, float] = (480, 480)
+    values: np.ndarray | None = None
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The numbers behind the figure."""
+        return {self.name: self.image if self.values is None else self.values}
+
+
+Figure = PlotFigure | ImageFigure
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """Several figures on one page, each at its place: ``boxes`` are (left, top, width, height) in px."""
+
+    name: str
+    title: str
+    figures: tuple[Figure, ...]
+    boxes: tuple[tuple[float, float, float, float], ...] = field(default=())
+    sentence: str = ""
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The numbers of all figures, each name preceded by its figure's."""
+        return {f"{one.name} {key}": value for one in self.figures for key, value in one.arrays().items()}
+
+
+FORMATS = (".png", ".svg", ".pdf")
+
+
+def write(
+    figure: Figure | Sheet,
+    path: str | Path,
+    theme: str = "light",
+    width_mm: float | None = None,
+    pixels: int = 1,
+    provenance: Mapping[str, Any] | None = None,
+) -> Path:
+    """Draw a figure to ``path``, a PNG, SVG or PDF by its suffix; returns the path.
+
+    ``width_mm`` None keeps the size it has on the screen (96 px an inch). ``pixels`` multiplies the
+    resolution of a PNG (1: 96 dpi at the screen's size, 300 dpi at a width in mm). The same figure and
+    provenance give the same bytes. Raises ValueError for another suffix or theme and for a width that is
+    not positive, FileError (a ValueError) where the file cannot be written.
+    """
+    from rgapp.export.paper import draw
+
+    return draw(figure, Path(path), theme, width_mm, pixels, dict(provenance or {}))
