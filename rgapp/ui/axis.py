@@ -94,14 +94,12 @@ class CleanAxis(pg.AxisItem):
             part = (place - first) / ((last - first) or 1.0)
             width, height = metrics.horizontalAdvance(label) + 4, metrics.height()
             if self.orientation == BOTTOM:
-                inverted = self.linkedView() is not None and self.linkedView().xInverted()
-                x = round(rect.left() + rect.width() * (1 - part if inverted else part)) + 0.5
+                x = round(rect.left() + rect.width() * part) + 0.5
                 ticks.append((self.pen(), QPointF(x, line[0].y()), QPointF(x, line[0].y() + TICK)))
                 box = QRectF(x - width / 2, line[0].y() + TICK + GAP - 1, width, height)
                 flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
             else:
-                inverted = self.linkedView() is not None and self.linkedView().yInverted()
-                y = round(rect.top() + rect.height() * (part if inverted else 1 - part)) + 0.5
+                y = round(rect.bottom() - rect.height() * part) + 0.5
                 ticks.append((self.pen(), QPointF(line[0].x() - TICK, y), QPointF(line[0].x(), y)))
                 box = QRectF(line[0].x() - TICK - GAP - width, y - height / 2, width, height)
                 flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -13,6 +13,7 @@ from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF, QTextDocument
 from rgapp.export.figures import Arrow, Band, Curve, Mark, Points, Reference, Words
 from rgapp.ui.theme import theme
 
+LONG = 64  # points
 DASHES = {"": None, "dashed": (6.0, 4.0), "dotted": (2.0, 3.0)}
 
 
@@ -21,6 +22,7 @@ def pen(colour: str, width: float, dash: str = "", opacity: float = 1.0) -> QPen
     made = QPen(theme().color(colour, opacity), width)
     made.setCosmetic(True)
     made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    made.setCapStyle(Qt.PenCapStyle.RoundCap)
     pattern = DASHES[dash]
     if pattern is not None:
         made.setCapStyle(Qt.PenCapStyle.FlatCap)
@@ -111,6 +113,9 @@ class CurveItem(Item):
         x, y = _logged(self.mark.x, log_x), _logged(self.mark.y, log_y)
         columns = max(50, int(self.box.width()))
         finite = bool(np.isfinite(x).all() and np.isfinite(y).all())
+        # stroking one long path with antialiasing costs ten times its segments drawn one by one
+        alone = len(x) > LONG and not self.mark.dash and self.mark.opacity == 1.0
+        self.line.setSegmentedLineMode("on" if alone else "off")
         self.line.setData(*thinned(x, y, columns), connect="all" if finite else "finite")
         good = np.isfinite(x) & np.isfinite(y)
         self.dots.setData(x[good], y[good]) if self.mark.marker else self.dots.setData([], [])
@@ -119,7 +124,7 @@ class CurveItem(Item):
 def _style_points(item: pg.ScatterPlotItem, colour: str, size: float, hollow: bool, opacity: float) -> None:
     item.setSize(size)
     if hollow:
-        item.setPen(QPen(theme().color(colour, opacity), 1.2))
+        item.setPen(pen(colour, 1.3, opacity=opacity))
         item.setBrush(QBrush(theme().color("canvas")))
     else:
         item.setPen(QPen(Qt.PenStyle.NoPen))

@@ -37,6 +37,7 @@ from rgapp.ui.widgets.labels import Text
 pg.setConfigOptions(antialias=True, useOpenGL=False)
 
 HEADER = 20
+SIDE = 8  # px beside the axes, for the halves of the outer labels
 
 
 def as_array(values) -> np.ndarray:
@@ -111,7 +112,7 @@ class Figure(QWidget):
         item.hideButtons()
         item.setMouseEnabled(False, False)
         item.setContentsMargins(0, 0, 0, 0)
-        item.layout.setContentsMargins(0, 0, 0, 0)
+        item.layout.setContentsMargins(0 if self._y.shown else SIDE, 2, SIDE, 0)
         self.box = item.getViewBox()
         self.box.setMenuEnabled(False)
         self.box.setDefaultPadding(0)
