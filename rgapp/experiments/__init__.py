@@ -1,1 +1,70 @@
-"""Physics joined to the engine: one file per subject."""
+"""Physics joined to the engine: one file per subject, and the list of them all.
+
+Nothing heavy is imported here: an entry finds its module when it is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from rgapp.params import Params
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One experiment, whose classes are in ``rgapp.experiments.<name>``.
+
+    The module may have a function ``check(params)`` for what the parameters alone cannot tell: it raises
+    ParameterError.
+    """
+
+    name: str
+    kind: Literal["live", "batch"]
+    title: str
+    params_class: str
+    experiment_class: str
+
+    @property
+    def module(self) -> ModuleType:
+        return import_module(f"rgapp.experiments.{self.name}")
+
+    @property
+    def params(self) -> type[Params]:
+        return getattr(self.module, self.params_class)
+
+    @property
+    def orders(self) -> tuple[type, ...]:
+        """The orders that may stand in a journal."""
+        return getattr(getattr(self.module, self.experiment_class), "orders", ())
+
+    def check(self, params: Params) -> None:
+        """ParameterError where these parameters cannot be used as things stand."""
+        check = getattr(self.module, "check", None)
+        if check is not None:
+            check(params)
+
+    def make(self, params: Params, seed: int, **options: Any) -> Any:
+        """The experiment itself, ready to run."""
+        return getattr(self.module, self.experiment_class)(params, seed, **options)
+
+
+EXPERIMENTS: dict[str, Entry] = {
+    entry.name: entry
+    for entry in (
+        Entry("lattice", "live", "A running Ising lattice", "LatticeParams", "Lattice"),
+        Entry("samples", "batch", "Configurations of the Ising lattice", "SamplesParams", "Samples"),
+        Entry("train", "batch", "A network that learns the magnet", "TrainParams", "Training"),
+        Entry("flow", "batch", "Fourth moments while modes are dropped", "FlowParams", "Flow"),
+    )
+}
+
+
+def find(name: str) -> Entry:
+    """ValueError in one sentence where there is no such experiment."""
+    if name not in EXPERIMENTS:
+        raise ValueError(f"there is no experiment {name}; there are {', '.join(EXPERIMENTS)}")
+    return EXPERIMENTS[name]

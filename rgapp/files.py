@@ -1,0 +1,68 @@
+"""Writing so that nothing is lost half-way, and what a file is known by."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+class FileError(ValueError):
+    """A file that cannot be read or written, told in one sentence."""
+
+
+@contextmanager
+def replacing(path: str | os.PathLike) -> Iterator[Path]:
+    """A temporary path beside ``path``; on leaving without an exception it takes the place of ``path``.
+
+    What was at ``path`` stays untouched until then. Raises FileError where the folder cannot be written.
+    """
+    path = Path(path)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
+    except OSError as error:
+        raise FileError(f"{path} cannot be written: {_reason(error)}") from None
+    os.close(handle)
+    written = Path(name)
+    try:
+        yield written
+        _flush(written)
+        written.chmod(_mode(path))
+        os.replace(written, path)
+    except OSError as error:
+        raise FileError(f"{path} cannot be written: {_reason(error)}") from error
+    finally:
+        with suppress(OSError):
+            written.unlink()
+
+
+def sha256(path: str | os.PathLike) -> str:
+    """The file's SHA-256 as hexadecimal digits."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _flush(path: Path) -> None:
+    with open(path, "rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _mode(path: Path) -> int:
+    """The permissions of the file that is replaced, or those a new file gets."""
+    with suppress(OSError):
+        return path.stat().st_mode & 0o777
+    return 0o644
+
+
+def _reason(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return "there is no room on this disk"
+    if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+        return "the folder is read-only; choose another one"
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return "there is no such folder"
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,356 @@
+"""Result files: one layout for what ran live and what ran point by point, in HDF5 or NPZ (CSV is write-only).
+
+HDF5: attributes ``format``, ``layout``, ``experiment``, ``kind``, ``params`` (JSON), ``seed``, ``version``,
+``position``, ``provenance`` (JSON); ``/journal`` (JSON text); the arrays of a live run under their paths
+(``/final/spins``, ``/series/energy``), those of a batch under ``/points/0000``, each with the attribute
+``name``. NPZ: the same arrays by name, and all the rest in the text ``provenance.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from rgapp import __version__
+from rgapp.export.data import PROVENANCE, write_csv, write_npz
+from rgapp.files import FileError, replacing
+
+FORMAT = "rgapp result"
+LAYOUT = 1
+SUFFIXES = (".h5", ".npz", ".csv")
+
+Arrays = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What is in a result file. ``arrays`` is filled for a live run, ``points`` for a batch."""
+
+    experiment: str
+    kind: Literal["live", "batch"]
+    params: dict[str, Any]
+    seed: int
+    provenance: dict[str, Any]
+    journal: list[dict[str, Any]] = field(default_factory=list)
+    position: int = 0
+    arrays: Arrays = field(default_factory=dict)
+    points: dict[str, Arrays] = field(default_factory=dict)
+    version: str = __version__
+
+    @property
+    def named_arrays(self) -> Arrays:
+        """All arrays by one name each: the point's name is put in front where there are several points."""
+        if self.kind == "live":
+            return dict(self.arrays)
+        many = len(self.points) > 1
+        return {
+            f"{point}/{name}" if many else name: array
+            for point, arrays in self.points.items()
+            for name, array in arrays.items()
+        }
+
+
+def check_output(path: str | os.PathLike, experiment: str) -> Path:
+    """The path, when a result of this experiment may be written there; FileError in one sentence otherwise.
+
+    A file that is there already is only ever replaced by a result of the same experiment.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in SUFFIXES:
+        raise FileError(f"{path} must end in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}")
+    if path.is_dir():
+        raise FileError(f"{path} is a folder; give a file name")
+    if not path.parent.is_dir():
+        raise FileError(f"{path} cannot be written: there is no such folder")
+    if not os.access(path.parent, os.W_OK):
+        raise FileError(f"{path} cannot be written: the folder is read-only; choose another one")
+    if path.exists():
+        there = _experiment_of(path)
+        if there is None:
+            raise FileError(f"{path} exists and is no result of rgapp; choose another name")
+        if there != experiment:
+            raise FileError(f"{path} holds a result of {there}, not of {experiment}; choose another name")
+    return path
+
+
+def write(path: str | os.PathLike, result: Result) -> None:
+    """Write the whole result; the suffix tells the format. What was there is replaced when all is written."""
+    suffix = Path(path).suffix.lower()
+    if suffix == ".h5":
+        with replacing(path) as written:
+            _write_h5(written, result)
+    elif suffix == ".npz":
+        write_npz(path, result.named_arrays, _header(result))
+    elif suffix == ".csv":
+        columns, left_out = _columns(result)
+        note = f"left out, being no columns: {', '.join(left_out)}" if left_out else ""
+        write_csv(path, columns, _header(result), note)
+    else:
+        raise FileError(f"{path} must end in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}")
+
+
+def append(path: str | os.PathLike, result: Result, point: str, arrays: Arrays) -> None:
+    """Add a finished point to the HDF5 file of a batch, which is begun with ``result`` when it is not there.
+
+    A copy is extended and then takes the file's place: whenever the program is killed, the file holds all
+    points finished before.
+    """
+    import h5py
+
+    if not Path(path).exists():
+        write(path, replace(result, points={point: arrays}))
+        return
+    with replacing(path) as written:
+        shutil.copyfile(path, written)
+        with h5py.File(written, "r+") as file:
+            _write_point(file, len(file["points"]), point, arrays)
+
+
+def resumable(path: str | os.PathLike, result: Result) -> dict[str, Arrays]:
+    """The finished points in an HDF5 file of the same experiment, parameters, seed and version, else {}."""
+    if Path(path).suffix.lower() != ".h5" or not Path(path).exists():
+        return {}
+    there = read(path)
+    same = all(
+        getattr(there, name) == getattr(result, name)
+        for name in ("experiment", "kind", "params", "seed", "version")
+    )
+    return there.points if same else {}
+
+
+def read(path: str | os.PathLike) -> Result:
+    """Read an HDF5 or NPZ result. Raises FileError in one sentence for anything else or a damaged file."""
+    path = Path(path)
+    if not path.exists():
+        raise FileError(f"there is no file {path}")
+    try:
+        if path.suffix.lower() == ".npz":
+            return _read_npz(path)
+        return _read_h5(path)
+    except FileError:
+        raise
+    except Exception as error:
+        raise FileError(f"{path} is damaged or no result of rgapp ({_first_line(error)})") from None
+
+
+def read_samples(path: str | os.PathLike) -> tuple[np.ndarray, dict[str, Any]]:
+    """Configurations (n, L, L) int8 +-1 in a file, and the temperature and field they belong to, where told.
+
+    Results of ``samples`` and of ``lattice``, and any NPZ, NPY or HDF5 file with an array of spins (-1 and
+    +1, or 0 and 1) of shape (L, L), (n, L, L) or (n, L^2). Raises FileError in one sentence otherwise.
+    """
+    path = Path(path)
+    arrays, params = _arrays_in(path)
+    for name in sorted(arrays, key=lambda name: not name.endswith(("configurations", "spins"))):
+        spins = _as_configurations(arrays[name])
+        if spins is not None:
+            return spins, {key: params[key] for key in ("temperature", "field") if key in params}
+    raise FileError(
+        f"{path.name} holds no lattice: expected spins -1 and +1 (or 0 and 1) in an array of shape (L, L), "
+        "(n, L, L) or (n, L*L)"
+    )
+
+
+def _arrays_in(path: Path) -> tuple[Arrays, dict[str, Any]]:
+    try:
+        result = read(path)
+        return result.named_arrays, result.params
+    except FileError:
+        if not path.exists():
+            raise
+    try:
+        if path.suffix.lower() in (".npz", ".npy"):
+            loaded = np.load(path, allow_pickle=False)
+            if isinstance(loaded, np.ndarray):
+                return {path.stem: loaded}, {}
+            with loaded:
+                return {name: loaded[name] for name in loaded.files}, {}
+        return _all_datasets(path), {}
+    except Exception as error:
+        raise FileError(f"{path.name} cannot be read as spins ({_first_line(error)})") from None
+
+
+def _as_configurations(array: Any) -> np.ndarray | None:
+    """The array as (n, L, L) int8 +-1; None where it cannot be spins."""
+    array = np.asarray(array)
+    if array.dtype.kind not in "iufb" or array.size == 0:
+        return None
+    if array.ndim == 2 and array.shape[0] != array.shape[1]:
+        side = math.isqrt(array.shape[1])
+        array = array.reshape(-1, side, side) if side * side == array.shape[1] else array
+    if array.ndim == 2:
+        array = array[None]
+    if array.ndim != 3 or array.shape[1] != array.shape[2] or array.shape[1] < 2:
+        return None
+    lowest = array.min()
+    if lowest not in (-1, 0, 1) or not np.isin(array, (lowest, 1) if lowest else (0, 1)).all():
+        return None
+    return np.where(array > 0, 1, -1).astype(np.int8)
+
+
+# -- HDF5 ----------------------------------------------------------------------------------------------
+
+
+def _write_h5(path: Path, result: Result) -> None:
+    import h5py
+
+    with h5py.File(path, "w") as file:
+        for name, value in _header(result).items():
+            if name not in ("points", "journal"):
+                file.attrs[name] = json.dumps(value) if isinstance(value, dict) else value
+        file["journal"] = json.dumps(result.journal)
+        for name, array in result.arrays.items():
+            _write_array(file, name, array)
+        if result.kind == "batch":
+            file.create_group("points")
+        for number, (point, arrays) in enumerate(result.points.items()):
+            _write_point(file, number, point, arrays)
+
+
+def _write_point(file: Any, number: int, point: str, arrays: Arrays) -> None:
+    group = file["points"].create_group(f"{number:04d}")
+    group.attrs["name"] = point
+    for name, array in arrays.items():
+        _write_array(group, name, array)
+
+
+def _write_array(group: Any, name: str, array: Any) -> None:
+    import h5py
+
+    array = np.asarray(array)
+    if array.dtype.kind == "U":
+        array = array.astype(h5py.string_dtype())
+    options = {"compression": "gzip", "compression_opts": 4} if array.size > 1000 else {}
+    group.create_dataset(name, data=array, **options)
+
+
+def _read_h5(path: Path) -> Result:
+    import h5py
+
+    with h5py.File(path, "r") as file:
+        if file.attrs.get("format") != FORMAT:
+            raise FileError(f"{path} is no result of rgapp")
+        _check_layout(path, int(file.attrs["layout"]))
+        points = {}
+        for name in sorted(file.get("points", ())):
+            group = file["points"][name]
+            points[str(group.attrs["name"])] = {key: _read_array(group[key]) for key in group}
+        arrays = {
+            name: _read_array(file[name])
+            for name in _dataset_names(file)
+            if name.split("/")[0] not in ("points", "journal")
+        }
+        return Result(
+            experiment=str(file.attrs["experiment"]),
+            kind=str(file.attrs["kind"]),
+            params=json.loads(file.attrs["params"]),
+            seed=int(file.attrs["seed"]),
+            provenance=json.loads(file.attrs["provenance"]),
+            journal=json.loads(file["journal"][()]),
+            position=int(file.attrs["position"]),
+            arrays=arrays,
+            points=points,
+            version=str(file.attrs["version"]),
+        )
+
+
+def _dataset_names(group: Any) -> list[str]:
+    import h5py
+
+    names: list[str] = []
+    group.visititems(lambda name, item: names.append(name) if isinstance(item, h5py.Dataset) else None)
+    return names
+
+
+def _all_datasets(path: Path) -> Arrays:
+    import h5py
+
+    with h5py.File(path, "r") as file:
+        return {name: _read_array(file[name]) for name in _dataset_names(file)}
+
+
+def _read_array(item: Any) -> Any:
+    import h5py
+
+    if h5py.check_string_dtype(item.dtype) is not None:
+        return np.asarray(item.asstr()[()]).astype(str)
+    return np.asarray(item[()])
+
+
+# -- NPZ and CSV ---------------------------------------------------------------------------------------
+
+
+def _header(result: Result) -> dict[str, Any]:
+    header = {
+        "format": FORMAT,
+        "layout": LAYOUT,
+        "experiment": result.experiment,
+        "kind": result.kind,
+        "params": result.params,
+        "seed": result.seed,
+        "version": result.version,
+        "position": result.position,
+        "provenance": result.provenance,
+        "journal": result.journal,
+    }
+    if result.kind == "batch":
+        header["points"] = {point: list(arrays) for point, arrays in result.points.items()}
+    return header
+
+
+def _read_npz(path: Path) -> Result:
+    with np.load(path, allow_pickle=False) as archive:
+        if PROVENANCE not in archive:
+            raise FileError(f"{path} is no result of rgapp")
+        header = json.loads(str(archive[PROVENANCE][()]))
+        if not isinstance(header, Mapping) or header.get("format") != FORMAT:
+            raise FileError(f"{path} is no result of rgapp")
+        _check_layout(path, header["layout"])
+        arrays = {name: archive[name] for name in archive.files if name != PROVENANCE}
+    many = len(header.get("points", ())) > 1
+    points = {
+        point: {name: arrays.pop(f"{point}/{name}" if many else name) for name in names}
+        for point, names in header.get("points", {}).items()
+    }
+    fields = ("experiment", "kind", "params", "seed", "provenance", "journal", "position", "version")
+    return Result(**{name: header[name] for name in fields}, arrays=arrays, points=points)
+
+
+def _columns(result: Result) -> tuple[Arrays, list[str]]:
+    """The columns of the table, and the names of what is no column."""
+    named = {name.removeprefix("series/"): array for name, array in result.named_arrays.items()}
+    columns = {name: array for name, array in named.items() if np.ndim(array) == 1}
+    return columns, [name for name in named if name not in columns]
+
+
+# -- small things --------------------------------------------------------------------------------------
+
+
+def _experiment_of(path: Path) -> str | None:
+    """Which experiment a file is a result of; None where it is no readable result of ours."""
+    try:
+        if path.suffix.lower() == ".csv":
+            from rgapp.export.data import read_provenance
+
+            header = read_provenance(path)
+            return header["experiment"] if header.get("format") == FORMAT else None
+        return read(path).experiment
+    except (FileError, KeyError, AttributeError):
+        return None
+
+
+def _check_layout(path: Path, layout: int) -> None:
+    if layout > LAYOUT:
+        raise FileError(f"{path} was written by a newer rgapp (layout {layout}); this one reads {LAYOUT}")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]

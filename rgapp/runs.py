@@ -1,0 +1,121 @@
+"""From a run to a result that can be kept, and back: the same for the window and the command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+
+from rgapp.engine import Run, decode_journal, encode_journal, replay
+from rgapp.experiments import Entry, find
+from rgapp.export.provenance import command_line, provenance
+from rgapp.files import FileError
+from rgapp.params import Params
+from rgapp.results import Arrays, Result
+
+Tell = Callable[[float, str], None]
+CHUNK = 1000  # sweeps between two questions whether to go on
+
+
+def of_run(name: str, run: Run, output: str | os.PathLike = "result.h5") -> Result:
+    """A live run with all it takes to make it again."""
+    if run.journal:
+        command = f"rgapp replay {os.path.basename(output)}"
+    else:
+        command = command_line(name, run.params, run.seed, run.position, os.path.basename(output))
+    return Result(
+        experiment=name,
+        kind="live",
+        params=run.params.model_dump(mode="json"),
+        seed=run.seed,
+        provenance=provenance(
+            name,
+            run.params,
+            run.seed,
+            position=run.position,
+            journal=len(run.journal),
+            command=command,
+            **used_files(run.params),
+        ),
+        journal=encode_journal(run.journal),
+        position=run.position,
+        arrays=run.arrays,
+    )
+
+
+def of_batch(
+    name: str,
+    params: Params,
+    seed: int,
+    points: dict[str, Arrays] | None = None,
+    output: str | os.PathLike = "result.h5",
+) -> Result:
+    """A batch with the points finished so far."""
+    command = command_line(name, params, seed, output=os.path.basename(output))
+    return Result(
+        experiment=name,
+        kind="batch",
+        params=params.model_dump(mode="json"),
+        seed=seed,
+        provenance=provenance(name, params, seed, command=command, **used_files(params)),
+        points=points or {},
+    )
+
+
+def used_files(params: Params) -> dict[str, Any]:
+    """The network and the data file that these parameters name, for the provenance."""
+    files = {}
+    network = getattr(params, "network", "none")
+    if isinstance(network, str) and network != "none":
+        from rgapp import models
+
+        with suppress(ValueError):  # the file may have gone since it was read
+            files["network"] = models.find(network)
+    source = getattr(params, "file", "")
+    if source and os.path.isfile(source):
+        files["source"] = source
+    return files
+
+
+def entry_of(result: Result) -> Entry:
+    """The experiment of a result; FileError where this version does not know it."""
+    try:
+        return find(result.experiment)
+    except ValueError as error:
+        raise FileError(str(error)) from None
+
+
+def again(result: Result, tell: Tell) -> Result:
+    """Run a result again from its parameters, seed and journal. ``tell`` may raise Cancelled."""
+    entry = entry_of(result)
+    params = entry.params(**result.params)
+    if entry.kind == "batch":
+        entry.check(params)
+        experiment = entry.make(params, result.seed)
+        wanted = [point for point in experiment.points() if point in result.points]
+        points = {}
+        for number, point in enumerate(wanted):
+            points[point] = experiment.run(
+                point, lambda share, words, n=number: tell((n + share) / len(wanted), words)
+            )
+        return of_batch(result.experiment, params, result.seed, points)
+    journal = decode_journal(result.journal, type(params), entry.orders)
+    experiment = replay(lambda: entry.make(params, result.seed), journal, result.position, tell, chunk=CHUNK)
+    run = Run(params, result.seed, journal, experiment.position, experiment.result())
+    return of_run(result.experiment, run)
+
+
+def differences(one: Result, other: Result) -> list[str]:
+    """Names of the arrays that are not the same, byte for byte, in both."""
+    ours, theirs = one.named_arrays, other.named_arrays
+    return [name for name in ours.keys() | theirs.keys() if not _same(ours.get(name), theirs.get(name))]
+
+
+def _same(one: Any, other: Any) -> bool:
+    if one is None or other is None:
+        return False
+    one, other = np.asarray(one), np.asarray(other)
+    return one.shape == other.shape and one.dtype == other.dtype and one.tobytes() == other.tobytes()

@@ -1,0 +1,257 @@
+"""What is open: the parameters of every place, undo, the running lattice, the analysis, the settings."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from psygnal import Signal
+
+from rgapp.engine import BatchRunner, Runner
+from rgapp.experiments import EXPERIMENTS
+from rgapp.history import History
+from rgapp.params import ParameterError, Params, parse_number
+from rgapp.settings import Settings
+
+SEED = 563
+LARGEST_SEED = 2**63 - 1
+NETWORK = "ising-critical-40"
+PACE = 8.0  # sweeps a frame
+
+
+@dataclass(frozen=True)
+class State:
+    """What a place is set to."""
+
+    params: Params
+    seed: int
+
+
+@dataclass
+class _Place:
+    first: Callable[[], State]
+    check: Callable[[Params], None]
+    apply: Callable[[State, State], None]
+    state: State | None = None
+
+
+def _nothing(*_: Any) -> None:
+    pass
+
+
+def _lattice(state: State) -> Any:
+    return EXPERIMENTS["lattice"].make(state.params, state.seed)
+
+
+def parse_seed(value: Any) -> int:
+    """A seed from a number or its text; ParameterError where it is no whole number from 0 to 2^63 - 1."""
+    try:
+        if isinstance(value, str):
+            text = value.strip()
+            value = int(text) if text.isdecimal() else parse_number(text)
+        seed = int(value) if float(value).is_integer() else -1
+    except (TypeError, ValueError, OverflowError):
+        seed = -1
+    if not 0 <= seed <= LARGEST_SEED:
+        raise ParameterError(f"seed must be a whole number from 0 to {LARGEST_SEED} (got {value})", "seed")
+    return seed
+
+
+class Session:
+    """Everything the window shows and does, without the window.
+
+    ``set`` is the one way to change a parameter: it checks, can be undone, and reaches what runs. Signals
+    are sent in the thread of the caller.
+    """
+
+    changed = Signal(str, object)  # place, its parameters
+    undo_changed = Signal()
+    flow_started = Signal(object)  # the BatchRunner
+
+    def __init__(self, settings: Settings | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self.settings = settings if settings is not None else Settings()
+        self.flow: BatchRunner | None = None
+        self._history = History(clock)
+        self._places: dict[str, _Place] = {}
+        for name in ("lattice", "flow"):
+            self._places[name] = _Place(*self._experiment(name))
+        self._cancelled: list[BatchRunner] = []
+        self.lattice = Runner(
+            lambda: _lattice(self._state("lattice")), name="lattice", playing=True, pace=PACE
+        )
+
+    # -- life ------------------------------------------------------------------------------------------
+
+    def start(self) -> Session:
+        """Let the lattice run."""
+        self.lattice.start()
+        return self
+
+    def close(self) -> None:
+        """Stop and join everything that runs."""
+        self.lattice.stop()
+        for flow in [*self._cancelled, *([self.flow] if self.flow else [])]:
+            flow.stop()
+
+    def __enter__(self) -> Session:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- parameters ------------------------------------------------------------------------------------
+
+    def register(
+        self,
+        place: str,
+        params: Params,
+        *,
+        seed: int = SEED,
+        check: Callable[[Params], None] = _nothing,
+        apply: Callable[[State, State], None] = _nothing,
+    ) -> None:
+        """Give undo and signals to further values, such as how a view draws.
+
+        ``check`` may raise ParameterError; ``apply(before, after)`` is called after every change.
+        """
+        self._places[place] = _Place(lambda: State(params, seed), check, apply)
+
+    def params(self, place: str) -> Any:
+        return self._state(place).params
+
+    def seed(self, place: str) -> int:
+        return self._state(place).seed
+
+    def set(self, place: str, **values: Any) -> None:
+        """Change some parameters of a place, ``seed`` among them.
+
+        ParameterError, whose ``parameter`` is one of the given, where they cannot be used: then nothing
+        changes.
+        """
+        before = self._state(place)
+        given = dict(values)
+        try:
+            seed = parse_seed(given.pop("seed")) if "seed" in given else before.seed
+            after = State(before.params.changed(**given), seed)
+            self._places[place].check(after.params)
+        except ParameterError as error:
+            if error.parameter not in values:
+                error.parameter = next(iter(values), "")
+            raise
+        if after != before:
+            self._history.add(place, set(values), before, after)
+            self._put(place, after)
+            self.undo_changed.emit()
+
+    def begin_drag(self) -> None:
+        """What is set until ``end_drag`` is one step of undo."""
+        self._history.begin_drag()
+
+    def end_drag(self) -> None:
+        self._history.end_drag()
+
+    @property
+    def can_undo(self) -> bool:
+        return self._history.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        return self._history.can_redo
+
+    def undo(self) -> bool:
+        """Take back the last step; False where there is none. Simulations go on, only parameters return."""
+        step = self._history.undo()
+        if step is not None:
+            self._put(step.place, step.before)
+            self.undo_changed.emit()
+        return step is not None
+
+    def redo(self) -> bool:
+        step = self._history.redo()
+        if step is not None:
+            self._put(step.place, step.after)
+            self.undo_changed.emit()
+        return step is not None
+
+    # -- the lattice -----------------------------------------------------------------------------------
+
+    def order(self, order: Any) -> None:
+        """Hand an order (Reset, MoveWindow, ClearCircles ...) to the running lattice."""
+        self.lattice.order(order)
+
+    def reset(self, start: str = "hot") -> None:
+        from rgapp.experiments.lattice import Reset
+
+        self.order(Reset(start))
+
+    def restart(self) -> None:
+        """The lattice again from its seed: sweep 0, an empty journal; the way out of a failure too."""
+        self.lattice.restart(partial(_lattice, self._state("lattice")))
+
+    def open_spins(self, path: str | os.PathLike) -> None:
+        """Go on from the last configuration in a file, at its size and, where told, temperature and field.
+
+        FileError where the file holds none; ParameterError where the network does not fit it.
+        """
+        from rgapp.experiments.lattice import LoadSpins
+        from rgapp.results import read_samples
+
+        configurations, values = read_samples(path)
+        self.set("lattice", size=configurations.shape[-1], **values)
+        self.order(LoadSpins.of(configurations[-1]))
+
+    def lattice_result(self) -> Future:
+        """A future of the Run so far, for ``rgapp.runs.of_run``."""
+        return self.lattice.result()
+
+    # -- the analysis ----------------------------------------------------------------------------------
+
+    def start_flow(self) -> BatchRunner:
+        """Analyse with the present parameters; an analysis that is still running is cancelled.
+
+        Where the samples come from the live lattice, its temperature, field and algorithm are taken now.
+        """
+        if self.flow is not None:
+            self.flow.cancel()
+            self._cancelled = [flow for flow in (*self._cancelled, self.flow) if not flow.done]
+        entry, params, seed = EXPERIMENTS["flow"], self.flow_params(), self.seed("flow")
+        self.flow = BatchRunner(lambda: entry.make(params, seed), name="flow").start()
+        self.flow_started.emit(self.flow)
+        return self.flow
+
+    def flow_params(self) -> Any:
+        """The parameters of an analysis started now."""
+        params, lattice = self.params("flow"), self.params("lattice")
+        live = {"temperature", "field", "algorithm"} & type(params).model_fields.keys()
+        return params.changed(**{name: getattr(lattice, name) for name in live})
+
+    # -- inside ----------------------------------------------------------------------------------------
+
+    def _experiment(self, name: str) -> tuple[Callable, Callable, Callable]:
+        entry = EXPERIMENTS[name]
+        first = {"network": NETWORK} if name == "lattice" else {}
+        apply = self._apply_lattice if name == "lattice" else _nothing
+        return lambda: State(entry.params(**first), SEED), entry.check, apply
+
+    def _state(self, place: str) -> State:
+        held = self._places[place]
+        if held.state is None:
+            held.state = held.first()
+        return held.state
+
+    def _put(self, place: str, state: State) -> None:
+        held = self._places[place]
+        before, held.state = self._state(place), state
+        held.apply(before, state)
+        self.changed.emit(place, state.params)
+
+    def _apply_lattice(self, before: State, after: State) -> None:
+        if after.seed != before.seed:
+            self.lattice.restart(partial(_lattice, after))
+        else:
+            self.lattice.change(after.params)
