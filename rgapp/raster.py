@@ -34,8 +34,8 @@ def paint_spins(
 def paint_block_means(packed: NDArray[np.uint64], width: int, block: int, image: NDArray[np.uint8]) -> None:
     """One pixel a block: 0 all down, 255 all up, linear between.
 
-    ``image`` (n // block, width // block) uint8 is written; incomplete blocks at the lower and right edges are
-    left out.
+    ``image`` (n // block, width // block) uint8 is written; incomplete blocks at the lower and right edges
+    are left out.
     """
     if block < 1:
         raise ValueError(f"block must be at least 1 (got {block})")

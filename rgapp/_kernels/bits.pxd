@@ -2,6 +2,10 @@
 
 from libc.stdint cimport uint64_t
 
+from rgapp._kernels.random cimport next_word, stream_t
+
+cdef extern from "random.h" nogil:
+    uint64_t ALL "UINT64_MAX"
 
 cdef inline int popcount(uint64_t x) noexcept nogil:
     """Number of set bits (Hacker's Delight, fig. 5-2): the baseline processor has no instruction for it."""
@@ -28,3 +32,26 @@ cdef inline uint64_t right_of(const uint64_t[::1] words, Py_ssize_t row, Py_ssiz
     if w < width - 1:
         return (words[row + w] >> 1) | (words[row + w + 1] << 63)
     return (words[row + w] >> 1) | ((words[row] & 1) << last)
+
+
+cdef inline int lowest(uint64_t x) noexcept nogil:
+    """Place of the lowest set bit."""
+    return popcount((x & -x) - 1)
+
+
+cdef inline uint64_t bernoulli(stream_t* stream, uint64_t lanes, uint64_t threshold) noexcept nogil:
+    """Each of the lanes with probability threshold / 2^64, all at once.
+
+    In every lane a random binary fraction is compared with the threshold, bit by bit from the top, one random
+    word a bit; the first bit in which they differ settles the lane, and what 64 bits leave open is left out.
+    """
+    cdef uint64_t chosen = 0, digit, differs
+    cdef int j
+    for j in range(64):
+        if lanes == 0:
+            break
+        digit = -((threshold >> (63 - j)) & 1)
+        differs = lanes & (next_word(stream) ^ digit)
+        chosen |= differs & digit
+        lanes &= ~differs
+    return chosen

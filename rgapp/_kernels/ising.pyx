@@ -69,8 +69,8 @@ def sweeps(uint64_t[::1] words, Py_ssize_t size, const uint64_t[:, ::1] threshol
            Py_ssize_t count, Py_ssize_t every, int64_t[:, ::1] record):
     """``count`` sweeps of a lattice (IN/OUT), every site tried once in each.
 
-    A spin s (0 down, 1 up) with k unlike neighbours flips with probability thresholds[s, k] / 2^64 (IN, (2, 5)).
-    After every ``every``-th sweep the pair of ``measure`` goes into the next row of ``record``
+    A spin s (0 down, 1 up) with k unlike neighbours flips with probability thresholds[s, k] / 2^64
+    (IN, (2, 5)). After every ``every``-th sweep the pair of ``measure`` goes into the next row of ``record``
     (OUT, (count // every, 2)); 0 records nothing. Even sizes are swept in checkerboard order, odd sizes, on
     which a torus has no checkerboard, row by row.
     """
@@ -146,7 +146,7 @@ cdef void half_sweep(uint64_t[::1] words, Py_ssize_t size, uint64_t[10]* planes,
 
 cdef inline uint64_t draw_flips(neighbours_t unlike, uint64_t spin, uint64_t lanes,
                                 uint64_t[10]* planes, stream_t* stream) noexcept nogil:
-    """Which of up to 64 spins flip: in every lane a random binary fraction is compared with the lane's threshold.
+    """Which of up to 64 spins flip: a random binary fraction in every lane is compared with its threshold.
 
     Bit by bit from the top; a lane is settled by the first bit in which the two differ, and flips where the
     fraction is the smaller one. About seven words settle 64 lanes; what 64 bits leave open does not flip.

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rgapp import streams
+from rgapp._kernels import cluster as _cluster
 from rgapp._kernels import ising as _kernel
 from rgapp.bits import pack_rows, unpack_rows
 from rgapp.params import About, Params
@@ -64,6 +65,14 @@ def flip_probabilities(temperature: float, field: float, algorithm: str) -> NDAr
     return np.where(x > 0, falls, 1.0) / (1 + falls)
 
 
+def bond_probabilities(temperature: float, field: float) -> tuple[float, float]:
+    """Probability of a bond between two like spins, and between a spin along the field and the ghost spin.
+
+    1 - exp(-2 / T) (Fortuin & Kasteleyn 1972) and 1 - exp(-2 |h| / T) (Coniglio et al. 1989).
+    """
+    return -math.expm1(-2 / temperature), -math.expm1(-2 * abs(field) / temperature)
+
+
 def as_thresholds(probability: ArrayLike) -> NDArray[np.uint64]:
     """Probabilities as multiples of 2^-64, the form in which kernels compare them with random words.
 
@@ -77,8 +86,10 @@ class IsingChain:
     """One Markov chain of a square Ising lattice.
 
     A sweep is one try of every site (Metropolis and heat bath), one cluster (Wolff) or one update of all
-    clusters (Swendsen-Wang). What happens depends on the parameters, the seed and the orders given, not on how
-    the sweeps are cut into calls, nor on ``threads`` (the most that may be used; the present kernels use one).
+    clusters (Swendsen-Wang). What happens depends on the parameters, the seed and the orders given, not on
+    how the sweeps are cut into calls, nor on ``threads`` (the most that may be used; the present kernels use
+    one). ``sweep`` counts what was done so far; ``sites_updated`` the sites tried, those of grown clusters
+    (Wolff), or all of them in each update (Swendsen-Wang).
     """
 
     def __init__(self, params: IsingParams, seed: int | np.random.SeedSequence, threads: int = 1) -> None:
@@ -108,9 +119,18 @@ class IsingChain:
 
     def _set(self, params: IsingParams) -> None:
         self._params = params
-        self._thresholds = as_thresholds(
-            flip_probabilities(params.temperature, params.field, params.algorithm)
-        )
+        size, words = params.size, len(self._words)
+        if params.algorithm in ("metropolis", "heat_bath"):
+            self._thresholds = as_thresholds(
+                flip_probabilities(params.temperature, params.field, params.algorithm)
+            )
+            return
+        bonds = as_thresholds(bond_probabilities(params.temperature, params.field))
+        self._bonds = (*bonds.tolist(), params.field > 0)
+        if params.algorithm == "wolff":
+            self._scratch = (np.empty(size * size, np.uint32),)
+        else:
+            self._scratch = (np.empty((2, words), np.uint64), np.empty(size * size + 1, np.uint32))
 
     def restart(self, start: Start) -> None:
         """Put the lattice into a start state: "hot" random spins, "cold" all up, "down" all down.
@@ -164,8 +184,18 @@ class IsingChain:
             raise ValueError(f"the number of sweeps must be at least 0 (got {n})")
         kept = np.empty((n // every if every else 0, 2), np.int64)
         size = self.params.size
-        _kernel.sweeps(self._words, size, self._thresholds, self._moves, n, every, kept)
-        self.sites_updated += n * size * size
+        if self.params.algorithm == "wolff":
+            self.sites_updated += _cluster.wolff(
+                self._words, size, *self._bonds, self._moves, *self._scratch, n, every, kept
+            )
+        elif self.params.algorithm == "swendsen_wang":
+            _cluster.swendsen_wang(
+                self._words, size, *self._bonds, self._moves, *self._scratch, n, every, kept
+            )
+            self.sites_updated += n * size * size
+        else:
+            _kernel.sweeps(self._words, size, self._thresholds, self._moves, n, every, kept)
+            self.sites_updated += n * size * size
         self.sweep += n
         return kept
 

@@ -1,0 +1,231 @@
+"""Cluster updates of the Ising lattice of ising.pyx: Wolff 1989, Swendsen & Wang 1987.
+
+Two like neighbours are bonded with probability bond / 2^64, 1 - exp(-2 / T). A field is one more spin, the
+ghost, that points along it: a spin like the ghost is bonded to it with probability ghost / 2^64,
+1 - exp(-2 |h| / T) (Coniglio et al. 1989); 0 where there is no field.
+"""
+
+from libc.stdint cimport int64_t, uint32_t, uint64_t
+
+from rgapp._kernels.bits cimport ALL, bernoulli, lowest, right_of
+from rgapp._kernels.ising cimport measure_into
+from rgapp._kernels.random cimport next_below, next_word, stream_t
+
+
+def wolff(uint64_t[::1] words, Py_ssize_t size, uint64_t bond, uint64_t ghost, bint ghost_up,
+          uint64_t[::1] state, uint32_t[::1] stack, Py_ssize_t count, Py_ssize_t every,
+          int64_t[:, ::1] record):
+    """Grow and turn ``count`` clusters of a lattice (IN/OUT); how many sites they had.
+
+    ``stack`` (scratch, size^2). After every ``every``-th cluster the pair of ``measure`` goes into the next
+    row of ``record`` (OUT, (count // every, 2)); 0 records nothing.
+    """
+    cdef stream_t* stream = <stream_t*> &state[0]
+    cdef Py_ssize_t cluster, kept = 0
+    cdef int64_t grown = 0
+    with nogil:
+        for cluster in range(count):
+            grown += turn_cluster(words, size, bond, ghost, ghost_up, stream, stack)
+            if every and (cluster + 1) % every == 0:
+                measure_into(words, size, &record[kept, 0], &record[kept, 1])
+                kept += 1
+    return grown
+
+
+cdef int64_t turn_cluster(uint64_t[::1] words, Py_ssize_t size, uint64_t bond, uint64_t ghost, bint ghost_up,
+                          stream_t* stream, uint32_t[::1] stack) noexcept nogil:
+    """One Wolff cluster from a random site. A site is turned when it joins, so that it is unlike the rest.
+
+    Where the cluster takes in the ghost, turning it together with the ghost is the same state as turning
+    everything else, and so the whole lattice is turned once more in the end.
+    """
+    cdef Py_ssize_t width = (size + 63) // 64, site = next_below(stream, <uint32_t> (size * size)), top, y, x
+    cdef int64_t grown = 1
+    cdef bint waiting, joined = False
+    cdef uint64_t spin
+    y = site // size
+    x = site % size
+    spin = (words[y * width + (x >> 6)] >> (x & 63)) & 1
+    words[y * width + (x >> 6)] ^= <uint64_t> 1 << (x & 63)
+    stack[0] = <uint32_t> (y << 16 | x)
+    top = 1
+    waiting = ghost > 0 and spin == <uint64_t> ghost_up
+    while top:
+        top -= 1
+        y = stack[top] >> 16
+        x = stack[top] & 0xFFFF
+        grown -= top
+        top = try_site(words, width, y, x - 1 if x > 0 else size - 1, spin, bond, stream, stack, top)
+        top = try_site(words, width, y, x + 1 if x < size - 1 else 0, spin, bond, stream, stack, top)
+        top = try_site(words, width, y - 1 if y > 0 else size - 1, x, spin, bond, stream, stack, top)
+        top = try_site(words, width, y + 1 if y < size - 1 else 0, x, spin, bond, stream, stack, top)
+        if waiting and next_word(stream) < ghost:
+            waiting = False
+            joined = True
+            top = try_all_sites(words, size, spin, ghost, stream, stack, top)
+        grown += top
+    if joined:
+        turn_all(words, size)
+    return grown
+
+
+cdef inline Py_ssize_t try_site(uint64_t[::1] words, Py_ssize_t width, Py_ssize_t y, Py_ssize_t x,
+                                uint64_t spin, uint64_t bond, stream_t* stream, uint32_t[::1] stack,
+                                Py_ssize_t top) noexcept nogil:
+    """Turn and push a site if it is like ``spin`` and the bond holds, without a branch; the new top."""
+    cdef Py_ssize_t w = y * width + (x >> 6)
+    cdef uint64_t like = ((words[w] >> (x & 63)) ^ spin ^ 1) & 1
+    cdef uint64_t joins = like & (next_word(stream) < bond)
+    words[w] ^= joins << (x & 63)
+    stack[top] = <uint32_t> (y << 16 | x)
+    return top + <Py_ssize_t> joins
+
+
+cdef Py_ssize_t try_all_sites(uint64_t[::1] words, Py_ssize_t size, uint64_t spin, uint64_t ghost,
+                              stream_t* stream, uint32_t[::1] stack, Py_ssize_t top) noexcept nogil:
+    """The ghost has joined: every site like it may join through it."""
+    cdef Py_ssize_t y, w, width = (size + 63) // 64
+    cdef uint64_t lanes, joins
+    for y in range(size):
+        for w in range(width):
+            lanes = ALL if w < width - 1 else ALL >> (64 * width - size)
+            joins = bernoulli(stream, lanes & ~(words[y * width + w] ^ -spin), ghost)
+            words[y * width + w] ^= joins
+            while joins:
+                stack[top] = <uint32_t> (y << 16 | (64 * w + lowest(joins)))
+                top += 1
+                joins &= joins - 1
+    return top
+
+
+cdef void turn_all(uint64_t[::1] words, Py_ssize_t size) noexcept nogil:
+    cdef Py_ssize_t y, w, width = (size + 63) // 64
+    for y in range(size):
+        for w in range(width):
+            words[y * width + w] ^= ALL if w < width - 1 else ALL >> (64 * width - size)
+
+
+def swendsen_wang(uint64_t[::1] words, Py_ssize_t size, uint64_t bond, uint64_t ghost, bint ghost_up,
+                  uint64_t[::1] state, uint64_t[:, ::1] bonds, uint32_t[::1] labels, Py_ssize_t count,
+                  Py_ssize_t every, int64_t[:, ::1] record):
+    """``count`` updates of a lattice (IN/OUT): all clusters are made, each is turned by a fair coin.
+
+    ``bonds`` (scratch, (2, words_needed(size))): to the right, downwards; ``labels`` (scratch, size^2 + 1):
+    the ghost is vertex 0, the site (y, x) vertex y size + x + 1. ``every`` and ``record`` as in ``wolff``.
+    """
+    cdef stream_t* stream = <stream_t*> &state[0]
+    cdef Py_ssize_t update, kept = 0
+    with nogil:
+        for update in range(count):
+            draw_bonds(words, size, bond, stream, bonds)
+            label_rows(size, bonds, labels)
+            if ghost:
+                bond_to_ghost(words, size, ghost, ghost_up, stream, labels)
+            toss_clusters(words, size, stream, bonds[0], labels)
+            if every and (update + 1) % every == 0:
+                measure_into(words, size, &record[kept, 0], &record[kept, 1])
+                kept += 1
+
+
+cdef void draw_bonds(const uint64_t[::1] words, Py_ssize_t size, uint64_t bond, stream_t* stream,
+                     uint64_t[:, ::1] bonds) noexcept nogil:
+    cdef Py_ssize_t y, w, row, below, width = (size + 63) // 64
+    cdef int last = <int> ((size - 1) & 63)
+    cdef uint64_t lanes
+    for y in range(size):
+        row = y * width
+        below = row + width if y < size - 1 else 0
+        for w in range(width):
+            lanes = ALL if w < width - 1 else ALL >> (63 - last)
+            bonds[0, row + w] = bernoulli(
+                stream, lanes & ~(words[row + w] ^ right_of(words, row, w, width, last)), bond)
+            bonds[1, row + w] = bernoulli(stream, lanes & ~(words[row + w] ^ words[below + w]), bond)
+
+
+cdef void label_rows(Py_ssize_t size, const uint64_t[:, ::1] bonds, uint32_t[::1] labels) noexcept nogil:
+    """Union-find in which the least vertex of a cluster is its root: no label points to a greater one.
+
+    Row by row: runs of bonded sites first, then the bonds upwards, then the seams of the torus.
+    """
+    cdef Py_ssize_t y, x, w, row, width = (size + 63) // 64
+    cdef uint32_t first, run
+    cdef uint64_t upwards
+    labels[0] = 0
+    for y in range(size):
+        row = y * width
+        first = <uint32_t> (y * size + 1)
+        run = first
+        for x in range(size):
+            if x and not (bonds[0, row + ((x - 1) >> 6)] >> ((x - 1) & 63)) & 1:
+                run = first + <uint32_t> x
+            labels[first + x] = run
+        if y == 0:
+            continue
+        for w in range(width):
+            upwards = bonds[1, row - width + w]
+            # a bond closes a plaquette whose other three bonds hold: nothing new
+            upwards &= ~((upwards & bonds[0, row - width + w] & bonds[0, row + w]) << 1)
+            while upwards:
+                x = 64 * w + lowest(upwards)
+                unite(labels, first + <uint32_t> x, first + <uint32_t> (x - size))
+                upwards &= upwards - 1
+    w = (size - 1) >> 6
+    for y in range(size):
+        if (bonds[0, y * width + w] >> ((size - 1) & 63)) & 1:
+            unite(labels, <uint32_t> (y * size + 1), <uint32_t> (y * size + size))
+    for x in range(size):
+        if (bonds[1, (size - 1) * width + (x >> 6)] >> (x & 63)) & 1:
+            unite(labels, <uint32_t> (x + 1), <uint32_t> ((size - 1) * size + x + 1))
+
+
+cdef void bond_to_ghost(const uint64_t[::1] words, Py_ssize_t size, uint64_t ghost, bint ghost_up,
+                        stream_t* stream, uint32_t[::1] labels) noexcept nogil:
+    cdef Py_ssize_t y, w, width = (size + 63) // 64
+    cdef uint64_t lanes, joins, spin = ghost_up
+    for y in range(size):
+        for w in range(width):
+            lanes = ALL if w < width - 1 else ALL >> (64 * width - size)
+            joins = bernoulli(stream, lanes & ~(words[y * width + w] ^ -spin), ghost)
+            while joins:
+                unite(labels, 0, <uint32_t> (y * size + 64 * w + lowest(joins) + 1))
+                joins &= joins - 1
+
+
+cdef void toss_clusters(uint64_t[::1] words, Py_ssize_t size, stream_t* stream, uint64_t[::1] coins,
+                        uint32_t[::1] labels) noexcept nogil:
+    """Turn each cluster with probability 1/2: every vertex has a coin, that of the root decides.
+
+    The cluster of the ghost stays: turning it and the ghost is the same as turning all the others.
+    """
+    cdef Py_ssize_t y, x, w, width = (size + 63) // 64
+    cdef uint32_t root, vertex = 1
+    cdef uint64_t flips
+    for w in range(size * size // 64 + 1):
+        coins[w] = next_word(stream)
+    coins[0] &= ~<uint64_t> 1
+    for y in range(size):
+        for w in range(width):
+            flips = 0
+            for x in range(min(64, size - 64 * w)):
+                root = labels[labels[vertex]]
+                labels[vertex] = root
+                flips |= ((coins[root >> 6] >> (root & 63)) & 1) << x
+                vertex += 1
+            words[y * width + w] ^= flips
+
+
+cdef inline void unite(uint32_t[::1] labels, uint32_t one, uint32_t other) noexcept nogil:
+    one = find(labels, one)
+    other = find(labels, other)
+    if one < other:
+        labels[other] = one
+    else:
+        labels[one] = other
+
+
+cdef inline uint32_t find(uint32_t[::1] labels, uint32_t vertex) noexcept nogil:
+    """The root of a vertex; labels on the way are moved up (path halving, Tarjan & van Leeuwen 1984)."""
+    while labels[vertex] != vertex:
+        labels[vertex] = labels[labels[vertex]]
+        vertex = labels[vertex]
+    return vertex
