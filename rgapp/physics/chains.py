@@ -33,16 +33,19 @@ def blocks_of(part: slice) -> slice:
     return slice(part.start // BLOCK, -(-part.stop // BLOCK))
 
 
+def check_spins(rows: NDArray, name: str) -> None:
+    """ValueError unless every entry is -1 or +1; no copy of the whole is made."""
+    for first in range(0, len(rows), _LONGEST):
+        some = rows[first : first + _LONGEST]
+        if not np.all((some == 1) | (some == -1)):
+            raise ValueError(f"{name} must hold -1 and +1 only")
+
+
 def as_spins(values: ArrayLike, n: int, name: str) -> Spins:
     """(..., n) values -1 or +1 as a copy (chains, n) in contiguous int8; ValueError where they are not."""
     given = np.asarray(values)
     if given.ndim == 0 or given.shape[-1] != n or given.size == 0:
         raise ValueError(f"{name}.shape = {given.shape}; expected (chains, {n})")
     rows = given.reshape(-1, n)
-    spins = np.empty(rows.shape, np.int8)
-    for first in range(0, len(rows), _LONGEST):
-        some = rows[first : first + _LONGEST]
-        if not np.all((some == 1) | (some == -1)):
-            raise ValueError(f"{name} must hold -1 and +1 only")
-        spins[first : first + _LONGEST] = some
-    return spins
+    check_spins(rows, name)
+    return np.array(rows, np.int8, order="C")
