@@ -168,10 +168,10 @@ def _arrays_in(path: Path) -> tuple[Arrays, dict[str, Any]]:
             raise
     try:
         if path.suffix.lower() in (".npz", ".npy"):
-            loaded = np.load(path, allow_pickle=False)
-            if isinstance(loaded, np.ndarray):
-                return {path.stem: loaded}, {}
-            with loaded:
+            with open(path, "rb") as file:
+                loaded = np.load(file, allow_pickle=False)
+                if isinstance(loaded, np.ndarray):
+                    return {path.stem: loaded}, {}
                 return {name: loaded[name] for name in loaded.files}, {}
         return _all_datasets(path), {}
     except Exception as error:
@@ -307,7 +307,7 @@ def _header(result: Result) -> dict[str, Any]:
 
 
 def _read_npz(path: Path) -> Result:
-    with np.load(path, allow_pickle=False) as archive:
+    with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
         if PROVENANCE not in archive:
             raise FileError(f"{path} is no result of rgapp")
         header = json.loads(str(archive[PROVENANCE][()]))

@@ -37,9 +37,13 @@ class Entry:
         return getattr(self.module, self.params_class)
 
     @property
+    def experiment(self) -> type:
+        return getattr(self.module, self.experiment_class)
+
+    @property
     def orders(self) -> tuple[type, ...]:
         """The orders that may stand in a journal."""
-        return getattr(getattr(self.module, self.experiment_class), "orders", ())
+        return getattr(self.experiment, "orders", ())
 
     def check(self, params: Params) -> None:
         """ParameterError where these parameters cannot be used as things stand."""
@@ -49,7 +53,7 @@ class Entry:
 
     def make(self, params: Params, seed: int, **options: Any) -> Any:
         """The experiment itself, ready to run."""
-        return getattr(self.module, self.experiment_class)(params, seed, **options)
+        return self.experiment(params, seed, **options)
 
 
 EXPERIMENTS: dict[str, Entry] = {

@@ -60,7 +60,7 @@ def read_provenance(path: str | os.PathLike) -> dict[str, Any]:
     path = os.fspath(path)
     try:
         if path.lower().endswith(".npz"):
-            with np.load(path, allow_pickle=False) as archive:
+            with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
                 return json.loads(str(archive[PROVENANCE][()]))
         with open(path, encoding="utf-8") as file:
             return json.JSONDecoder().raw_decode(_comments(file))[0]

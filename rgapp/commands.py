@@ -1,0 +1,266 @@
+"""What the commands do: run, flow, replay, bench. Results go to files, summaries to standard output."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rgapp import results, runs
+from rgapp.cli import describe, given_params
+from rgapp.engine import BatchRunner, Run, Runner
+from rgapp.experiments import EXPERIMENTS, Entry, find
+from rgapp.params import ParameterError, Params, parse_number
+from rgapp.session import parse_seed
+
+
+def run(options: argparse.Namespace) -> int:
+    if options.list:
+        _list()
+        return 0
+    entry = find(options.experiment)
+    params = entry.params(**given_params(options))
+    entry.check(params)
+    output = _output(options.output, entry)
+    if entry.kind == "batch":
+        return _run_batch(entry, params, parse_seed(options.seed), output, options.json)
+    sweeps = _whole(options.sweeps, "sweeps")
+    return _run_live(entry, params, parse_seed(options.seed), sweeps, output, options)
+
+
+def flow(options: argparse.Namespace) -> int:
+    entry = find("flow")
+    params = entry.params(source="file", file=options.data, **given_params(options))
+    entry.check(params)
+    return _run_batch(entry, params, parse_seed(options.seed), _output(options.output, entry), options.json)
+
+
+def replay(options: argparse.Namespace) -> int:
+    result = results.read(options.file)
+    with _bar() as tell:
+        again = runs.again(result, tell)
+    different = sorted(runs.differences(result, again))
+    name = Path(options.file).name
+    how_far = f"{result.position} sweeps" if result.kind == "live" else f"{len(result.points)} points"
+    if not different:
+        print(f"The same: {name}, {how_far}, every array bit for bit.")
+        return 0
+    note = f"; it was made by version {result.version}" if result.version != again.version else ""
+    print(f"Not the same: {name}, {how_far}; {', '.join(different)} differ{note}.")
+    return 1
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Spin-flip attempts (or sites of clusters) a nanosecond on one thread at T = 2.269."""
+    from rgapp.physics.ising import ALGORITHMS, IsingChain, IsingParams
+
+    sizes = (40, 256, 1024)
+    print("million sites/s, one thread, T = 2.269")
+    print(f"{'size':<16}" + "".join(f"{size:>9}" for size in sizes))
+    for algorithm in ALGORITHMS:
+        rates = []
+        for size in sizes:
+            chain = IsingChain(IsingParams(size=size, algorithm=algorithm, start="cold"), seed=1)
+            rates.append(_best_rate(chain) / 1e6)
+        print(f"{algorithm:<16}" + "".join(f"{rate:>9.0f}" for rate in rates))
+    return 0
+
+
+def _best_rate(chain: Any, seconds: float = 0.5) -> float:
+    """Sites updated a second in the best of many short runs."""
+    best, n, end = 0.0, 1, time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        before, began = chain.sites_updated, time.perf_counter()
+        chain.advance(n)
+        took = time.perf_counter() - began
+        best = max(best, (chain.sites_updated - before) / took)
+        n = max(1, min(2 * n, int(n * 0.02 / took)))
+    return best
+
+
+# -- live ----------------------------------------------------------------------------------------------
+
+
+def _run_live(
+    entry: Entry, params: Params, seed: int, sweeps: int, output: Path | None, options: argparse.Namespace
+) -> int:
+    first = _first_order(options, entry, params)
+    with _bar() as tell, Runner(partial(entry.make, params, seed), name=entry.name) as runner:
+        if first is not None:
+            runner.order(first)
+        runner.step(sweeps)
+        runner.start()
+        stopped = not _wait(lambda: runner.idle.wait(0.1), lambda: tell(runner.position / sweeps, "sweeps"))
+        if stopped:
+            runner.pause()
+        run = runner.result().result()
+    if runner.failure is not None:
+        raise runner.failure.error
+    if output is not None:
+        results.write(output, runs.of_run(entry.name, run, output))
+    numbers = {
+        name.removeprefix("final/"): np.asarray(array).item()
+        for name, array in run.arrays.items()
+        if np.ndim(array) == 0
+    }
+    _summarize(options.json, entry, run, {"sweeps": run.position, **numbers}, output)
+    if stopped:
+        kept = " and saved" if output is not None else ""
+        print(f"rgapp: stopped at sweep {run.position} of {sweeps}{kept}", file=sys.stderr)
+    return int(stopped)
+
+
+def _first_order(options: argparse.Namespace, entry: Entry, params: Params) -> Any:
+    if not getattr(options, "start_from", None):
+        return None
+    from rgapp.experiments.lattice import LoadSpins
+
+    configurations, _ = results.read_samples(options.start_from)
+    if configurations.shape[-1] != params.size:
+        raise ParameterError(
+            f"size must be {configurations.shape[-1]}, the size of the spins in {options.start_from} "
+            f"(got {params.size})",
+            "size",
+        )
+    return LoadSpins.of(configurations[-1])
+
+
+# -- batch ---------------------------------------------------------------------------------------------
+
+
+def _run_batch(entry: Entry, params: Params, seed: int, output: Path | None, as_json: bool) -> int:
+    header = runs.of_batch(entry.name, params, seed, output=output or "result.h5")
+    have = results.resumable(output, header) if output is not None else {}
+    keep = _keeper(output, header, fresh=not have)
+    runner = BatchRunner(partial(entry.make, params, seed), name=entry.name, have=have, keep=keep)
+    with _bar() as tell:
+        runner.start()
+        stopped = not _wait(
+            lambda: runner.wait(0.1), lambda: tell(runner.progress.done, runner.progress.words)
+        )
+        runner.stop()
+    if runner.failure is not None:
+        raise runner.failure.error
+    if stopped and runner.result is None:
+        kept = f" after {len(runner.results)} points; those are kept" if runner.results and output else ""
+        print(f"rgapp: stopped{kept}", file=sys.stderr)
+        return 1
+    if output is not None and output.suffix.lower() != ".h5":
+        results.write(output, runs.of_batch(entry.name, params, seed, runner.result, output))
+    _summarize(as_json, entry, header, runner.summary or {}, output)
+    return 0
+
+
+def _keeper(output: Path | None, header: results.Result, fresh: bool) -> Callable | None:
+    """What puts each finished point into the HDF5 file; a fresh one takes the place of what was there."""
+    if output is None or output.suffix.lower() != ".h5":
+        return None
+    begun = not fresh
+
+    def keep(point: str, arrays: dict[str, Any]) -> None:
+        nonlocal begun
+        if begun:
+            results.append(output, header, point, arrays)
+        else:
+            results.write(output, results.replace(header, points={point: arrays}))
+        begun = True
+
+    return keep
+
+
+# -- in and out ----------------------------------------------------------------------------------------
+
+
+def _output(text: str | None, entry: Entry) -> Path | None:
+    if text is None:
+        return None
+    path = results.check_output(text, entry.name)
+    formats = getattr(entry.experiment, "formats", results.SUFFIXES)
+    if path.suffix.lower() not in formats:
+        raise ValueError(f"a result of {entry.name} goes into {' or '.join(formats)} (got {path.name})")
+    return path
+
+
+def _whole(text: str, name: str) -> int:
+    try:
+        number = parse_number(text)
+    except ValueError:
+        number = math.nan
+    if not number >= 1 or number != int(number):
+        raise ParameterError(f"{name} must be a whole number from 1 up (got {text})", name)
+    return int(number)
+
+
+def _list() -> None:
+    for entry in EXPERIMENTS.values():
+        print(f"{entry.name}: {entry.title}")
+        for name in entry.params.model_fields:
+            print(f"  --{name.replace('_', '-'):<16} {describe(entry.params, name)}")
+        print()
+
+
+def _summarize(
+    as_json: bool, entry: Entry, made: Run | results.Result, numbers: dict[str, Any], output: Path | None
+) -> None:
+    params = made.params if isinstance(made.params, dict) else made.params.model_dump(mode="json")
+    if as_json:
+        summary = {"experiment": entry.name, "params": params, "seed": made.seed, "results": numbers}
+        if output is not None:
+            summary["output"] = str(output)
+        print(json.dumps(_plain(summary), allow_nan=False))
+        return
+    for name, value in numbers.items():
+        shown = f"{value:.6g}" if isinstance(value, float) else value
+        print(f"{name.replace('_', ' '):<24} {shown}")
+    if output is not None:
+        print(f"{'written':<24} {output}")
+
+
+def _plain(value: Any) -> Any:
+    """The same with what JSON cannot say made plain: arrays as lists, nan and infinity as null."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.ndarray | np.generic):
+        return _plain(value.tolist())
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def _wait(ended: Callable[[], bool], meanwhile: Callable[[], None]) -> bool:
+    """Wait until ``ended()``; False when the user stopped it."""
+    try:
+        while not ended():
+            meanwhile()
+    except KeyboardInterrupt:
+        return False
+    return True
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[float, str], None]]:
+    """A progress bar on standard error where somebody looks at it."""
+    if not sys.stderr.isatty():
+        yield lambda share, words: None
+        return
+    from tqdm import tqdm
+
+    tqdm.monitor_interval = 0
+    with tqdm(total=1.0, bar_format="{percentage:3.0f} %|{bar}| {remaining} left {desc}", leave=False) as bar:
+
+        def tell(share: float, words: str) -> None:
+            bar.set_description_str(words, refresh=False)
+            bar.update(share - bar.n)
+
+        yield tell
