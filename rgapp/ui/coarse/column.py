@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from rgapp.experiments.lattice import LatticeParams
-from rgapp.experiments.networks import SIZES
+from rgapp.experiments.networks import NO_NETWORK, SIZES
 from rgapp.params import About
 from rgapp.ui.coarse import sentences
+from rgapp.ui.coarse.curves import CRITICAL
+from rgapp.ui.coarse.view import ViewParams
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets import (
     HeroSlider,
@@ -28,7 +29,6 @@ from rgapp.ui.widgets import (
 if TYPE_CHECKING:
     from rgapp.ui.place import Place
 
-CRITICAL = 2 / math.log(1 + math.sqrt(2))
 WIDE, WIDE_SMALL = 172, 147
 PACES = (*(2.0**k for k in range(-4, 11)), math.inf)
 _SPEED = About("Speed", low=PACES[0], high=math.inf, help="How many steps pass from one picture to the next.")
@@ -139,12 +139,21 @@ class Controls(QObject):
         self.steady.setVisible(sentences.clusters(algorithm))
         self.ghost.setVisible(sentences.clusters(algorithm) and params.field != 0)
 
-    def show_networks(self, choices: list[tuple[str, str]], shown: str, sizes: tuple[int, ...]) -> None:
-        """Offer these networks (name or path, words) and show one; ``sizes`` are its layers."""
-        self.network.field.set_options(choices, shown)
-        self.network.set_value(shown)
-        self.layers.say(sentences.layers_words(sizes) if sizes else "no network")
+    def show_view(self, view: ViewParams) -> None:
+        self.drawn.set_value(view.drawn)
+        self.differences.set_value(view.differences)
+        self.freeze.set_value(view.freeze)
+        self.steady.set_value(view.steady)
+
+    def show_networks(
+        self, offered: list[tuple[str, str] | None], shown: str, sizes: tuple[int, ...], read: bool
+    ) -> None:
+        """Offer these networks (name or path, words) and show one.
+
+        ``sizes`` are its layers, empty while they are not known; ``read`` says whether it reads the lattice.
+        """
+        self.network.field.set_options(offered, shown)
+        self.network.set_value(shown if shown != NO_NETWORK else None)
+        self.layers.say(sentences.layers_words(sizes) if sizes else "")
         for control in (self.drawn, self.differences):
-            disable(control, None if sizes else _NEEDS_NETWORK)
-        if Path(shown).suffix:
-            self.network.setToolTip(shown)
+            disable(control, None if read else _NEEDS_NETWORK)

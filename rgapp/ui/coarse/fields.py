@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rgapp.physics.stack import Stack
+from rgapp.experiments import networks
+
+if TYPE_CHECKING:
+    from rgapp.experiments.lattice import LatticeParams
+    from rgapp.physics.stack import Stack
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,9 @@ class LayerFields:
         """The unit's block of sites: first row, first column, rows, columns."""
         side = self.fields.shape[-1]
         rows, columns = self.grid
-        top, left = row * side // rows, column * side // columns
-        return top, left, (row + 1) * side // rows - top, (column + 1) * side // columns - left
+        top, bottom = -(-row * side // rows), -(-(row + 1) * side // rows)
+        left, right = -(-column * side // columns), -(-(column + 1) * side // columns)
+        return top, left, bottom - top, right - left
 
     def covering(self, row: int, column: int) -> tuple[tuple[int, int], ...]:
         """The units of which the field is at least half its maximum at this site."""
@@ -41,49 +47,48 @@ def layer_fields(stack: Stack, layer: int) -> LayerFields:
     layout = stack.layout(layer)
     side = stack.side
     fields = stack.receptive_fields(layer)[:, layout.order].T.reshape(*layout.grid, side, side)
-    fields = np.ascontiguousarray(fields, dtype=np.float32)
-    squares = np.square(fields, dtype=np.float64)
-    total = squares.sum(axis=(2, 3))
-    safe = np.where(total > 0, total, 1.0)
-    width = np.sqrt(total**2 / np.where(total > 0, np.square(squares).sum(axis=(2, 3)), 1.0))
-    placed = LayerFields(fields, width, np.zeros_like(width), layout.localized.reshape(layout.grid))
-    for row, column in np.ndindex(*layout.grid):
-        top, left, rows, columns = placed.block(row, column)
-        share = squares[row, column, top : top + rows, left : left + columns].sum()
-        placed.inside[row, column] = share / safe[row, column]
-    return placed
+    return LayerFields(
+        np.ascontiguousarray(fields, dtype=np.float32),
+        layout.width.reshape(layout.grid),
+        layout.share.reshape(layout.grid),
+        layout.localized.reshape(layout.grid),
+    )
 
 
 class FieldReader:
     """Works the fields of a network out in the background; ask ``ready`` from the window's thread."""
 
     def __init__(self) -> None:
-        self._thread: threading.Thread | None = None
-        self._wanted: Stack | None = None
-        self._found: tuple[Stack, tuple[LayerFields, ...]] | None = None
+        self._threads: list[threading.Thread] = []
+        self._wanted = networks.NO_NETWORK
+        self._found: tuple[str, tuple[LayerFields, ...]] = (networks.NO_NETWORK, ())
 
-    def read(self, stack: Stack | None) -> None:
-        """Begin with this network; an earlier one that is still being worked on is dropped."""
-        if stack is self._wanted:
+    def read(self, params: LatticeParams) -> None:
+        """Begin with the network of these parameters, unless it is the one asked for before."""
+        if params.network == self._wanted:
             return
-        self._wanted = stack
-        if stack is not None:
-            self._thread = threading.Thread(
-                target=self._work, args=(stack,), name="rgapp-fields", daemon=True
-            )
-            self._thread.start()
+        self._wanted = params.network
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        thread = threading.Thread(target=self._work, args=(params,), name="rgapp-fields", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def forget(self) -> None:
+        """There is no network that reads the lattice."""
+        self._wanted = networks.NO_NETWORK
 
     def ready(self) -> tuple[LayerFields, ...]:
         """The layers of the network asked for last; empty until they are there."""
-        found = self._found
-        return found[1] if found is not None and found[0] is self._wanted else ()
+        name, layers = self._found
+        return layers if name == self._wanted else ()
 
     def close(self) -> None:
-        """Wait for a thread that is still at work."""
-        if self._thread is not None:
-            self._thread.join()
+        """Wait for threads that are still at work."""
+        for thread in self._threads:
+            thread.join()
 
-    def _work(self, stack: Stack) -> None:
-        layers = tuple(layer_fields(stack, layer) for layer in range(1, len(stack.sizes)))
-        if stack is self._wanted:
-            self._found = (stack, layers)
+    def _work(self, params: LatticeParams) -> None:
+        stack = networks.reader(params)[0].stack
+        layers = stack and tuple(layer_fields(stack, layer) for layer in range(1, len(stack.sizes)))
+        if params.network == self._wanted:
+            self._found = (params.network, layers or ())

@@ -1,4 +1,4 @@
-"""How often what is drawn: a cadence for each kind of figure, and less for all when drawing cannot keep up."""
+"""How often what is drawn: a cadence for each kind of figure, less for all when drawing falls behind."""
 
 from __future__ import annotations
 

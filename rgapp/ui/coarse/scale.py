@@ -14,6 +14,9 @@ from rgapp.ui.coarse.geometry import LINE, TITLE
 from rgapp.ui.coarse.picking import Unit
 from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.tiles import Tile
+from rgapp.ui.theme import theme
+
+ROOMY = 200  # width of a tile that leaves room for "majority"
 
 
 def with_margin(rect: QRect) -> QRect:
@@ -85,7 +88,8 @@ class Scale(QObject):
         grid = "" if spins is None else f"{spins.shape[0]} × {spins.shape[1]}"
         self.head.title("Learned" if k == 0 else "", grid)
         rows = 0 if block is None else frame.side // block.shape[0]
-        size = f"{rows} × {rows}" + (" majority" if k == 0 else "") if rows else ""
+        room = self.foot.width() >= theme().px(ROOMY)
+        size = f"{rows} × {rows}" + (" majority" if k == 0 and room else "") if rows else ""
         self.foot.title("Block spin" if k == 0 else "", size)
         if spins is None or k >= len(frame.agreement):
             self.between.tell()

@@ -1,4 +1,4 @@
-"""The words of the place: what stands at its figures and what a screen reader hears. No Qt here."""
+"""The words of the place: what stands at its figures and what a screen reader hears; no Qt."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ ALGORITHM_WORDS = {
     "swendsen_wang": "Swendsen–Wang",
 }
 GHOST_SPIN = "Cluster moves use a ghost spin while the field is on."
+BEHIND = "{rate} frames/s: drawing less often so the simulation keeps its speed."
+HELD_BACK = "Redraws are held to 3 a second, so that nothing flashes."
 EXACT_AT_ZERO = "exact at zero field only"
 NO_NETWORK = "No network yet. Open one."
 FRAME_TIP = (
@@ -31,6 +33,14 @@ def clusters(algorithm: str) -> bool:
 
 def lattice_note(size: int, held: bool) -> str:
     return f"{size} × {size} spins, " + ("held while you point" if held else "live")
+
+
+def lattice_summary(size: int, temperature: float, magnetization: float) -> str:
+    """What a screen reader hears of the lattice."""
+    return (
+        f"Lattice of {size} × {size} spins at temperature {number(temperature, 3)}, "
+        f"magnetization {number(magnetization, 2)}."
+    )
 
 
 def unit_of_time(algorithm: str, plural: bool = True) -> str:
@@ -71,7 +81,7 @@ def correlation_words(tau: float | None, settling: tuple[int, int] | None, algor
         return f"settling, {count(since)} of {count(rounded(needed))} {unit}"
     if tau is None:
         return ""
-    return f"lag τ ≈ {number(tau, 1) if tau < 10 else count(rounded(tau))} {unit}"
+    return f"lag $τ$ ≈ {number(tau, 1) if tau < 10 else count(rounded(tau))} {unit}"
 
 
 def rounded(value: float) -> float:
@@ -80,6 +90,35 @@ def rounded(value: float) -> float:
         return value
     digits = 10 ** (math.floor(math.log10(value)) - 1)
     return round(value / digits) * digits
+
+
+def trace_tip(settling: tuple[int, int] | None, algorithm: str) -> str:
+    """What the note at the magnetization over time means."""
+    if settling is not None:
+        return settling_sentence(settling, algorithm)
+    return "Integrated autocorrelation time of |m|: states further apart than this are nearly independent."
+
+
+def trace_summary(
+    magnetization: float, tau: float | None, settling: tuple[int, int] | None, algorithm: str
+) -> str:
+    told = f"Magnetization over time, now {number(magnetization, 2)}"
+    note = correlation_words(tau, settling, algorithm).replace("lag $τ$ ≈", "autocorrelation time about")
+    return f"{told}; {note}." if note else told + "."
+
+
+def curve_summary(quantity: str, temperature: float, value: float, visited: int, field: float) -> str:
+    """What a screen reader hears of a curve against temperature."""
+    name = "Energy per site" if quantity == "energy" else "Size of the magnetization"
+    told = f"{name} is {number(value, 2)} at temperature {number(temperature, 3)}"
+    others = f"; means of {visited} temperatures are kept" if visited else ""
+    return f"{told}{others}. The line is exact" + (", at zero field only." if field else ".")
+
+
+def point_words(quantity: str, temperature: float, value: float) -> str:
+    """A point that the arrow keys reached, for the status bar."""
+    name = "energy per site" if quantity == "energy" else "|m|"
+    return f"temperature {number(temperature, 3)}: {name} {number(value, 3)}"
 
 
 def settling_sentence(settling: tuple[int, int], algorithm: str) -> str:
@@ -100,7 +139,7 @@ def unplaced_words(units: int) -> str:
     if units == 0:
         return "Every unit sits where its receptive field is."
     told = "One unit has" if units == 1 else f"{units} units have"
-    return f"{told} no localized field, so their place in the picture means little. They have a ring in a corner."
+    return f"{told} no localized field and a place that means little: see the small ring in the corner."
 
 
 def unit_lines(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from PySide6.QtCore import QRect, Signal
 from PySide6.QtGui import QResizeEvent
@@ -86,7 +88,7 @@ class Stage(QWidget):
         order: list[QWidget] = [self.lattice]
         order += [scale.learned for scale in self.scales] + [scale.block for scale in self.scales]
         order += [self.magnetization, self.energy, self.trace]
-        for first, second in zip(order, order[1:], strict=False):
+        for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -113,14 +115,20 @@ class Stage(QWidget):
 
     # frames
 
-    def show_lattice(self, frame: LatticeFrame, sign: int, held: bool) -> None:
+    def show_lattice(self, frame: LatticeFrame, sign: int) -> None:
         self.frame = frame
         if frame.size == self.lattice.size_shown:
             self.lattice.show_window(*frame.window, frame.side)
         self.lattice.show_spins(frame.packed, frame.size, sign)
         self.lattice.show_window(*frame.window, frame.side)
-        self.lattice_head.title("Lattice", sentences.lattice_note(frame.size, held))
+        self.tell_held(frame, False)
         self.lattice.setToolTip(sentences.FRAME_TIP.format(side=frame.side) if self.lattice.framed else "")
+
+    def tell_held(self, frame: LatticeFrame, held: bool) -> None:
+        """Say at the lattice whether its picture stands still."""
+        self.lattice_head.title("Lattice", sentences.lattice_note(frame.size, held))
+        note = sentences.lattice_summary(frame.size, frame.params.temperature, frame.magnetization)
+        self.lattice.setAccessibleName(note)
 
     def show_layers(self, frame: LatticeFrame, sign: int, means: bool, differences: bool) -> None:
         self._make_scales(max(LEAST, len(frame.blocks)))

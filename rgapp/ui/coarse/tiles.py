@@ -77,6 +77,11 @@ class Tile(QWidget):
     def grid(self) -> tuple[int, int]:
         return (0, 0) if self._values is None else self._values.shape
 
+    @property
+    def values(self) -> np.ndarray | None:
+        """What is drawn, −1 to 1."""
+        return self._values
+
     def picture(self) -> Picture:
         """The cells as they are drawn, one pixel a cell."""
         return self._picture
