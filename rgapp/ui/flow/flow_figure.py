@@ -1,0 +1,211 @@
+"""The moment flow: median fourth moment and its band against the fraction of modes kept, and the line at 3."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+from rgapp.physics.pca import Flow
+from rgapp.ui.flow.axis import GAUSSIAN, kept_words, moment_range, moment_ticks, moment_words
+from rgapp.ui.flow.named_figure import Name, NamedFigure
+from rgapp.words import count, percent
+
+TITLE = "Normalized fourth moment"
+NOTE = "median over variables, band 25–75 %"
+ALL, DROPPED, SHUFFLED, SURROGATE = "all", "dropped", "shuffled", "gaussian"
+DOTTED = (ALL, DROPPED)  # the curves with dots, which can be read
+REACH = 40.0  # px from a point at which it is read
+
+
+class FlowFigure(NamedFigure):
+    pointed = Signal(object)  # the fraction of modes under the pointer, or None
+    read = Signal(str)  # what the keyboard's cursor stands on, in words
+
+    def __init__(self) -> None:
+        super().__init__("flow", TITLE, NOTE, "fraction of modes kept", inset=(12, 12, 8, 8))
+        self.flows: dict[str, Flow] = {}
+        self.drop_top = 0.0
+        self._cursor: tuple[str, int] | None = None
+        self._by_key = False
+        self.set_range(x=(1, 0.01), y=(2.2, 6), log_x=True)
+        self.set_ticks(y=(3, 4, 5, 6))
+        self.reference("line", "y", GAUSSIAN, colour="text", width=2)
+        self.hovered.connect(self._point_at)
+        self.left.connect(self._let_go)
+
+    # what is shown
+
+    def show_flows(self, flows: dict[str, Flow], drop_top: float, spins: bool = False) -> None:
+        """Draw these flows, by ALL, DROPPED, SHUFFLED and SURROGATE; ``drop_top`` is the share dropped."""
+        self.flows, self.drop_top = dict(flows), drop_top
+        for name in list(self._marks):
+            if name != "line":
+                self.remove(name)
+        self._cursor = None
+        self._fit_axes(spins)
+        for name, colour, opacity in ((ALL, "ink", 0.13), (DROPPED, "accent", 0.16)):
+            if name in flows:
+                flow = flows[name]
+                self.band(f"{name} band", flow.kept, *flow.quartiles, colour=colour, opacity=opacity)
+        for name in (SHUFFLED, SURROGATE):
+            if name in flows:
+                flow = flows[name]
+                self.curve(name, flow.kept, flow.median, colour="ink2", width=1.8, dash="dotted")
+        for name, colour, size in ((ALL, "ink", 6.5), (DROPPED, "accent", 7.5)):
+            if name in flows:
+                flow = flows[name]
+                self.curve(name, flow.kept, flow.median, colour=colour, width=2.2, marker="dot", size=size)
+        self.walk(next((name for name in DOTTED if name in flows), ""))
+        self.set_summary(self.summary())
+        self.place_names()
+
+    def _fit_axes(self, spins: bool) -> None:
+        flows = self.flows.values()
+        fractions = np.concatenate([flow.kept for flow in flows] or [np.array([0.01])])
+        drawn = [flow.median for flow in flows]
+        drawn += [self.flows[name].quartiles for name in DOTTED if name in self.flows]
+        low, high = moment_range(drawn, spins)
+        self.set_range(x=(1, min(float(fractions.min()), 0.5)), y=(low, high))
+        self.set_ticks(y=self._moment_ticks())
+
+    def name_of(self, flow: str) -> str:
+        """What a curve is called."""
+        return {
+            "line": "Gaussian",
+            ALL: "all modes",
+            DROPPED: f"top {percent(self.drop_top)} dropped",
+            SHUFFLED: "shuffled",
+            SURROGATE: "Gaussian surrogate",
+        }[flow]
+
+    def summary(self) -> str:
+        """What the figure shows, in one sentence."""
+        shown = [name for name in DOTTED if name in self.flows]
+        if not shown:
+            return "Nothing has been analysed yet."
+        told = []
+        for name in shown:
+            first, last = (moment_words(self.flows[name].median[end]) for end in (0, -1))
+            told.append(f"from {first} to {last} with {self.name_of(name)}")
+        return f"As modes are removed the median fourth moment goes {' and '.join(told)}; 3 is Gaussian."
+
+    # names beside the curves
+
+    def names(self) -> list[Name]:
+        left, right = self._x.low, self._x.high
+        made = [
+            Name("line", self.name_of("line"), *_line(left, right), "text", True, prefer=0.07, above=False)
+        ]
+        for key, colour, prefer, above in (
+            (ALL, "ink", 0.55, True),
+            (DROPPED, "accent", 0.42, True),
+            (SHUFFLED, "text2", 0.16, False),
+            (SURROGATE, "text2", 0.8, False),
+        ):
+            if key in self.flows:
+                flow = self.flows[key]
+                bold = key in DOTTED
+                sides = key == DROPPED
+                text = self.name_of(key)
+                made.append(Name(key, text, flow.kept, flow.median, colour, bold, prefer, above, sides))
+        return made
+
+    def edges(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        flows = [self.flows[key] for key in DOTTED if key in self.flows]
+        return [(flow.kept, edge) for flow in flows for edge in flow.quartiles]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.set_ticks(y=self._moment_ticks())
+        super().resizeEvent(event)
+
+    def _moment_ticks(self) -> tuple[float, ...]:
+        room = max(3.0, self.plot_rect().height() / 75)
+        return tuple(moment_ticks(self._y.low, self._y.high, room))
+
+    # reading a point
+
+    def _point_at(self, x: float, y: float) -> None:
+        """The nearest point of the curves with dots: by its column first, then by height."""
+        if self._by_key:
+            self._set_cursor((self._walk, self._walked))
+            return
+        here = self.to_pixels(x, max(y, 1e-9))
+        best, least = None, np.inf
+        for name in DOTTED:
+            if name not in self.flows:
+                continue
+            points = self.pixels(self.flows[name].kept, self.flows[name].median)
+            if not len(points):
+                continue
+            across = np.abs(points[:, 0] - here.x())
+            index = int(across.argmin())
+            cost = across[index] + 0.5 * abs(points[index, 1] - here.y())
+            if across[index] <= REACH and cost < least:
+                best, least = (name, index), cost
+        self._set_cursor(best)
+
+    def _set_cursor(self, cursor: tuple[str, int] | None) -> None:
+        if cursor == self._cursor and cursor is not None:
+            return
+        self._cursor = cursor
+        if cursor is None:
+            self._let_go()
+            return
+        name, index = cursor
+        flow = self.flows[name]
+        x, y = float(flow.kept[index]), float(flow.median[index])
+        colour = "accent" if name == DROPPED else "ink"
+        if flow.error is not None:
+            reach = float(flow.error[index])
+            self.curve("whisker", [x, x], [y - reach, y + reach], colour=colour, width=1.2)
+        self.points("cursor", [x], [y], colour=colour, size=12, hollow=True)
+        self.set_note(self.reading(name, index))
+        self.pointed.emit(x)
+        if self._by_key:
+            self.read.emit(self.reading(name, index))
+
+    def _let_go(self) -> None:
+        self._cursor = None
+        self.remove("cursor")
+        self.remove("whisker")
+        self.set_note(NOTE)
+        self.pointed.emit(None)
+
+    def reading(self, name: str, index: int) -> str:
+        """One point in words: what is kept, the median with its error, the band."""
+        flow = self.flows[name]
+        modes, variables = int(flow.modes[index]), flow.moments.shape[1]
+        low, high = flow.quartiles[:, index]
+        error = "" if flow.error is None else f" ± {flow.error[index]:.2g}"
+        kept = f"{kept_words(flow.kept[index])} kept ({count(modes)} of {count(variables)})"
+        return (
+            f"{self.name_of(name)}, {kept}: {moment_words(flow.median[index])}{error}, "
+            f"band {moment_words(low)}–{moment_words(high)}"
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right walk along a curve, up and down change to the other one."""
+        self._by_key = True
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            shown = [name for name in DOTTED if name in self.flows]
+            if self._cursor is not None and len(shown) == 2:
+                self._change_curve(shown[1 - shown.index(self._cursor[0])])
+        else:
+            super().keyPressEvent(event)
+        self._by_key = False
+
+    def _change_curve(self, name: str) -> None:
+        x = self.flows[self._cursor[0]].kept[self._cursor[1]]
+        self._walked = int(np.abs(np.log(self.flows[name].kept / x)).argmin())
+        self.walk(name)
+        self._set_cursor((name, self._walked))
+
+    def x_of(self, fraction: float) -> float:
+        """x in px of this widget of a fraction of modes kept."""
+        return self.to_pixels(fraction, GAUSSIAN).x()
+
+
+def _line(left: float, right: float) -> tuple[np.ndarray, np.ndarray]:
+    """The line at 3 as points."""
+    return np.array([left, right]), np.array([GAUSSIAN, GAUSSIAN])

@@ -1,0 +1,94 @@
+"""A figure that writes the names of its curves beside them, again after every change of size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
+
+from rgapp.ui.flow import labels
+from rgapp.ui.plot import Figure
+from rgapp.ui.theme import theme
+
+
+@dataclass(frozen=True, eq=False)
+class Name:
+    """What is written at a curve, given by its points in data coordinates; the rest as in ``Wanted``."""
+
+    mark: str
+    text: str
+    x: np.ndarray
+    y: np.ndarray
+    colour: str = "text2"
+    bold: bool = False
+    prefer: float = 0.5
+    above: bool = True
+    sides: bool = False
+
+    @property
+    def role(self) -> str:
+        return "note bold" if self.bold else "note"
+
+
+class NamedFigure(Figure):
+    """Subclasses say in ``names`` what is to be written, in ``lines`` and ``edges`` what to keep clear of."""
+
+    def names(self) -> Sequence[Name]:
+        return ()
+
+    def lines(self) -> Sequence[tuple[np.ndarray, np.ndarray]]:
+        """Points, in data coordinates, that no name may cover."""
+        return ()
+
+    def edges(self) -> Sequence[tuple[np.ndarray, np.ndarray]]:
+        """Edges of bands, which a name covers only where nothing else is free."""
+        return ()
+
+    def pixels(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Points (n, 2) in px of this widget; values a logarithmic axis cannot show are left out."""
+        rect = self.plot_rect()
+        (x0, x1), (y0, y1) = self.box.viewRange()
+        if self.box.xInverted():
+            x0, x1 = x1, x0
+        x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            across = np.log10(x) if self._x.log else x
+            up = np.log10(y) if self._y.log else y
+        good = np.isfinite(across) & np.isfinite(up)
+        across = rect.left() + (across[good] - x0) / (x1 - x0) * rect.width()
+        up = rect.bottom() - (up[good] - y0) / (y1 - y0) * rect.height()
+        return np.column_stack([across, up])
+
+    def place_names(self) -> None:
+        """Write every name where it touches no curve and no other name."""
+        for mark in [mark for mark in self._marks if mark.endswith(" name")]:
+            self.remove(mark)
+        rect = self.plot_rect()
+        names = self.names()
+        if rect.width() < 60 or rect.height() < 60 or not names:
+            return
+        wanted = []
+        for name in names:
+            metrics = QFontMetricsF(theme().font(name.role))
+            size = metrics.horizontalAdvance(name.text) + 2, metrics.height()
+            curve = self.pixels(name.x, name.y)
+            wanted.append(labels.Wanted(*size, curve, name.prefer, name.above, name.sides))
+        lines = [self.pixels(x, y) for x, y in self.lines()]
+        edges = [self.pixels(x, y) for x, y in self.edges()]
+        box = (rect.left() + 6, rect.top(), rect.right(), rect.bottom())
+        for name, corner in zip(names, labels.place(wanted, box, lines, edges), strict=True):
+            if corner is not None:
+                self._write(name, corner)
+
+    def _write(self, name: Name, corner: tuple[float, float]) -> None:
+        x, y = float(self._x.low), float(self._y.low)
+        anchor = self.to_pixels(x, y)
+        shift = (corner[0] - anchor.x(), corner[1] - anchor.y())
+        style = {"colour": name.colour, "bold": name.bold, "anchor": "top left", "shift": shift}
+        self.words(f"{name.mark} name", x, y, name.text, **style)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.place_names()
