@@ -1,4 +1,4 @@
-"""The moment flow: median fourth moment and its band against the fraction of modes kept, and the line at 3."""
+"""The moment flow: median fourth moment, its band and the line at 3, against the fraction of modes kept."""
 
 from __future__ import annotations
 
