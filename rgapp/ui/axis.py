@@ -26,6 +26,7 @@ class CleanAxis(pg.AxisItem):
         self._labels: tuple[str, ...] | None = None
         self.shown = True
         self.enableAutoSIPrefix(False)
+        self.setStyle(hideOverlappingLabels=False)  # the outer labels reach beyond the axis
 
     def describe(
         self,
@@ -83,7 +84,7 @@ class CleanAxis(pg.AxisItem):
         self.setTextPen(pg.mkPen(theme().color("text2")))
         self.setTickFont(theme().font("tick"))
         if not self.shown:
-            return (self.pen(), QPointF(rect.left(), rect.top()), QPointF(rect.left(), rect.top())), [], []
+            return (pg.mkPen(None), rect.topLeft(), rect.topLeft()), [], []
         p.setFont(theme().font("tick"))
         metrics = QFontMetricsF(theme().font("tick"))
         line = self._line(rect)

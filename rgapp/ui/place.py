@@ -152,6 +152,7 @@ class Place(QWidget):
         self._page = QVBoxLayout(self.paper)
         self._page.setSpacing(0)
         self._page.addWidget(self.title_label)
+        self._page.addSpacing(3)
         self._page.addWidget(self.sentence_label)
         self._page.addSpacing(6)
         self._page.addWidget(self.bar)
@@ -214,17 +215,18 @@ class Place(QWidget):
         for widget in self.column.findChildren(QWidget):
             if hasattr(widget, "set_compact"):
                 widget.set_compact(compact)
+        self.column.controls.invalidate()
         self.arrange(compact)
 
     def _arrange_frame(self) -> None:
         compact = self.compact
         self.column.set_compact(compact)
         margin = MARGIN_SMALL if compact else MARGIN
-        self._page.setContentsMargins(margin, 12 if compact else 24, margin, 10 if compact else 24)
+        self._page.setContentsMargins(margin, 12 if compact else 26, margin, 10 if compact else 24)
         self.sentence_label.setVisible(not compact)
         self.title_label.setToolTip(self.sentence if compact else "")
-        self._page.itemAt(2).spacerItem().changeSize(0, 2 if compact else 6)
-        self._page.itemAt(4).spacerItem().changeSize(0, 6 if compact else 20)
+        for index, (small, large) in {1: (0, 3), 3: (2, 6), 5: (6, 22)}.items():
+            self._page.itemAt(index).spacerItem().changeSize(0, small if compact else large)
         self._page.invalidate()
         self._place_strip()
 

@@ -52,6 +52,8 @@ class Figure(QWidget):
     dragged = Signal(float, float)
     released = Signal(float, float)
 
+    is_figure = True
+
     def __init__(
         self,
         name: str,

@@ -204,3 +204,4 @@ class MenuRow(QWidget):
         margin = 1 if compact else 0 if self._stacked else 7
         self._row.setContentsMargins(0, margin, 0, margin)
         self._row.setSpacing(0 if compact and self._stacked else 4 if self._stacked else 8)
+        self.updateGeometry()

@@ -106,6 +106,7 @@ class RadioList(QWidget):
         for row in self.rows:
             row.compact = compact
             row.restyle()
+        self.updateGeometry()
 
     def step(self, by: int) -> None:
         """The next (1) or previous (-1) entry, stopping at the ends."""

@@ -195,3 +195,4 @@ class SegmentedRow(QWidget):
     def set_compact(self, compact: bool) -> None:
         margin = 1 if compact else 7
         self._row.setContentsMargins(0, margin, 0, margin)
+        self.updateGeometry()

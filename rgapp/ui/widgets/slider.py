@@ -2,7 +2,7 @@
 
     row = SliderRow(params.about("field"), 0.0, low=-0.5, high=0.5, key="F")
     row.changed.connect(...)     float, while it moves (a drag sends many)
-    row.released.connect(...)    the interaction ended: one undo step
+    row.grabbed / row.released   a drag began; a drag or another change ended (session.begin_drag, end_drag)
     row.dragging                 True between press and release
     row.set_value(0.2)           shows a value, sends nothing
     SliderRow(about, 8, stops=(0.0625, ..., 1024, math.inf), format=words)     from stop to stop
@@ -52,6 +52,7 @@ def kept_to(about: About, decimals: int) -> str:
 
 class SliderRow(Themed, QWidget):
     changed = Signal(float)
+    grabbed = Signal()
     released = Signal()
 
     HEIGHT, COMPACT = 54, 32
@@ -91,6 +92,7 @@ class SliderRow(Themed, QWidget):
         self.track = Track(scale, value, snap, self.knob, self)
         self.track.setAccessibleName(about.label)
         self.track.moved.connect(self._moved)
+        self.track.sliderPressed.connect(self.grabbed)
         self.track.released.connect(self.released)
         self.setFocusProxy(self.track)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -218,8 +220,8 @@ class SliderRow(Themed, QWidget):
     def _place(self) -> None:
         track = self.track
         if self.compact:
-            left = self._name_width()
             right = self._value_width() + 10
+            left = min(self._name_width(), self.width() - right - 48)
             width = max(48, int(self.width() - left - right))
             track.setGeometry(int(left), (self.height() - track.height()) // 2, width, track.height())
         else:
@@ -259,7 +261,8 @@ class SliderRow(Themed, QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = painter_of(self)
         head = self._head()
-        write(painter, head.adjusted(0, 0, -self._value_width() - 8, 0), self.about.label, self.name_role)
+        room = self.track.x() - 6 if self.compact else self.width() - self._value_width() - 8
+        write(painter, QRectF(0, 0, room, head.height()), self.about.label, self.name_role)
         if self._editor is None:
             write(painter, self.value_rect(), self.text(), self.value_role, align=self.value_align)
 
@@ -285,7 +288,7 @@ class HeroSlider(SliderRow):
     COMPACT = 84
 
     def _number_rect(self) -> QRectF:
-        top, height = (0, 30) if self.compact else (24, 44)
+        top, height = (0, 30) if self.compact else (22, 42)
         return QRectF(0, theme().px(top), self.width(), theme().px(height))
 
     def value_rect(self) -> QRectF:
@@ -302,7 +305,7 @@ class HeroSlider(SliderRow):
         return QRectF(left, rect.top(), width, rect.height())
 
     def _place(self) -> None:
-        middle = theme().px(44 if self.compact else 81)
+        middle = theme().px(44 if self.compact else 69)
         self.track.setGeometry(0, middle - self.track.height() // 2, self.width(), self.track.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -312,7 +315,7 @@ class HeroSlider(SliderRow):
         write(painter, name, self.about.label, self.name_role)
         if self._editor is None:
             align = RIGHT if self.compact else LEFT
-            write(painter, self.value_rect().adjusted(-2, 0, 2, 0), self.text(), self.value_role, align=align)
+            write(painter, self.value_rect().adjusted(0, 0, 2, 0), self.text(), self.value_role, align=align)
         self._paint_ticks(painter)
 
     def _paint_ticks(self, painter) -> None:

@@ -1,0 +1,97 @@
+"""The menu behind the mark: only what works stands in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu
+
+from rgapp.export.tokens import PALETTES
+from rgapp.ui.widgets.menu import menu
+
+if TYPE_CHECKING:
+    from rgapp.ui.window import Window
+
+THEMES = (
+    ("system", "As the system"),
+    ("light", "Light"),
+    ("dark", "Dark"),
+    ("contrast", "High contrast"),
+)
+
+
+def main_menu(window: Window) -> QMenu:
+    """File, Edit, View, Help as they stand now."""
+    made = menu(window)
+    _file(window, _sub(made, "File"))
+    _edit(window, _sub(made, "Edit"))
+    _view(window, _sub(made, "View"))
+    _help(window, _sub(made, "Help"))
+    return made
+
+
+def _sub(parent: QMenu, title: str) -> QMenu:
+    made = menu(parent)
+    made.setTitle(title)
+    parent.addMenu(made)
+    return made
+
+
+def _add(to: QMenu, text: str, call, key: str = "", enabled: bool = True):
+    # the key is written only: the window's shortcuts act, and an action's own would make them ambiguous
+    action = to.addAction(f"{text}\t{key}" if key else text)
+    action.triggered.connect(call)
+    action.setEnabled(enabled)
+    return action
+
+
+def _file(window: Window, to: QMenu) -> None:
+    _add(to, "Open…", window.choose_file, "Ctrl+O")
+    _add(to, "Export…", window.open_export, "Ctrl+E")
+    to.addSeparator()
+    _add(to, "Quit", window.close, "Ctrl+Q")
+
+
+def _edit(window: Window, to: QMenu) -> None:
+    _add(to, "Undo", window.undo, "Ctrl+Z", window.session.can_undo)
+    _add(to, "Redo", window.redo, "Ctrl+Shift+Z", window.session.can_redo)
+    to.addSeparator()
+    _add(to, "Copy picture", window.copy_picture, "Ctrl+Shift+C")
+
+
+def _view(window: Window, to: QMenu) -> None:
+    values = window.session.settings.values
+    _choices(_sub(to, "Theme"), THEMES, values.theme, window.set_theme)
+    palettes = tuple((name, name.capitalize()) for name in PALETTES)
+    _choices(_sub(to, "Lattice colours"), palettes, values.palette, window.set_palette)
+    to.addSeparator()
+    letters = _add(to, "Single-letter keys", window.set_letters)
+    letters.setCheckable(True)
+    letters.setChecked(values.letters)
+    calm = _add(to, "Calm drawing", window.set_calm)
+    calm.setCheckable(True)
+    calm.setChecked(values.calm)
+    to.addSeparator()
+    full = _add(to, "Full screen", window.toggle_full_screen, "F11")
+    full.setCheckable(True)
+    full.setChecked(window.isFullScreen())
+
+
+def _choices(to: QMenu, options, value, call) -> None:
+    group = QActionGroup(to)
+    for name, words in options:
+        action = to.addAction(words)
+        action.setCheckable(True)
+        action.setChecked(name == value)
+        action.setData(name)
+        group.addAction(action)
+    group.triggered.connect(lambda action: call(action.data()))
+
+
+def _help(window: Window, to: QMenu) -> None:
+    _add(to, "Keyboard", window.show_keys, "?")
+    _add(to, "Messages", window.show_messages)
+    _add(to, "Open the log", window.open_log)
+    to.addSeparator()
+    _add(to, "About rgapp", window.show_about)
