@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -73,8 +74,14 @@ class Session:
     undo_changed = Signal()
     flow_started = Signal(object)  # the BatchRunner
 
-    def __init__(self, settings: Settings | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        network: str = NETWORK,
+    ) -> None:
         self.settings = settings if settings is not None else Settings()
+        self._network = network
         self.flow: BatchRunner | None = None
         self._history = History(clock)
         self._places: dict[str, _Place] = {}
@@ -89,6 +96,8 @@ class Session:
 
     def start(self) -> Session:
         """Let the lattice run."""
+        # a worker back from its kernel waits this long at most for a window that is busy drawing
+        sys.setswitchinterval(0.0005)
         self.lattice.start()
         return self
 
@@ -234,7 +243,7 @@ class Session:
 
     def _experiment(self, name: str) -> tuple[Callable, Callable, Callable]:
         entry = EXPERIMENTS[name]
-        first = {"network": NETWORK} if name == "lattice" else {}
+        first = {"network": self._network} if name == "lattice" else {}
         apply = self._apply_lattice if name == "lattice" else _nothing
         return lambda: State(entry.params(**first), SEED), entry.check, apply
 

@@ -34,7 +34,9 @@ def network(name: str) -> Stack:
 def _load(path: str, _changed: int, _length: int) -> Stack:
     from rgapp import models
 
-    return models.load(path)[0]
+    stack = models.load(path)[0]
+    stack.side  # noqa: B018  (a network that reads no square lattice is refused here)
+    return stack
 
 
 def check(params: LatticeParams) -> None:

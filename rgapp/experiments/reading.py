@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 SIDE = 40  # of the window that block spins read when there is no network
 BLOCKS = (2, 4, 8)
 
-_TIES = 1 << 16  # key of the coins of block layers, apart from the layers of the network
-
 
 @dataclass(frozen=True, kw_only=True)
 class Layers:
@@ -106,9 +104,8 @@ class Reader:
                 means.append(None)
                 blocks.append(None)
                 continue
-            coins = np.random.SeedSequence([seed, _TIES + layer, sweep])
             means.append(read_only(blockspin.block_means(spins, block)))
-            blocks.append(read_only(blockspin.majority(spins, block, coins)))
+            blocks.append(read_only(blockspin.majority(spins, block, (seed, layer, sweep))))
         return tuple(means), tuple(blocks)
 
 

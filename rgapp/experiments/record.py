@@ -133,8 +133,7 @@ class Settling:
             self.floor = floor
         values = self._size_of_m[: self._filled]
         if self._filled >= 16:
-            tau = autocorrelation_time(values) if np.ptp(values) > 0 else 0.5
-            self.tau = tau * self._stride * self.every
+            self.tau = autocorrelation_time(values) * self._stride * self.every
         self._next = self.measured + min(max(32, self.measured // 8), 16384)
 
     def means(self) -> tuple[float, float] | None:
