@@ -21,8 +21,8 @@ _STEP = 3.0  # curves are looked at every so many pixels
 class Wanted:
     """A name to be placed: its size, and the curve it belongs to, (n, 2) pixels.
 
-    ``prefer`` is where along the width of the box it would best stand (0 left to 1 right), ``above`` the curve
-    or below; ``sides`` allows left and right of it too.
+    ``prefer`` is where along the width of the box it would best stand (0 left to 1 right), ``above`` the
+    curve or below; ``sides`` allows left and right of it too.
     """
 
     width: float
