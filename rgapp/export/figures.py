@@ -148,7 +148,8 @@ class ImageFigure:
     """A picture of cells drawn crisp: ``image`` (rows, columns, 3) uint8 RGB, or (rows, columns) of spins ±1.
 
     Spins are coloured by ``up`` and ``down`` (tokens or "#RRGGBB"), so that they follow the theme of the
-    paper. ``values`` (rows, columns) are the numbers behind the picture where they are not the spins.
+    paper. ``values`` (rows, columns) are the numbers behind the picture where they are not the spins. ``size``
+    is that of the cells alone, title and foot come on top.
     """
 
     name: str
@@ -198,7 +199,7 @@ def write(
     """Draw a figure to ``path``, a PNG, SVG or PDF by its suffix; returns the path.
 
     ``width_mm`` None keeps the size it has on the screen (96 px an inch). ``pixels`` multiplies the
-    resolution of a PNG (1: 96 dpi at the screen's size, 300 dpi at a width in mm). The same figure and
+    resolution of a PNG (1: 96 dpi at the size of the screen, 150 dpi at a width in mm). The same figure and
     provenance give the same bytes. Raises ValueError for another suffix or theme and for a width that is
     not positive, FileError (a ValueError) where the file cannot be written.
     """

@@ -22,7 +22,7 @@ def linear_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
 
 
 def log_ticks(low: float, high: float, wanted: int = 6) -> list[float]:
-    """Decades and, where there is room, their thirds (1, 0.3, 0.1), or 1, 2, 5 on a short axis; ``low`` > 0."""
+    """Decades and, where there is room, their thirds (1, 0.3, 0.1); 1, 2, 5 on a short axis; ``low`` > 0."""
     low, high = min(low, high), max(low, high)
     decades = math.log10(high / low)
     for mantissas in ((1, 2, 5), (1, 3), (1,)) if decades < 1.5 else ((1, 3), (1,)):

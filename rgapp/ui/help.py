@@ -61,7 +61,7 @@ ABOUT = (
     "network learned, and the moments of real data flowing under principal components."
 )
 LICENCES = (
-    "Free software under the MIT licence. Inter, STIX and JetBrains Mono are under the SIL Open Font Licence. "
+    "Free software under the MIT licence. Inter, STIX and JetBrains Mono: SIL Open Font Licence. "
     "Built on Qt for Python, NumPy, SciPy and pyqtgraph."
 )
 

@@ -29,6 +29,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from rgapp.export.figures import Arrow, Axis, Band, Curve, Mark, PlotFigure, Points, Reference, Words
+from rgapp.export.ranges import equalised, place, spread
 from rgapp.ui.axis import CleanAxis
 from rgapp.ui.marks import Item, item_for
 from rgapp.ui.theme import theme
@@ -219,10 +220,10 @@ class Figure(QWidget):
     def _apply_range(self) -> None:
         left, right, bottom, top = self._inset
         size = self.box.size()
-        x = _spread(self._x, size.width(), left, right)
-        y = _spread(self._y, size.height(), bottom, top)
+        x = spread(self._x, size.width(), left, right)
+        y = spread(self._y, size.height(), bottom, top)
         if self._equal and size.width() > 0 and size.height() > 0:
-            x, y = _equalised(x, y, size.width() / size.height())
+            x, y = equalised(x, y, size.width() / size.height())
         self.box.invertX(x[0] > x[1])
         self.box.invertY(y[0] > y[1])
         self.box.setRange(xRange=sorted(x), yRange=sorted(y), padding=0, disableAutoRange=True)
@@ -303,8 +304,8 @@ class Figure(QWidget):
 
     def to_pixels(self, x: float, y: float) -> QPointF:
         """A point of the data in px of this widget."""
-        place = QPointF(_place(self._x, x), _place(self._y, y))
-        point = self.view.mapFromScene(self.box.mapViewToScene(place))
+        spot = QPointF(place(self._x, x), place(self._y, y))
+        point = self.view.mapFromScene(self.box.mapViewToScene(spot))
         return QPointF(self.view.mapTo(self, point))
 
     def plot_rect(self) -> QRectF:
@@ -322,11 +323,11 @@ class Figure(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.MouseMove:
-            place = self._data_at(event.position())
+            spot = self._data_at(event.position())
             if event.buttons() & Qt.MouseButton.LeftButton:
-                self.dragged.emit(*place)
+                self.dragged.emit(*spot)
             elif self.plot_rect().contains(QPointF(self.view.mapTo(self, event.position().toPoint()))):
-                self.hovered.emit(*place)
+                self.hovered.emit(*spot)
             else:
                 self.left.emit()
         elif kind == QEvent.Type.Leave:
@@ -351,8 +352,8 @@ class Figure(QWidget):
             super().keyPressEvent(event)
             return
         runs_right = (mark.x[-1] >= mark.x[0]) == (self._x.high >= self._x.low)
-        place = self._walked + (step if runs_right else -step)
-        self._walked = min(max(place, 0), len(mark.x) - 1)
+        index = self._walked + (step if runs_right else -step)
+        self._walked = min(max(index, 0), len(mark.x) - 1)
         self.hovered.emit(float(mark.x[self._walked]), float(mark.y[self._walked]))
 
     def focusOutEvent(self, event) -> None:
@@ -363,26 +364,3 @@ class Figure(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._apply_range()
-
-
-def _place(axis: Axis, value: float) -> float:
-    return math.log10(value) if axis.log else value
-
-
-def _spread(axis: Axis, length: float, before: float, after: float) -> tuple[float, float]:
-    """The ends of the view, so that low and high lie ``before`` and ``after`` px inside it."""
-    low, high = _place(axis, axis.low), _place(axis, axis.high)
-    unit = (high - low) / max(length - before - after, 1.0)
-    return low - before * unit, high + after * unit
-
-
-def _equalised(
-    x: tuple[float, float], y: tuple[float, float], aspect: float
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Widen one of the ranges so that a unit is as long on both axes."""
-    wide, high = abs(x[1] - x[0]), abs(y[1] - y[0])
-    if wide / high < aspect:
-        grow = (high * aspect / wide - 1) / 2
-        return (x[0] - grow * (x[1] - x[0]), x[1] + grow * (x[1] - x[0])), y
-    grow = (wide / aspect / high - 1) / 2
-    return x, (y[0] - grow * (y[1] - y[0]), y[1] + grow * (y[1] - y[0]))

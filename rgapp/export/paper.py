@@ -1,0 +1,161 @@
+"""Figures drawn by matplotlib: PNG, SVG with text as text, PDF with fonts embedded, each with its provenance.
+
+Lengths are px of the screen (96 an inch) times a scale; matplotlib is told points (72 an inch).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import rgapp
+from rgapp.export.axes import CAPTION, GAP, HEADER, Frame, draw_image, draw_plot
+from rgapp.export.figures import FORMATS, Figure, ImageFigure, Sheet
+from rgapp.export.tokens import Tokens, tokens
+from rgapp.files import replacing
+
+INCH = 25.4  # mm
+SCREEN_DPI, PAPER_DPI = 96, 150
+MARGIN = 16  # px around the page
+HEADING = 68  # px of title and sentence on a sheet
+FAMILIES = ("Rgapp Sans", "DejaVu Sans")  # ours, and for signs it lacks the one matplotlib brings
+SVG_FAMILIES = "'Inter', 'Helvetica Neue', 'Helvetica', 'Arial', sans-serif"  # what a reader may have
+
+_one_at_a_time = threading.Lock()  # matplotlib's settings are the whole process's
+_fonts_known = False
+
+
+def draw(
+    figure: Figure | Sheet,
+    path: Path,
+    theme: str,
+    width_mm: float | None,
+    pixels: int,
+    provenance: Mapping[str, Any],
+) -> Path:
+    """What ``rgapp.export.figures.write`` does."""
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        raise ValueError(f"a figure is written as {', '.join(FORMATS)} (got {path.suffix or 'no suffix'})")
+    if width_mm is not None and not 10 <= width_mm <= 1000:
+        raise ValueError(f"the width of a figure must be between 10 and 1000 mm (got {width_mm:g})")
+    if pixels not in (1, 2, 3, 4):
+        raise ValueError(f"pixels must be 1, 2, 3 or 4 (got {pixels})")
+    scheme = tokens(theme)
+    with _one_at_a_time, replacing(path) as written:
+        import matplotlib
+
+        _know_fonts()
+        with matplotlib.rc_context(_settings(scheme)):
+            page, dpi = _page(figure, scheme, width_mm, pixels)
+            page.savefig(
+                written,
+                format=suffix[1:],
+                dpi=dpi,
+                facecolor=scheme.canvas,
+                metadata=_metadata(suffix, figure.title, provenance),
+            )
+        if suffix == ".svg":
+            _name_families(written)
+    return path
+
+
+def _name_families(path: Path) -> None:
+    """Our family is not installed elsewhere: ask for what it is made from, and for what is everywhere."""
+    ours = ", ".join(f"'{family}'" for family in FAMILIES)
+    path.write_text(path.read_text(encoding="utf-8").replace(ours, SVG_FAMILIES), encoding="utf-8")
+
+
+def _know_fonts() -> None:
+    global _fonts_known
+    if _fonts_known:
+        return
+    from matplotlib.font_manager import fontManager
+
+    for entry in (files("rgapp.resources") / "fonts").iterdir():
+        if entry.name.endswith(".ttf"):
+            with as_file(entry) as font:
+                fontManager.addfont(font)
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it tells of every weight it lacks
+    _fonts_known = True
+
+
+def _settings(scheme: Tokens) -> dict[str, Any]:
+    return {
+        "font.family": list(FAMILIES),
+        "mathtext.fontset": "stix",
+        "svg.fonttype": "none",
+        "svg.hashsalt": "rgapp",
+        "pdf.fonttype": 42,
+        "lines.scale_dashes": False,
+        "axes.linewidth": 0.75,
+        "text.color": scheme.text,
+        "text.parse_math": True,
+        "text.hinting": "none",
+    }
+
+
+def _page(figure: Figure | Sheet, scheme: Tokens, width_mm: float | None, pixels: int) -> tuple[Any, float]:
+    """The matplotlib figure and the resolution of its pixels."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure as Page
+
+    boxes, wide, high = _layout(figure)
+    scale = 1.0 if width_mm is None else width_mm / INCH * SCREEN_DPI / wide
+    dpi = (SCREEN_DPI if width_mm is None else PAPER_DPI) * pixels
+    page = Page(figsize=(wide * scale / SCREEN_DPI, high * scale / SCREEN_DPI), dpi=dpi)
+    FigureCanvasAgg(page)
+    whole = Frame(page, scheme, (0, 0, wide * scale, high * scale), scale)
+    parts = figure.figures if isinstance(figure, Sheet) else (figure,)
+    if isinstance(figure, Sheet):
+        whole.write(MARGIN * scale, (MARGIN + 11) * scale, figure.title, 22, weight=600)
+        whole.write(MARGIN * scale, (MARGIN + 38) * scale, figure.sentence, 14, "text2")
+    for part, box in zip(parts, boxes, strict=True):
+        frame = Frame(page, scheme, tuple(length * scale for length in box), scale)
+        draw_image(part, frame) if isinstance(part, ImageFigure) else draw_plot(part, frame)
+    return page, dpi
+
+
+def _layout(figure: Figure | Sheet) -> tuple[list[tuple[float, float, float, float]], float, float]:
+    """Boxes of the figures on the page in px, and the page's width and height."""
+    if not isinstance(figure, Sheet):
+        wide, high = figure.size
+        if isinstance(figure, ImageFigure):
+            high += (HEADER + GAP if figure.title else 0) + (CAPTION if figure.foot else 0)
+        return [(MARGIN, MARGIN, wide, high)], wide + 2 * MARGIN, high + 2 * MARGIN
+    boxes = list(figure.boxes)
+    if len(boxes) != len(figure.figures):
+        left, boxes = 0.0, []
+        for one in figure.figures:
+            boxes.append((left, 0.0, *one.size))
+            left += one.size[0] + 52
+    first_x, first_y = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    placed = [
+        (box[0] - first_x + MARGIN, box[1] - first_y + MARGIN + HEADING, box[2], box[3]) for box in boxes
+    ]
+    return placed, max(b[0] + b[2] for b in placed) + MARGIN, max(b[1] + b[3] for b in placed) + MARGIN
+
+
+def _metadata(suffix: str, title: str, provenance: Mapping[str, Any]) -> dict[str, Any]:
+    """The provenance in the form each format has for it; a date only where the provenance has one."""
+    block = json.dumps(provenance, ensure_ascii=False, default=str)
+    maker = f"rgapp {rgapp.__version__}"
+    plain = title.replace("$", "")
+    if suffix == ".png":
+        return {"Software": maker, "Title": plain, "rgapp": block}
+    date = str(provenance.get("date", "")) or None
+    if suffix == ".svg":
+        return {"Creator": maker, "Title": plain, "Description": block, "Date": date}
+    made = None
+    if date is not None:
+        try:
+            made = datetime.fromisoformat(date)
+        except ValueError:
+            made = None
+    return {"Creator": maker, "Producer": maker, "Title": plain, "Subject": block, "CreationDate": made}
