@@ -1,4 +1,4 @@
-"""What watching costs: sweeps a second alone and while frames are taken 60 times a second, and how late they are.
+"""What watching costs: sweeps a second alone and with frames taken 60 times a second, and how late they are.
 
     python benchmarks/runner.py [--seconds 3]
 
