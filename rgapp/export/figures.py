@@ -148,8 +148,8 @@ class ImageFigure:
     """A picture of cells drawn crisp: ``image`` (rows, columns, 3) uint8 RGB, or (rows, columns) of spins ±1.
 
     Spins are coloured by ``up`` and ``down`` (tokens or "#RRGGBB"), so that they follow the theme of the
-    paper. ``values`` (rows, columns) are the numbers behind the picture where they are not the spins. ``size``
-    is that of the cells alone, title and foot come on top.
+    paper. ``values`` (rows, columns) are the numbers behind the picture where they are not the spins.
+    ``size`` is that of the cells alone, title and foot come on top.
     """
 
     name: str
@@ -206,3 +206,36 @@ def write(
     from rgapp.export.paper import draw
 
     return draw(figure, Path(path), theme, width_mm, pixels, dict(provenance or {}))
+
+
+def write_data(figure: Figure | Sheet, path: str | Path, provenance: Mapping[str, Any] | None = None) -> Path:
+    """The numbers behind a figure, as CSV or NPZ by the suffix; returns the path.
+
+    A picture (rows, columns) becomes three columns of a table: row, column, value. Raises ValueError for
+    another suffix, FileError (a ValueError) where the file cannot be written.
+    """
+    from rgapp.export.data import write_csv, write_npz
+
+    path, block = Path(path), dict(provenance or {})
+    suffix = path.suffix.lower()
+    if suffix == ".npz":
+        write_npz(path, figure.arrays(), block)
+    elif suffix == ".csv":
+        write_csv(path, columns(figure.arrays()), block)
+    else:
+        raise ValueError(f"numbers are written as .csv or .npz (got {path.suffix or 'no suffix'})")
+    return path
+
+
+def columns(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Arrays as columns of one table: those of two dimensions become row, column and value."""
+    table: dict[str, np.ndarray] = {}
+    for name, array in arrays.items():
+        if array.ndim == 1:
+            table[name] = array
+            continue
+        places = np.indices(array.shape)
+        for axis, words in enumerate(("row", "column", "channel")[: array.ndim]):
+            table[f"{name} {words}"] = places[axis].ravel()
+        table[name] = array.ravel()
+    return table

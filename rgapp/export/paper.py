@@ -23,6 +23,7 @@ from rgapp.files import replacing
 INCH = 25.4  # mm
 SCREEN_DPI, PAPER_DPI = 96, 150
 MARGIN = 16  # px around the page
+ROW, BETWEEN = 1300, 52  # px: the widest row of figures on a sheet, and the room between figures
 HEADING = 68  # px of title and sentence on a sheet
 FAMILIES = ("Rgapp Sans", "DejaVu Sans")  # ours, and for signs it lacks the one matplotlib brings
 SVG_FAMILIES = "'Inter', 'Helvetica Neue', 'Helvetica', 'Arial', sans-serif"  # what a reader may have
@@ -131,15 +132,26 @@ def _layout(figure: Figure | Sheet) -> tuple[list[tuple[float, float, float, flo
         return [(MARGIN, MARGIN, wide, high)], wide + 2 * MARGIN, high + 2 * MARGIN
     boxes = list(figure.boxes)
     if len(boxes) != len(figure.figures):
-        left, boxes = 0.0, []
-        for one in figure.figures:
-            boxes.append((left, 0.0, *one.size))
-            left += one.size[0] + 52
+        boxes = _in_rows(figure.figures)
     first_x, first_y = min(box[0] for box in boxes), min(box[1] for box in boxes)
     placed = [
         (box[0] - first_x + MARGIN, box[1] - first_y + MARGIN + HEADING, box[2], box[3]) for box in boxes
     ]
     return placed, max(b[0] + b[2] for b in placed) + MARGIN, max(b[1] + b[3] for b in placed) + MARGIN
+
+
+def _in_rows(figures: tuple[Figure, ...]) -> list[tuple[float, float, float, float]]:
+    """Boxes side by side, in rows no wider than a screen."""
+    boxes, left, top, tallest = [], 0.0, 0.0, 0.0
+    for one in figures:
+        wide, high = one.size
+        if isinstance(one, ImageFigure):
+            high += HEADER + GAP + CAPTION
+        if left and left + wide > ROW:
+            left, top, tallest = 0.0, top + tallest + BETWEEN, 0.0
+        boxes.append((left, top, wide, high))
+        left, tallest = left + wide + BETWEEN, max(tallest, high)
+    return boxes
 
 
 def _metadata(suffix: str, title: str, provenance: Mapping[str, Any]) -> dict[str, Any]:

@@ -286,6 +286,12 @@ class Place(QWidget):
         """The figures as they stand, frozen (rgapp.export.figures), for export; the main one first."""
         return []
 
+    def page(self, figures: Sequence[Any]) -> Any:
+        """All figures on one page; give ``boxes`` to place them as on the screen."""
+        from rgapp.export.figures import Sheet
+
+        return Sheet(self.name, self.title, tuple(figures), sentence=self.sentence)
+
     def provenance(self) -> dict[str, Any]:
         """What made the figures: parameters, seed, position, counts; joined to version and platform."""
         return {}

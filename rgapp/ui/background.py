@@ -1,0 +1,75 @@
+"""Work that would hold the window up, in a thread, with its result brought back to the GUI thread.
+
+    task = Background(parent)
+    task.run(lambda: write(...), done=self._written, failed=self._failed)     the latest call wins
+
+``done(result)`` or ``failed(error)`` is called in the GUI thread, never for a call that was overtaken.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+
+class Background(QObject):
+    _ended = Signal(int, object, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._number = 0
+        self._calls: tuple[Callable[[Any], object], Callable[[Exception], object]] | None = None
+        self._thread: threading.Thread | None = None
+        self._next: Callable[[], Any] | None = None
+        self._lock = threading.Lock()
+        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        return self._calls is not None
+
+    def run(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Do ``work`` in the thread; one that still waits is forgotten."""
+        with self._lock:
+            self._number += 1
+            self._calls = (done, failed)
+            self._next = work
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._loop, name="rgapp background", daemon=True)
+                self._thread.start()
+
+    def _loop(self) -> None:
+        while True:
+            with self._lock:
+                work, number, self._next = self._next, self._number, None
+                if work is None:
+                    self._thread = None
+                    return
+            try:
+                result, error = work(), None
+            except Exception as raised:
+                result, error = None, raised
+            self._ended.emit(number, result, error)
+
+    def _deliver(self, number: int, result: Any, error: Exception | None) -> None:
+        if number != self._number or self._calls is None:
+            return
+        done, failed = self._calls
+        self._calls = None
+        done(result) if error is None else failed(error)
+
+    def stop(self) -> None:
+        """Forget what waits and wait for what runs."""
+        with self._lock:
+            self._next, self._calls = None, None
+            thread = self._thread
+        if thread is not None:
+            thread.join()

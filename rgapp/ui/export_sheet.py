@@ -1,0 +1,228 @@
+"""The export sheet: what, in which format, how large, in which colours, with a preview of the paper."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from rgapp.export.figures import Figure, write, write_data
+from rgapp.export.figures import Sheet as Page
+from rgapp.ui.background import Background
+from rgapp.ui.errors import in_words
+from rgapp.ui.place import Place
+from rgapp.ui.theme import theme
+from rgapp.ui.widgets.bar import ThinBar
+from rgapp.ui.widgets.labels import Name, Text
+from rgapp.ui.widgets.menu import MenuField
+from rgapp.ui.widgets.segmented import Segmented
+from rgapp.ui.widgets.sheet import Sheet
+
+FORMATS = ("PNG", "SVG", "PDF", "CSV", "NPZ")
+WIDTHS = ((None, "As on screen"), (86.0, "86\u2009mm"), (178.0, "178\u2009mm"))
+PREVIEW = QSize(400, 330)
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a person asked for."""
+
+    figure: Figure | Page
+    format: str
+    pixels: int
+    width_mm: float | None
+    colours: str
+
+    @property
+    def is_data(self) -> bool:
+        return self.format in ("CSV", "NPZ")
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.figure.name.replace(' ', '-')}.{self.format.lower()}"
+
+    def carry_out(self, path: Path, provenance: dict) -> Path:
+        """Write the file; FileError or ValueError with a sentence where it cannot be."""
+        if self.is_data:
+            return write_data(self.figure, path, provenance)
+        return write(self.figure, path, self.colours, self.width_mm, self.pixels, provenance)
+
+
+class ExportSheet(Sheet):
+    said = Signal(str)
+
+    def __init__(self, window: QWidget, place: Place, figures: Sequence[Figure]) -> None:
+        super().__init__(window, "Export", place.name, width=920)
+        self.place = place
+        self._settings = place.session.settings
+        self._figures: dict[object, Figure | Page] = dict(enumerate(figures))
+        if len(figures) > 1:
+            self._figures[ALL] = place.page(figures)
+        self._provenance = place.provenance()
+        self._background = Background(self)
+        self._saving = Background(self)
+        self._build(figures)
+        self.add_button("Cancel", self.close_sheet)
+        self.save = self.add_button("Save…", self.ask_where, primary=True)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(120)
+        self._later.timeout.connect(self._draw_preview)
+        self._changed()
+
+    def _build(self, figures: Sequence[Figure]) -> None:
+        titles: list[tuple[object, str]] = [
+            (index, figure.title.replace("$", "") or figure.name) for index, figure in enumerate(figures)
+        ]
+        if len(figures) > 1:
+            titles.append((ALL, "All figures here"))
+        self.what = MenuField(titles, titles[0][0])
+        self.format = Segmented(FORMATS, "PNG", padding=9)
+        self.pixels = Segmented(((1, "1×"), (2, "2×"), (4, "4×")), 2, padding=14)
+        self.wide = Segmented(WIDTHS, WIDTHS[0][0], padding=10)
+        dark = theme().dark
+        self.colours = Segmented(
+            (("light", "Light"), ("dark", "Dark")), "dark" if dark else "light", padding=14
+        )
+        self.hint = Text("", "note", "text2", wrap=True)
+        self.problem = Text("", "note bold", "text", wrap=True)
+        self.busy = ThinBar()
+        options = QVBoxLayout()
+        options.setSpacing(14)
+        for name, widget in (
+            ("What", self.what),
+            ("Format", self.format),
+            ("Pixels", self.pixels),
+            ("Width", self.wide),
+            ("Colours", self.colours),
+        ):
+            widget.setAccessibleName(name)
+            widget.chosen.connect(self._changed)
+            row = QHBoxLayout()
+            label = Name(name)
+            label.setFixedWidth(theme().px(68))
+            row.addWidget(label)
+            row.addWidget(widget)
+            row.addStretch(1) if widget is not self.what else None
+            options.addLayout(row)
+        options.addWidget(self.hint)
+        options.addWidget(self.problem)
+        options.addStretch(1)
+        self.preview = QLabel()
+        self.preview.setFixedSize(PREVIEW)
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.preview.setAccessibleName("Preview")
+        both = QHBoxLayout()
+        both.setSpacing(28)
+        both.addLayout(options, 1)
+        both.addWidget(self.preview)
+        self.body.addLayout(both)
+        self.body.addWidget(self.busy)
+
+    def order(self) -> Order:
+        """What is chosen now."""
+        return Order(
+            self._figures[self.what.value],
+            self.format.value,
+            self.pixels.value,
+            self.wide.value,
+            self.colours.value,
+        )
+
+    def _changed(self, _value: object = None) -> None:
+        order = self.order()
+        self.problem.say("")
+        self.pixels.setEnabled(order.format == "PNG")
+        self.wide.setEnabled(not order.is_data)
+        self.colours.setEnabled(not order.is_data)
+        self.hint.say(_hint(order))
+        self._later.start()
+
+    # preview
+
+    def _draw_preview(self) -> None:
+        order = self.order()
+        if order.is_data:
+            names = list(order.figure.arrays())
+            more = f"\n… and {len(names) - 14} more" if len(names) > 15 else ""
+            self.preview.setFont(theme().font("note"))
+            self.preview.setText("\n".join(names[: 14 if more else 15]) + more)
+            return
+        self._background.run(lambda: _drawn(order), self._show_preview, self._no_preview)
+
+    def _show_preview(self, image: QImage) -> None:
+        ratio = self.devicePixelRatioF()
+        fitted = image.scaled(
+            PREVIEW * ratio,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        pixmap = QPixmap.fromImage(fitted)
+        pixmap.setDevicePixelRatio(ratio)
+        self.preview.setPixmap(pixmap)
+
+    def _no_preview(self, error: Exception) -> None:
+        self.preview.setText("")
+        self.problem.say(in_words(error)[0])
+
+    # saving
+
+    def ask_where(self) -> None:
+        """Ask for a file name and write there."""
+        order = self.order()
+        folder = self._settings.values.last_folder
+        start = str(Path(folder) / order.file_name) if folder else order.file_name
+        kind = f"{order.format} (*.{order.format.lower()})"
+        path, _ = QFileDialog.getSaveFileName(self, "Export", start, kind)
+        if path:
+            self.save_to(Path(path))
+
+    def save_to(self, path: Path) -> None:
+        """Write to this path, off the GUI thread; the sheet closes when done and stays when it failed."""
+        order = self.order()
+        suffix = f".{order.format.lower()}"
+        if path.suffix.lower() != suffix:
+            path = path.with_name(path.name + suffix)
+        self.busy.show_fraction(0.5)
+        self.save.setEnabled(False)
+        self._saving.run(lambda: order.carry_out(path, self._provenance), self._saved, self._not_saved)
+
+    def _saved(self, path: Path) -> None:
+        self._settings.change(last_folder=str(path.parent.resolve()))
+        self.said.emit(f"{path.name} saved, with its settings inside")
+        self.close_sheet()
+
+    def _not_saved(self, error: Exception) -> None:
+        self.busy.show_fraction(None)
+        self.save.setEnabled(True)
+        self.problem.say(in_words(error)[0])
+        self.refit()
+
+    def close_sheet(self) -> None:
+        self._later.stop()
+        self._background.stop()
+        self._saving.stop()
+        super().close_sheet()
+
+
+def _hint(order: Order) -> str:
+    return {
+        "PNG": "Pixels, for slides and the web.",
+        "SVG": "Vectors; text stays text.",
+        "PDF": "Vectors, with the fonts embedded.",
+        "CSV": "The numbers behind the figure as a table.",
+        "NPZ": "The numbers behind the figure as NumPy arrays.",
+    }[order.format] + " Parameters, seed and versions are written inside."
+
+
+def _drawn(order: Order) -> QImage:
+    """The figure as it will be on paper, as pixels."""
+    with tempfile.TemporaryDirectory(prefix="rgapp-") as folder:
+        path = write(order.figure, Path(folder) / "preview.png", order.colours, order.width_mm, 2)
+        return QImage(str(path))
