@@ -40,8 +40,8 @@ def test_agreement_beside_chance():
 def test_time_note_settles_before_it_tells_a_correlation_time():
     told = sentences.correlation_words(31.2, (420, 3117), "heat_bath")
     assert plain(told) == "settling, 420 of 3 100 sweeps"
-    assert plain(sentences.correlation_words(308.0, None, "heat_bath")) == "lag τ ≈ 310 sweeps"
-    assert plain(sentences.correlation_words(1.94, None, "wolff")) == "lag τ ≈ 1.9 clusters"
+    assert plain(sentences.correlation_words(308.0, None, "heat_bath")) == "lag $τ$ ≈ 310 sweeps"
+    assert plain(sentences.correlation_words(1.94, None, "wolff")) == "lag $τ$ ≈ 1.9 clusters"
     assert sentences.correlation_words(None, None, "heat_bath") == ""
 
 

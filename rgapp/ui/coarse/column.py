@@ -153,7 +153,7 @@ class Controls(QObject):
         ``sizes`` are its layers, empty while they are not known; ``read`` says whether it reads the lattice.
         """
         self.network.field.set_options(offered, shown)
-        self.network.set_value(shown if shown != NO_NETWORK else None)
+        self.network.set_value(shown if shown != NO_NETWORK else "no network")
         self.layers.say(sentences.layers_words(sizes) if sizes else "")
         for control in (self.drawn, self.differences):
             disable(control, None if read else _NEEDS_NETWORK)

@@ -30,7 +30,8 @@ def frozen_figures(stage: Stage, title: str, sentence: str) -> list[Figure | She
     if not parts:
         return []
     boxes = tuple(
-        (float(rect.x()), float(rect.y()), float(rect.width()), float(rect.height())) for _, rect in parts
+        (float(rect.x() - MARGIN), float(rect.y()), float(rect.width()), float(rect.height()))
+        for _, rect in parts
     )
     figures = tuple(figure for figure, _ in parts)
     return [Sheet("coarse-graining", title, figures, boxes, sentence), *figures]

@@ -22,6 +22,16 @@ class Arrangement:
     trace: QRect
     unit: QRect
 
+    def moved(self, x: int) -> Arrangement:
+        """The same further to the right."""
+        shifted = {}
+        for name, value in vars(self).items():
+            if isinstance(value, tuple):
+                shifted[name] = tuple(rect.translated(x, 0) for rect in value)
+            else:
+                shifted[name] = value and value.translated(x, 0)
+        return Arrangement(**shifted)
+
 
 def arrange(width: int, height: int, ratio: float = 1.0, columns: int = 3) -> Arrangement:
     """Lay the place out in a canvas of ``width`` x ``height`` logical pixels at this device pixel ratio.

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from rgapp.ui.coarse.lattice_picture import LatticePicture, picture_side
-from rgapp.ui.coarse.pixels import MARGIN, draw_cells, draw_focus, draw_ring, snapped
+from rgapp.ui.coarse.pixels import MARGIN, draw_cells, draw_ring, snapped
 from rgapp.ui.coarse.tiles import ARROWS
 from rgapp.ui.coarse.veil import field_path, veil_image
 from rgapp.ui.theme import theme
@@ -28,6 +28,9 @@ PATIENCE = 30  # frames
 
 class LatticeView(QWidget):
     """Paints packed spins; tells the site under the pointer and where the frame is dragged."""
+
+    is_figure = True
+    margin = MARGIN
 
     pointed = Signal(int, int)  # row, column of the site
     left = Signal()
@@ -170,8 +173,6 @@ class LatticeView(QWidget):
             painter.setPen(QPen(theme().color("strong"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
-        if self.hasFocus():
-            draw_focus(painter, rect, theme().color("text"))
         painter.end()
 
     def _paint_outlines(self, painter: QPainter, rect: QRectF, site: float) -> None:

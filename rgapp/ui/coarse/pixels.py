@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-MARGIN = 5  # room round a picture for rings and the focus frame
+MARGIN = 5  # room round a picture for rings
 
 
 class Picture:
@@ -61,11 +61,3 @@ def draw_ring(painter: QPainter, cell: QRectF, line: QColor, halo: QColor) -> No
             QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin)
         )
         painter.drawRoundedRect(outline, 2.0, 2.0)
-
-
-def draw_focus(painter: QPainter, rect: QRectF, line: QColor) -> None:
-    """The keyboard focus frame: 2 px, 2 px away from the picture."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(line, 2.0))
-    painter.drawRoundedRect(rect.adjusted(-3, -3, 3, 3), 3.0, 3.0)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from rgapp import words
 from rgapp.experiments.lattice import ClearCircles, LatticeParams, MoveWindow
@@ -21,6 +21,7 @@ from rgapp.ui.coarse.column import CRITICAL, PACES, Controls
 from rgapp.ui.coarse.director import Director
 from rgapp.ui.coarse.fields import FieldReader
 from rgapp.ui.coarse.frozen import frozen_figures
+from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.stage import Stage
 from rgapp.ui.coarse.view import ViewParams
 from rgapp.ui.place import Key, Place, Status
@@ -31,7 +32,7 @@ NETWORK_FILES = "Networks (*.h5)"
 SPIN_FILES = "Lattices (*.npz *.npy *.h5)"
 
 
-class CoarsePlace(Place):
+class CoarseGrain(Place):
     """Connects the column to the session, and the running lattice to the stage."""
 
     name = "Coarse-grain"
@@ -43,10 +44,8 @@ class CoarsePlace(Place):
         super().__init__(session, seed=session.seed("lattice"), parent=parent)
         session.register(VIEW, ViewParams(), apply=self._apply_view)
         self.controls = Controls(self)
-        self.stage = Stage()
-        page = QVBoxLayout(self.canvas)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(self.stage)
+        self.stage = Stage(self.paper)
+        self.canvas.installEventFilter(self)
         self.director = Director(self.stage)
         self.fields = FieldReader()
         self._dragging = False
@@ -302,6 +301,12 @@ class CoarsePlace(Place):
     def arrange(self, compact: bool) -> None:
         self.controls.arrange(compact)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.canvas and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            # rings and focus frames of the outer figures reach over the canvas
+            self.stage.setGeometry(self.canvas.geometry().adjusted(-MARGIN, 0, MARGIN, 0))
+        return super().eventFilter(watched, event)
+
     # what the place says of itself
 
     def keys(self) -> Sequence[Key]:
@@ -376,9 +381,8 @@ class CoarsePlace(Place):
         return Status(word, runner.running, tuple(left), right)
 
     def _drawing_notes(self) -> list[str]:
-        governor = self.director.governor
-        if governor.behind:
-            return [sentences.BEHIND.format(rate=round(governor.rate))]
+        if self.director.governor.behind:
+            return [sentences.BEHIND]
         return [sentences.HELD_BACK] if self.director.guard.holding else []
 
     def figures(self) -> list[Any]:

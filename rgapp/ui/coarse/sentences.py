@@ -13,10 +13,11 @@ ALGORITHM_WORDS = {
     "swendsen_wang": "Swendsen–Wang",
 }
 GHOST_SPIN = "Cluster moves use a ghost spin while the field is on."
-BEHIND = "{rate} frames/s: drawing less often so the simulation keeps its speed."
-HELD_BACK = "Redraws are held to 3 a second, so that nothing flashes."
+BEHIND = "drawing less often so the simulation keeps its speed"
+HELD_BACK = "redraws held to 3 a second so that nothing flashes"
 EXACT_AT_ZERO = "exact at zero field only"
 NO_NETWORK = "No network yet. Open one."
+NO_UNITS = "Open a network to look at its units."
 FRAME_TIP = (
     "The network reads the framed {side} × {side} spins. The frame is not periodic, so units at its edge "
     "misread. Drag it, or move it with the arrow keys."

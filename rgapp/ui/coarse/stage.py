@@ -18,6 +18,7 @@ from rgapp.ui.coarse.geometry import LINE, TITLE, arrange
 from rgapp.ui.coarse.invitation import Invitation
 from rgapp.ui.coarse.lattice_view import LatticeView
 from rgapp.ui.coarse.picking import Picking, Unit
+from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.record import AgreementRecord
 from rgapp.ui.coarse.scale import Scale, with_margin
 from rgapp.ui.coarse.trace import Trace
@@ -27,7 +28,10 @@ LEAST = 3  # columns, also for networks of fewer layers
 
 
 class Stage(QWidget):
-    """Shows frames; keeps which unit is looked at and marks it everywhere."""
+    """Shows frames; keeps which unit is looked at and marks it everywhere.
+
+    Its figures keep ``MARGIN`` from its left and right edge, for rings and focus frames.
+    """
 
     window_moved = Signal(int, int)
     window_dropped = Signal()
@@ -95,7 +99,8 @@ class Stage(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        placed = arrange(self.width(), self.height(), self.devicePixelRatioF(), len(self.scales))
+        width, ratio = self.width() - 2 * MARGIN, self.devicePixelRatioF()
+        placed = arrange(width, self.height(), ratio, len(self.scales)).moved(MARGIN)
         lattice = placed.lattice
         self.lattice_head.setGeometry(lattice.x(), lattice.y() - TITLE, lattice.width(), LINE)
         self.lattice.setGeometry(with_margin(lattice))
@@ -232,7 +237,9 @@ class Stage(QWidget):
     def _tell_unit(self) -> None:
         unit = self.picking.unit
         if unit is None or unit.layer >= len(self.fields):
-            self.unit.tell("Unit under the pointer", (), sentences.POINT_AT_A_TILE if self.fields else "")
+            read = self.fields or self.frame is None or self.frame.hidden_spins
+            hint = sentences.POINT_AT_A_TILE if read else sentences.NO_UNITS
+            self.unit.tell("Unit under the pointer", (), hint)
             return
         layer = self.fields[unit.layer]
         cell = (unit.row, unit.column)

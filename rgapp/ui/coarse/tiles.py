@@ -12,7 +12,6 @@ from rgapp.ui.coarse.pixels import (
     Picture,
     blend,
     draw_cells,
-    draw_focus,
     draw_ring,
     snapped,
     table_index,
@@ -32,6 +31,9 @@ class Tile(QWidget):
 
     The picture fills the widget but for ``MARGIN`` pixels on each side. Cells are whole device pixels.
     """
+
+    is_figure = True
+    margin = MARGIN
 
     pointed = Signal(int, int)  # row, column under the pointer
     left = Signal()
@@ -134,8 +136,6 @@ class Tile(QWidget):
             self._paint_unplaced(painter, rect, side)
             if theme().name == "high contrast":
                 self._paint_outline(painter, rect)
-        if self.hasFocus():
-            draw_focus(painter, rect, theme().color("text"))
         for row, column in self._rings:
             cell = QRectF(rect.x() + column * side, rect.y() + row * side, side, side)
             draw_ring(painter, cell, theme().color("text"), theme().color("canvas"))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF
 from rgapp.ui.coarse.contour import level_lines
 
 VEIL = 0.24
+FAINT = 0.05  # share of the maximum below which a field is not seen
 
 
 def field_path(field: np.ndarray) -> QPainterPath:
@@ -28,7 +29,7 @@ def veil_image(field: np.ndarray, pixels: int, patch: QRectF, colour: QColor) ->
     It is clear from half the field's maximum upwards and fades in below, so that the eye finds the field
     and still sees what surrounds it.
     """
-    weight = np.clip(field / (0.5 * float(field.max())), 0.0, 1.0)
+    weight = np.clip((field / float(field.max()) - FAINT) / (0.5 - FAINT), 0.0, 1.0)
     shades = _shades(colour)
     whole = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
     whole.fill(_tinted(colour, VEIL))
