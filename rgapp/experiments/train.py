@@ -1,0 +1,262 @@
+"""A stack of networks trained on the live model's samples, layer by layer, and held against block spins."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rgapp.engine.experiment import Arrays, Tell
+from rgapp.experiments.independent import independent
+from rgapp.models import SIGNS
+from rgapp.params import About, ParameterError, Params
+from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingParams
+from rgapp.physics.rbm import RBM
+from rgapp.physics.stack import Stack
+from rgapp.physics.training import RULES, Epoch, Rule, Trainer, TrainingParams
+from rgapp.streams import children
+
+TESTED = 1000  # fresh samples at each temperature on which units are compared with blocks
+
+_MOST_SPINS = 2_000_000_000  # of all samples together, one byte each
+
+
+class TrainParams(Params):
+    """The samples, the layers, and how each is trained; lists hold one entry a layer, or one for all."""
+
+    size: Annotated[
+        int, About("Size", low=2, high=256, symbol="L", help="Sites along each side of the lattice it reads")
+    ] = 40
+    temperature: Annotated[
+        float, About("Temperature", low=0.1, high=10, step=0.001, unit="J/k_B", symbol="T", decimals=3)
+    ] = 2.30
+    field: Annotated[float, About("Field", low=-10, high=10, unit="J", symbol="h", decimals=3)] = 0.0
+    algorithm: Annotated[Algorithm, About("Algorithm", choices=ALGORITHMS, help="What makes the samples")] = (
+        "swendsen_wang"
+    )
+    samples: Annotated[int, About("Kept samples", low=1, high=10_000_000, log=True)] = 20_000
+    layers: Annotated[
+        str, About("Network", help="Hidden units of each layer from the lattice up, as 400-100-25")
+    ] = "400-100-25"
+    rule: Annotated[Rule, About("Rule", choices=RULES)] = "cd"
+    steps: Annotated[int, About("Gibbs steps", low=1, high=1000, log=True, symbol="k")] = 1
+    learning_rate: Annotated[float, About("Learning rate", low=0, high=10, log=True, symbol="η")] = 0.01
+    decay: Annotated[
+        float, About("Decay", low=0, high=100, help="The rate falls as 1/(1 + decay × epoch)")
+    ] = 0.0
+    l1: Annotated[str, About("Sparsity", symbol="λ", help="Weight of the sum of |W|, by layer")] = (
+        "0.03,0.03,0.015"
+    )
+    batch_size: Annotated[int, About("Batch", low=1, high=100_000, log=True, unit="samples")] = 100
+    epochs: Annotated[str, About("Epochs", help="Passes through the samples, by layer")] = "15,30,60"
+    momentum: Annotated[float, About("Momentum", low=0, high=0.99, step=0.01)] = 0.5
+    start: Annotated[
+        float,
+        About("Initial spread", low=0, high=10, help="Standard deviation of the normal weights at the start"),
+    ] = 0.01  # fmt: skip
+    biases: Annotated[bool, About("Biases", help="Learn biases too; without a field none are needed")] = False
+
+    @property
+    def sizes(self) -> list[int]:
+        """Units of each layer, the lattice first."""
+        words = _words(self.layers.replace("–", "-").replace("-", " "), "layers")
+        return [self.size**2, *(_whole(word) for word in words)]
+
+    @property
+    def trainings(self) -> list[TrainingParams]:
+        """One for each layer; ParameterError where an entry is missing or not allowed."""
+        layers = len(self.sizes) - 1
+        same = {
+            name: getattr(self, name)
+            for name in (
+                "rule",
+                "steps",
+                "learning_rate",
+                "decay",
+                "batch_size",
+                "momentum",
+                "start",
+                "biases",
+            )
+        }
+        sparsity = _by_layer(self.l1, "l1", layers)
+        epochs = _by_layer(self.epochs, "epochs", layers)
+        return [
+            TrainingParams(**same, l1=l1, epochs=passes) for l1, passes in zip(sparsity, epochs, strict=True)
+        ]
+
+
+def check(params: TrainParams) -> None:
+    """ParameterError for lists that do not fit the layers, and for samples beyond any memory."""
+    params.trainings  # noqa: B018
+    if params.samples * params.size**2 > _MOST_SPINS:
+        most = _MOST_SPINS // params.size**2
+        raise ParameterError(
+            f"samples must be at most {most} at size {params.size} (got {params.samples})", "samples"
+        )
+
+
+def _words(text: str, name: str) -> list[str]:
+    words = text.replace(",", " ").split()
+    if not words:
+        raise ParameterError(f"{name} must be numbers, one a layer (got {text!r})", name)
+    return words
+
+
+def _by_layer(text: str, name: str, layers: int) -> list[str]:
+    words = _words(text, name)
+    if len(words) not in (1, layers):
+        raise ParameterError(f"{name} must be one number or {layers}, one a layer (got {len(words)})", name)
+    return words * layers if len(words) == 1 else words
+
+
+def _whole(word: str) -> int:
+    if not word.isdecimal() or not 1 <= int(word) <= 100_000:
+        raise ParameterError(f"layers must be whole numbers between 1 and 100000 (got {word})", "layers")
+    return int(word)
+
+
+class Training:
+    """Batch experiment: a point for the samples, one for each layer, one for the comparison with blocks.
+
+    Layer l + 1 learns spins of layer l drawn given the samples. Streams, as children of the seed: the
+    lattice, then for each layer its training and the spins drawn from it, last the comparison.
+
+    Arrays of a layer: ``weights`` (n_below, n), ``hidden_bias``, ``visible_bias`` float32 and, by epoch,
+    ``rate``, ``reconstruction_error``, ``weight_rms``, ``largest_weight``, ``silent_units``. The file is a
+    network file: it can be opened wherever a network is asked for.
+    """
+
+    formats = (".h5",)
+
+    def __init__(self, params: TrainParams, seed: int, threads: int = 1) -> None:
+        check(params)
+        self.params = params
+        self.seed = seed
+        self.threads = threads
+        self._layers = len(params.sizes) - 1
+        self._seeds = children(seed, 2 + 2 * self._layers)
+        self._statistics: Arrays = {}
+        self._trained: list[tuple[RBM, Arrays]] = []
+        self._below: NDArray[np.int8] | None = None  # what the next layer learns
+
+    def points(self) -> list[str]:
+        return ["samples", *(f"layer{layer}" for layer in range(1, self._layers + 1)), "blocks"]
+
+    def run(self, point: str, tell: Tell) -> Arrays:
+        if point == "samples":
+            if not self._statistics:
+                self._sample(tell)
+            return self._statistics
+        if point == "blocks":
+            self._train(self._layers, tell)
+            return self._compare(tell)
+        layer = int(point.removeprefix("layer"))
+        self._train(layer, tell)
+        return self._trained[layer - 1][1]
+
+    def _sample(self, tell: Tell) -> None:
+        spins, self._statistics = self._lattices(
+            self.params.temperature, self.params.samples, self._seeds[0], tell
+        )
+        self._below = spins.reshape(len(spins), -1)
+
+    def _lattices(
+        self, temperature: float, count: int, seed: np.random.SeedSequence, tell: Tell
+    ) -> tuple[NDArray[np.int8], Arrays]:
+        params = self.params
+        ising = IsingParams(
+            size=params.size, temperature=temperature, field=params.field, algorithm=params.algorithm
+        )
+        return independent(ising, count, seed, tell)
+
+    def _train(self, layer: int, tell: Tell) -> None:
+        """Train up to a layer what has not been trained yet: after a resumed run, the layers below it too."""
+        if self._below is None:
+            self._sample(lambda _, words: tell(0.0, words))
+        first = len(self._trained)
+        for number in range(first + 1, layer + 1):
+            sizes, seeds = self.params.sizes, self._seeds[2 * number - 1 : 2 * number + 1]
+            trainer = Trainer(
+                sizes[number], self._below, self.params.trainings[number - 1], seeds[0], self.threads
+            )
+            epochs = trainer.params.epochs
+            while not trainer.finished:
+                trainer.advance(1)
+                done = (trainer.epoch + trainer.batch / trainer.batches_per_epoch) / epochs
+                words = (
+                    f"layer {number} of {self._layers}, epoch {min(trainer.epoch + 1, epochs)} of {epochs}"
+                )
+                tell((number - 1 - first + done) / (layer - first), words)
+            rbm = trainer.rbm
+            self._trained.append((rbm, _arrays(rbm, trainer.history)))
+            self._below = rbm.sample_hidden(self._below, seeds[1], self.threads)
+
+    def _compare(self, tell: Tell) -> Arrays:
+        """Fields of the units, and how often their signs are those of blocks on fresh samples."""
+        from rgapp.experiments.reading import Reader, agreement_and_chance
+        from rgapp.physics.blockspin import majority
+        from rgapp.physics.exact import CRITICAL_TEMPERATURE
+
+        stack = Stack([rbm for rbm, _ in self._trained])
+        layouts = [stack.layout(layer) for layer in range(1, self._layers + 1)]
+        blocks = Reader.of(stack).blocks
+        temperatures = (self.params.temperature, CRITICAL_TEMPERATURE)
+        shares = np.full((2, len(temperatures), self._layers), np.nan)
+        lattices, coins = children(self._seeds[-1], 2)
+        for k, (temperature, seed) in enumerate(zip(temperatures, children(lattices, 2), strict=True)):
+            spins, _ = self._lattices(
+                temperature, TESTED, seed, lambda share, words, k=k: tell((k + share) / 2, words)
+            )
+            for layer, means in enumerate(stack.up(spins.reshape(TESTED, -1))):
+                if blocks[layer] is not None:
+                    units = np.where(stack.place(layer + 1, means) > 0, 1, -1)
+                    key = (*coins.generate_state(2).tolist(), k, layer)
+                    pairs = zip(units, majority(spins, blocks[layer], key), strict=True)
+                    shares[:, k, layer] = np.mean([agreement_and_chance(*pair) for pair in pairs], axis=0)
+        return {
+            "temperatures": np.array(temperatures),
+            "agreement": shares[0],
+            "chance": shares[1],
+            "area": np.array([_mean(np.square(layout.width[layout.localized])) for layout in layouts]),
+            "share_in_block": np.array([np.mean(layout.share) for layout in layouts]),
+            "localized": np.array([np.mean(layout.localized) for layout in layouts]),
+        }
+
+    def summary(self, results: dict[str, Arrays]) -> dict[str, Any]:
+        samples, blocks = results["samples"], results["blocks"]
+        numbers: dict[str, Any] = {
+            name: samples[name].item()
+            for name in ("energy", "energy_error", "exact_energy", "abs_magnetization")
+        }
+        numbers["samples"] = self.params.samples
+        for layer in range(self._layers):
+            errors = results[f"layer{layer + 1}"]["reconstruction_error"]
+            numbers[f"layer{layer + 1}"] = {
+                "units": int(self.params.sizes[layer + 1]),
+                "reconstruction_error": float(errors[-1]) if len(errors) else None,
+                **{name: float(blocks[name][layer]) for name in ("area", "localized")},
+                **{
+                    f"{name}_at_{temperature:.3f}": float(blocks[name][k, layer])
+                    for k, temperature in enumerate(blocks["temperatures"])
+                    for name in ("agreement", "chance")
+                },
+            }
+        return numbers
+
+
+def _mean(values: NDArray) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _arrays(rbm: RBM, history: list[Epoch]) -> Arrays:
+    """What is kept of a layer."""
+    by_epoch = ("rate", "reconstruction_error", "weight_rms", "largest_weight", "silent_units")
+    return {
+        "weights": rbm.weights,
+        "hidden_bias": rbm.hidden_bias,
+        "visible_bias": rbm.visible_bias,
+        "signs": np.array(SIGNS),
+        **{name: np.array([record[name] for record in history], np.float64) for name in by_epoch},
+    }

@@ -1,0 +1,159 @@
+"""Trained networks as files: found by name or path, read with care, written whole.
+
+Two HDF5 layouts are read: a network file (attribute ``format`` = "rgapp network"; groups ``layer1``,
+``layer2``, ... from the lattice up), and the result of the experiment ``train``, whose points of these names
+hold the same arrays: ``weights`` (n_below, n), ``hidden_bias`` (n,), ``visible_bias`` (n_below,).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import rgapp
+from rgapp.files import FileError, replacing
+from rgapp.physics.rbm import RBM
+from rgapp.physics.stack import Stack
+
+FORMAT = "rgapp network"
+LAYOUT = 1
+SIGNS = "energy E = b.h + c.v + v.W.h, weight exp(-E), units +-1: a hidden unit has the mean -tanh(b + v.W)"
+
+_ARRAYS = {
+    "weights": "W: units of the layer below x units of this layer, no unit",
+    "hidden_bias": "b: one for each unit of this layer, no unit",
+    "visible_bias": "c: one for each unit of the layer below, no unit",
+}
+_MOST = 1 << 28  # numbers in one array
+
+
+def bundled() -> list[str]:
+    """Names of the networks that ship with rgapp."""
+    return sorted(path.stem for path in _folder().glob("*.h5"))
+
+
+def find(name_or_path: str | os.PathLike) -> Path:
+    """The file of a bundled network, or of a path; FileError in one sentence where there is none."""
+    text = os.fspath(name_or_path)
+    if text in bundled():
+        return _folder() / f"{text}.h5"
+    path = Path(text).expanduser()
+    if path.is_file():
+        return path
+    if path.is_dir():
+        raise FileError(f"{path} is a folder; give a network file (.h5)")
+    if path.suffix:
+        raise FileError(f"there is no file {path}")
+    raise FileError(
+        f"there is no network {text}; give the path of a network file (.h5) or one of {', '.join(bundled())}"
+    )
+
+
+def save(stack: Stack, path: str | os.PathLike, provenance: dict[str, Any]) -> None:
+    """Write a network file; ``provenance`` holds plain values for JSON. FileError where that fails."""
+    import h5py
+
+    header = {"format": FORMAT, "layout": LAYOUT, "version": rgapp.__version__, "signs": SIGNS}
+    with replacing(path) as written, h5py.File(written, "w") as file:
+        file.attrs.update(header | {"provenance": json.dumps(provenance)})
+        for layer, rbm in enumerate(stack.rbms, 1):
+            group = file.create_group(f"layer{layer}")
+            for name, meaning in _ARRAYS.items():
+                array = getattr(rbm, name)
+                group.create_dataset(name, data=array, compression="gzip", shuffle=True, fletcher32=True)
+                group[name].attrs["meaning"] = meaning
+
+
+def load(name_or_path: str | os.PathLike) -> tuple[Stack, dict[str, Any]]:
+    """The network in a file, and what the file tells of its origin.
+
+    Raises FileError with one sentence that names the file and what is wrong with it: no HDF5, cut short, a
+    missing array, a shape that does not fit, a value that is not finite.
+    """
+    import h5py
+
+    path = find(name_or_path)
+    try:
+        with h5py.File(path, "r") as file:
+            groups = _layers(file)
+            rbms = [_rbm(layer, group) for layer, group in enumerate(groups, 1)]
+            return Stack(rbms), _origin(file)
+    except _Problem as problem:
+        raise FileError(f"{path.name} {problem}") from None
+    except ValueError as error:
+        raise FileError(f"{path.name} holds no usable network: {error}") from None
+    except PermissionError:
+        raise FileError(f"{path.name} may not be read: permission denied") from None
+    except Exception as error:
+        raise FileError(f"{path.name} {_what(error)}") from None
+
+
+class _Problem(Exception):
+    """What is wrong with a file, told so that its name may stand in front."""
+
+
+def _folder() -> Path:
+    return Path(str(resources.files("rgapp.resources"))) / "models"
+
+
+def _what(error: Exception) -> str:
+    text = str(error)
+    if "truncated" in text:
+        return "is cut short: it ends before its data do"
+    if "signature not found" in text:
+        return "is no network file: expected HDF5 written by rgapp"
+    return f"is damaged ({(text.splitlines() or [type(error).__name__])[0][:100]})"
+
+
+def _layers(file: Any) -> list[Any]:
+    """The groups of the layers, from the lattice up."""
+    if file.attrs.get("format") == FORMAT:
+        if int(file.attrs["layout"]) > LAYOUT:
+            raise _Problem(
+                f"was written by a newer rgapp (layout {file.attrs['layout']}; this one reads {LAYOUT})"
+            )
+        named = {name: file[name] for name in file}
+    else:
+        named = {str(group.attrs["name"]): group for group in file.get("points", {}).values()}
+    layers = 0
+    while f"layer{layers + 1}" in named:
+        layers += 1
+    if not layers:
+        raise _Problem("holds no network: there is no layer1/weights in it")
+    return [named[f"layer{layer}"] for layer in range(1, layers + 1)]
+
+
+def _rbm(layer: int, group: Any) -> RBM:
+    arrays = [_array(group, name, f"layer{layer}/{name}") for name in _ARRAYS]
+    try:
+        return RBM(*arrays)
+    except ValueError as error:
+        raise _Problem(f"holds no usable network: layer{layer}/{error}") from None
+
+
+def _array(group: Any, name: str, told: str) -> NDArray[np.float32]:
+    if name not in group:
+        raise _Problem(f"holds no whole network: {told} is missing")
+    array = group[name]
+    if array.dtype.kind not in "fiu" or array.size > _MOST:
+        raise _Problem(f"holds no usable network: {told} is {array.dtype} of the shape {array.shape}")
+    with np.errstate(over="ignore"):  # too large for single precision is as bad as infinite
+        return array[()].astype(np.float32)
+
+
+def _origin(file: Any) -> dict[str, Any]:
+    """The provenance and, of a training result, its parameters, seed and sample statistics."""
+    try:
+        origin = dict(json.loads(file.attrs.get("provenance", "{}")))
+    except (TypeError, ValueError):
+        origin = {}
+    for group in file.get("points", {}).values():
+        if group.attrs["name"] == "samples":
+            origin["samples"] = {name: item[()].item() for name, item in group.items() if item.shape == ()}
+    return origin
