@@ -1,4 +1,4 @@
-"""Opens the window: ``main(paths)`` builds application, fonts, theme, session and window, and runs them."""
+"""Opens the window: ``run(paths)`` builds application, fonts, theme, session and window, and runs them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def make_window(session: Session, places: Sequence[PlaceEntry] = PLACES, log=Non
     return Window(session, places, log)
 
 
-def main(paths: Sequence[str] = ()) -> int:
+def run(paths: Sequence[str] = ()) -> int:
     """Open the window, with these files; returns the exit status."""
     log = errors.open_log()
     hooks = errors.Hooks()
