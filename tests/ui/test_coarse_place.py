@@ -1,0 +1,424 @@
+"""The Coarse-grain place with a real session, a real running lattice and a network that is the block rule."""
+
+import math
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from rgapp import models
+from rgapp.experiments.lattice import Lattice, LatticeParams
+from rgapp.export.figures import PlotFigure, Sheet
+from rgapp.physics.rbm import RBM
+from rgapp.physics.stack import Stack
+from rgapp.session import Session
+from rgapp.settings import Settings
+from rgapp.ui.coarse.director import Director
+from rgapp.ui.coarse.place import CoarseGrain
+from rgapp.ui.coarse.stage import Stage
+from rgapp.ui.coarse.view import ViewParams
+from rgapp.ui.theme import theme
+from rgapp.ui.widgets import note_of
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+
+
+def block_stack(side: int = 40, layers: int = 3, strength: float = 6.0) -> Stack:
+    """Hidden units that follow the majority of 2 x 2 units below, in a random order and with random signs."""
+    rng = np.random.default_rng(1)
+    order, sign, rbms = np.arange(side * side), np.ones(side * side), []
+    for _ in range(layers):
+        half = side // 2
+        row, column = np.divmod(np.arange(side * side), side)
+        weights = np.zeros((side * side, half * half), np.float32)
+        weights[np.arange(side * side), row // 2 * half + column // 2] = -strength
+        new_order, new_sign = rng.permutation(half * half), rng.choice([-1.0, 1.0], half * half)
+        mixed = np.empty_like(weights)
+        mixed[order] = weights * sign[:, None]
+        scattered = np.empty_like(mixed)
+        scattered[:, new_order] = mixed * new_sign
+        rbms.append(RBM(scattered, np.zeros(half * half), np.zeros(side * side)))
+        order, sign, side = new_order, new_sign, half
+    return Stack(rbms)
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory) -> str:
+    path = tmp_path_factory.mktemp("networks") / "blocks.h5"
+    models.save(block_stack(), path, {"made": "for a test"})
+    return str(path)
+
+
+@pytest.fixture
+def session(tmp_path, network):
+    with Session(Settings(tmp_path / "settings.json"), network=network) as made:
+        yield made
+
+
+@pytest.fixture
+def place(qtbot, session):
+    theme().set_scheme("light")
+    made = CoarseGrain(session)
+    qtbot.addWidget(made)
+    made.resize(1600, 914)
+    made.show()
+    run_until(qtbot, made, lambda: made.stage.fields and made.stage.scales[0].learned.grid == (20, 20))
+    yield made
+    made.close_place()
+
+
+def run_until(qtbot, place, true, seconds: float = 20.0) -> None:
+    """Tick as the window does until something is true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        place.tick(time.monotonic())
+        qtbot.wait(8)
+
+
+def run_for(qtbot, place, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    run_until(qtbot, place, lambda: time.monotonic() >= end)
+
+
+def point_at(qtbot, view, row: int, column: int) -> None:
+    """Move the pointer onto a cell, from another one: a pointer that stands still tells nothing."""
+    other = view.cell_rect((row + 1) % view.grid[0], column)
+    qtbot.mouseMove(view, other.center().toPoint())
+    qtbot.mouseMove(view, view.cell_rect(row, column).center().toPoint())
+
+
+def leave(place) -> None:
+    place.stage._left()
+
+
+def test_learned_layers_are_the_blocks_wherever_no_block_ties(qtbot, place):
+    place.verb_triggered()
+    run_until(qtbot, place, lambda: not place.session.lattice.running and place.session.lattice.idle.is_set())
+    run_for(qtbot, place, 0.3)
+    frame = place.director.shown
+    for scale, means in zip(place.stage.scales, frame.block_means, strict=True):
+        clear = means != 0
+        learned, block = scale.learned.values, scale.block.values
+        assert (block[clear] == np.sign(means[clear])).all()
+        if scale.layer == 0:
+            assert (learned[clear] == block[clear]).mean() > 0.99
+        assert np.mean(learned == block) == pytest.approx(frame.agreement[scale.layer])
+
+
+def test_pointing_at_a_unit_tells_about_it_and_holds_the_picture(qtbot, place):
+    scale = place.stage.scales[1]
+    point_at(qtbot, scale.learned, 6, 3)
+    lines = {name: value.replace("\u2009", " ") for name, value in place.stage.unit.lines.items()}
+    assert lines["Layer 2"] == "row 7, column 4"
+    assert lines["Field width"] == "4.0 sites"
+    assert lines["Inside its block"] == "100 %"
+    assert scale.learned._rings == scale.block._rings == ((6, 3),)
+    assert place.stage.lattice._field.sum() > 0
+    field = place.stage.lattice._field
+    assert (np.argwhere(field > 0.5 * field.max()).min(axis=0) == (24, 12)).all()
+    held, newest = place.director.shown, place.director.newest
+    run_until(qtbot, place, lambda: place.director.newest.sweep > newest.sweep + 20)
+    assert place.director.shown is held
+    assert "held" in place.stage.lattice_head.words
+    leave(place)
+    run_until(qtbot, place, lambda: place.director.shown.sweep > held.sweep)
+    assert "live" in place.stage.lattice_head.words
+    assert scale.learned._rings == ()
+
+
+def test_without_freezing_the_picture_runs_on_under_the_pointer(qtbot, place):
+    place.controls.freeze.turn()
+    point_at(qtbot, place.stage.scales[0].block, 3, 3)
+    before = place.director.shown.sweep
+    run_until(qtbot, place, lambda: place.director.shown.sweep > before)
+
+
+def test_a_click_pins_a_unit_and_escape_lets_it_go(qtbot, place):
+    tile = place.stage.scales[2].block
+    qtbot.mouseClick(tile, Qt.MouseButton.LeftButton, pos=tile.cell_rect(1, 4).center().toPoint())
+    leave(place)
+    assert tile._rings == ((1, 4),) and "Layer 3" in place.stage.unit.lines
+    before = place.director.shown.sweep
+    run_until(qtbot, place, lambda: place.director.shown.sweep > before)
+    assert place.escape()
+    assert tile._rings == () and not place.escape()
+
+
+def test_arrows_walk_from_unit_to_unit(qtbot, place):
+    tile = place.stage.scales[1].learned
+    tile.setFocus(Qt.FocusReason.TabFocusReason)
+    run_until(qtbot, place, tile.hasFocus)
+    qtbot.keyClick(tile, Qt.Key.Key_Right)
+    qtbot.keyClick(tile, Qt.Key.Key_Down)
+    assert tile._rings == ((6, 6),)
+    assert place.stage.unit.lines["Layer 2"] == "row 7, column 7"
+
+
+def test_pointing_at_a_site_rings_the_units_that_see_it(qtbot, place):
+    lattice = place.stage.lattice
+    cell = lattice.picture_rect().width() / 40
+    for site in ((0, 0), (25, 14)):
+        qtbot.mouseMove(lattice, QPoint(round(5 + cell * (site[1] + 0.5)), round(5 + cell * (site[0] + 0.5))))
+    assert [scale.learned._rings for scale in place.stage.scales] == [((12, 7),), ((6, 3),), ((3, 1),)]
+    assert place.stage.lattice._field is None
+
+
+def test_a_drag_of_the_temperature_is_one_step_of_undo(qtbot, place):
+    track = place.controls.temperature.track
+    start = QPoint(round(track.x_of(2.269)), track.height() // 2)
+    qtbot.mousePress(track, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 6):
+        qtbot.mouseMove(track, start + QPoint(8 * step, 0))
+    qtbot.mouseRelease(track, Qt.MouseButton.LeftButton, pos=start + QPoint(40, 0))
+    assert place.params.temperature > 2.5
+    run_until(qtbot, place, lambda: place.director.newest.params.temperature == place.params.temperature)
+    place.session.undo()
+    assert place.params.temperature == 2.269
+    assert place.controls.temperature.value == 2.269
+    assert not place.session.can_undo
+
+
+def key(place, name: str) -> None:
+    next(key for key in place.keys() if key.key == name).call()
+
+
+def test_keys_reach_what_they_name(qtbot, place):
+    session = place.session
+    session.set("lattice", temperature=3.0, field=0.1)
+    key(place, "C")
+    assert place.params.temperature == 2.269
+    key(place, "0")
+    assert place.params.field == 0
+    key(place, ".")
+    assert place.params.size == 64
+    key(place, ",")
+    assert place.params.size == 40
+    key(place, "A")
+    assert place.params.algorithm == "wolff"
+    key(place, "]")
+    assert place.view.pace == 16 and session.lattice.pace == 16
+    for _ in range(12):
+        key(place, "]")
+    assert place.view.speed == math.inf and session.lattice.pace is None
+    key(place, "[")
+    assert session.lattice.pace == 1024
+    for name, field in (("M", "drawn"), ("D", "differences"), ("H", "freeze")):
+        before = getattr(place.view, field)
+        key(place, name)
+        assert getattr(place.view, field) != before
+    key(place, "T")
+    assert len({key.key for key in place.keys()}) == len(place.keys())
+
+
+def test_step_is_one_sweep_and_resets_start_again(qtbot, place):
+    runner = place.session.lattice
+    place.verb_triggered()
+    run_until(qtbot, place, runner.idle.is_set)
+    assert place.verb_button.text() == "Play" and place.status().word == "Paused"
+    before = runner.position
+    key(place, "S")
+    run_until(qtbot, place, lambda: runner.idle.is_set() and place.director.newest.sweep == before + 1)
+    key(place, "Shift+R")
+    run_until(qtbot, place, lambda: place.director.newest.magnetization == 1)
+    assert place.director.newest.sweep == before + 1
+    key(place, "R")
+    run_until(qtbot, place, lambda: abs(place.director.newest.magnetization) < 0.3)
+
+
+def test_means_and_differences_are_drawn_while_paused(qtbot, place):
+    place.verb_triggered()
+    run_until(qtbot, place, place.session.lattice.idle.is_set)
+    run_for(qtbot, place, 0.2)
+    frame = place.director.shown
+    key(place, "M")
+    key(place, "D")
+    run_for(qtbot, place, 0.2)
+    assert place.director.shown is frame
+    scale = place.stage.scales[0]
+    assert (scale.learned.values == frame.hidden_means[0]).all()
+    assert (scale.block.values == frame.block_means[0]).all()
+    assert (scale.learned._other == frame.blocks[0]).all()
+
+
+def test_status_tells_what_is_true(qtbot, place):
+    place._set("lattice", place.controls.size, size=64)
+    run_until(qtbot, place, lambda: place.director.newest.size == 64 and place.session.lattice.rate > 0)
+    status = place.status()
+    assert status.word == "Running" and status.running
+    assert status.right == ("Heat bath", "64 × 64", "seed 563")
+    assert status.left[0].endswith(" sweeps/s") and status.left[1].endswith(" frames/s")
+    assert status.left[2].startswith("sweep ")
+
+
+def test_the_frame_that_is_read_moves_where_it_is_dragged(qtbot, place):
+    place._set("lattice", place.controls.size, size=64)
+    lattice = place.stage.lattice
+    run_until(qtbot, place, lambda: lattice.framed)
+    qtbot.keyClick(lattice, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(lattice, Qt.Key.Key_Up)
+    run_until(qtbot, place, lambda: place.director.shown.window == (11, 2))
+    row, column = 5, 7
+    assert place.stage._read_site(11 + row, 2 + column) == (row, column)
+    assert place.stage._read_site(0, 0) is None
+
+
+def test_an_order_that_fails_is_told_and_the_run_restarted(qtbot, place):
+    place.session.order(object())
+    run_until(qtbot, place, lambda: bool(place.strip.text()))
+    assert "The lattice stopped at sweep" in place.strip.text()
+    assert place.status().word == "Stopped"
+    button = next(button for button in place.strip._made if "same seed" in button.text())
+    button.click()
+    run_until(qtbot, place, lambda: place.session.lattice.failure is None and place.session.lattice.running)
+    assert place.strip.text() == ""
+
+
+def test_without_a_network_the_blocks_go_on(qtbot, place):
+    place.session.set("lattice", network="none")
+    run_until(qtbot, place, lambda: not place.stage.invitation.isHidden())
+    assert place.stage.invitation.sentence.text() == "No network yet. Open one."
+    assert place.stage.scales[0].learned.values is None
+    assert place.stage.scales[0].block.grid == (20, 20)
+    assert not place.controls.drawn.isEnabled() and "network" in place.controls.drawn.toolTip()
+    place.session.undo()
+    run_until(qtbot, place, lambda: place.stage.invitation.isHidden() and place.stage.fields)
+    assert place.controls.drawn.isEnabled()
+
+
+def test_a_network_that_reads_more_than_the_lattice_is_refused(qtbot, place, tmp_path):
+    path = tmp_path / "sixty.h5"
+    models.save(block_stack(60, 2), path, {})
+    before = place.params
+    place.open_path(path)
+    assert place.strip.text().startswith(
+        "This network reads 60 × 60 spins, and the lattice has 40 × 40. Choose size 64 or larger."
+    )
+    assert place.params == before
+    place.session.set("lattice", size=64)
+    place.open_path(path)
+    assert place.strip.text() == ""
+    run_until(qtbot, place, lambda: place.stage.scales[0].learned.grid == (30, 30))
+    run_until(qtbot, place, lambda: place.controls.layers.text() == "3600 – 900 – 225 units")
+    place.controls.size.step(-1)
+    assert place.params.size == 64 and "Choose size 64" in note_of(place.controls.size)
+    assert place.controls.size.value == 64
+
+
+def test_a_damaged_network_changes_nothing(qtbot, place, network, tmp_path):
+    cut = tmp_path / "cut.h5"
+    cut.write_bytes(Path(network).read_bytes()[:5000])
+    before = place.params
+    place._open_network_file(str(cut))
+    assert "cut.h5" in place.strip.text() and place.params == before
+    assert place.controls.network.value == network
+
+
+def test_the_lattice_goes_on_from_a_file_of_spins(qtbot, place, tmp_path):
+    spins = np.ones((64, 64), np.int8)
+    spins[:16] = -1
+    np.save(tmp_path / "given.npy", spins)
+    place.verb_triggered()
+    place.open_path(tmp_path / "given.npy")
+    run_until(qtbot, place, lambda: place.director.newest.size == 64)
+    run_until(qtbot, place, lambda: place.director.newest.magnetization == 0.5)
+    assert place.controls.size.value == 64
+    (tmp_path / "bad.npy").write_bytes(b"nothing")
+    place.open_path(tmp_path / "bad.npy")
+    assert "bad.npy" in place.strip.text() and place.params.size == 64
+
+
+def test_steady_colour_and_the_ghost_spin_note_show_when_they_matter(place):
+    controls = place.controls
+    assert controls.steady.isHidden() and controls.ghost.isHidden()
+    place.session.set("lattice", algorithm="wolff")
+    assert not controls.steady.isHidden() and controls.ghost.isHidden()
+    place.session.set("lattice", field=0.1)
+    assert not controls.ghost.isHidden()
+    place.session.set("lattice", algorithm="metropolis")
+    assert controls.steady.isHidden() and controls.ghost.isHidden()
+
+
+def test_frozen_figures_are_what_is_shown(qtbot, place):
+    run_until(qtbot, place, lambda: place.stage.trace.mark("magnetization") is not None)
+    place.verb_triggered()
+    run_until(qtbot, place, place.session.lattice.idle.is_set)
+    run_for(qtbot, place, 0.3)
+    sheet, lattice, *others = place.figures()
+    assert isinstance(sheet, Sheet) and len(sheet.figures) == len(sheet.boxes) == 10
+    frame = place.director.shown
+    assert lattice.image.mean() == pytest.approx(frame.magnetization)
+    assert [figure.name for figure in others[:2]] == ["learned 1", "block spin 1"]
+    assert (others[1].image == frame.blocks[0]).all()
+    trace = next(figure for figure in others if isinstance(figure, PlotFigure) and figure.name == "trace")
+    assert trace.arrays()["magnetization y"][-1] == pytest.approx(frame.magnetization)
+    assert place.provenance()["seed"] == 563
+
+
+def test_every_figure_says_in_a_sentence_what_it_shows(qtbot, place):
+    run_until(qtbot, place, lambda: place.stage.trace.mark("magnetization") is not None)
+    stage = place.stage
+    assert stage.lattice.accessibleName().startswith("Lattice of 40 × 40 spins at temperature 2.269")
+    assert "agree" in stage.scales[2].learned.accessibleName()
+    for plot in (stage.magnetization, stage.energy, stage.trace):
+        assert plot.accessibleDescription().endswith(".")
+    assert stage.magnetization.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+# what is drawn when, with frames made by hand
+
+
+@pytest.fixture
+def directed(qtbot):
+    stage = Stage()
+    qtbot.addWidget(stage)
+    stage.resize(1242, 794)
+    frame = Lattice(LatticeParams(size=64, algorithm="wolff", start="cold", temperature=1.5), 5).snapshot()
+    return Director(stage), frame
+
+
+def turned_over(frame, sweep: int):
+    """The same lattice with every spin flipped in odd sweeps."""
+    flip = np.uint64(0xFFFFFFFFFFFFFFFF) if sweep % 2 else np.uint64(0)
+    return replace(frame, sweep=sweep, packed=frame.packed ^ flip, magnetization=1.0 - 2.0 * (sweep % 2))
+
+
+def test_steady_colour_keeps_a_lattice_that_turns_over(directed):
+    director, frame = directed
+    for tick in range(60):
+        director.tick(turned_over(frame, tick), tick / 60)
+        packed, sign = director.stage.lattice.picture()
+        assert sign == (1 if director.shown.sweep % 2 == 0 else -1)
+    assert director.shown.sweep == 59 and not director.guard.holding
+
+
+def test_without_it_no_more_than_three_changes_a_second_are_drawn(directed):
+    director, frame = directed
+    director.set_view(ViewParams(steady=False))
+    seen = []
+    for tick in range(180):
+        director.tick(turned_over(frame, tick), tick / 60)
+        packed, sign = director.stage.lattice.picture()
+        assert sign == 1
+        seen.append(int(packed[0, 0] & np.uint64(1)))
+    assert 8 <= np.count_nonzero(np.diff(seen)) <= 9
+    assert director.guard.holding
+
+
+def test_local_moves_are_never_held_back(directed):
+    director, frame = directed
+    frame = replace(frame, params=frame.params.changed(algorithm="heat_bath"))
+    for tick in range(60):
+        director.tick(turned_over(frame, tick), tick / 60)
+    assert director.shown.sweep == 59 and director.frames_per_second(59 / 60) == pytest.approx(60, abs=2)
+
+
+def test_calm_drawing_is_ten_lattices_a_second(directed):
+    director, frame = directed
+    director.set_calm(True)
+    for tick in range(120):
+        director.tick(replace(frame, sweep=tick), tick / 60)
+    assert director.frames_per_second(119 / 60) == pytest.approx(10, abs=1)
