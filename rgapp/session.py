@@ -52,10 +52,11 @@ def _lattice(state: State) -> Any:
 def parse_seed(value: Any) -> int:
     """A seed from a number or its text; ParameterError where it is no whole number from 0 to 2^63 - 1."""
     try:
+        number = value
         if isinstance(value, str):
             text = value.strip()
-            value = int(text) if text.isdecimal() else parse_number(text)
-        seed = int(value) if float(value).is_integer() else -1
+            number = int(text) if text.isdecimal() else parse_number(text)
+        seed = int(number) if float(number).is_integer() else -1
     except (TypeError, ValueError, OverflowError):
         seed = -1
     if not 0 <= seed <= LARGEST_SEED:

@@ -37,7 +37,7 @@ def test_arrays_fit_together():
     np.testing.assert_allclose(arrays["magnetization"], spins.mean(axis=(1, 2)))
     neighbours = spins * (np.roll(spins, 1, axis=1) + np.roll(spins, 1, axis=2))
     np.testing.assert_allclose(arrays["energy"], -neighbours.mean(axis=(1, 2)))
-    assert arrays["spacing"] == 7
+    assert arrays["spacing"] == 7 and np.isnan(arrays["tau"])
 
 
 def test_configurations_are_those_of_one_chain():
@@ -51,7 +51,7 @@ def test_auto_spacing_is_two_correlation_times_and_makes_them_hardly_related():
     _, arrays = run(algorithm="heat_bath", temperature=2.269, size=16, count=1500)
     assert 20 < arrays["tau"] < 45  # 29 in a long run
     assert arrays["spacing"] == np.ceil(2 * arrays["tau"])
-    assert arrays["settled_after"] >= 10 * arrays["tau"]
+    assert arrays["settled_after"] >= 400 * arrays["tau"]
     m = np.abs(arrays["magnetization"])
     m = m - m.mean()
     assert (m[1:] * m[:-1]).mean() / (m**2).mean() < 0.3

@@ -16,6 +16,7 @@ from rgapp.params import About, ParameterError, Params
 from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingChain, IsingParams
 
 AUTO = "auto"
+PILOT = 2000  # sweeps over which correlation times are measured at first
 
 
 class SamplesParams(Params):
@@ -35,7 +36,7 @@ class SamplesParams(Params):
         About(
             "Spacing",
             unit="sweeps",
-            help="Sweeps from one to the next, or auto: two correlation times of |m|",
+            help="Sweeps from one to the next, or auto: two correlation times",
         ),
     ] = AUTO
 
@@ -81,6 +82,29 @@ def settle(chain: IsingChain, tell: Tell) -> Settling:
     return settling
 
 
+def correlation_time(chain: IsingChain, tell: Tell) -> float:
+    """The longer of the autocorrelation times of energy and |m|, in sweeps, over at least 400 of them (an error of 20 to 30 %).
+
+    For a chain that has settled. ``tell`` is called every few milliseconds.
+    """
+    from rgapp.physics.stats import autocorrelation_time
+
+    chunk, series, tau = Chunk(), np.empty((2, 0)), math.inf
+    while series.shape[1] < 400 * tau:
+        more = np.empty((2, max(PILOT, series.shape[1])))
+        done = 0
+        while done < more.shape[1]:
+            n = min(chunk.size, more.shape[1] - done)
+            began = time.perf_counter()
+            more[:, done : done + n] = chain.record(n)
+            chunk.took(n, time.perf_counter() - began)
+            done += n
+            tell(0.0, f"measuring the correlation time, {series.shape[1] + done} sweeps")
+        series = np.concatenate([series, more], axis=1)
+        tau = max(autocorrelation_time(series[0]), autocorrelation_time(np.abs(series[1])))
+    return tau
+
+
 def advance(chain: IsingChain, n: int, chunk: Chunk, ask: Callable[[], None]) -> None:
     """``chain.advance(n)`` in pieces of about 4 ms, asking between them whether to go on."""
     while n:
@@ -96,7 +120,7 @@ class Samples:
     """Batch experiment of one point: a chain that settles and is then looked at every so many sweeps.
 
     Its arrays: ``configurations`` (count, L, L) int8 +-1, ``energy`` and ``magnetization`` per site (count,),
-    ``tau`` of |m| in sweeps, ``spacing`` and ``settled_after`` in sweeps.
+    ``tau`` (nan where the spacing was given), ``spacing`` and ``settled_after`` in sweeps.
     """
 
     formats = (".h5", ".npz")
@@ -112,8 +136,11 @@ class Samples:
     def run(self, point: str, tell: Tell) -> Arrays:
         params = self.params
         chain = IsingChain(params.ising, self.seed)
-        settling = settle(chain, lambda share, words: tell(0.1 * share, words))
-        spacing = params.sweeps_between or max(1, math.ceil(2 * settling.tau))
+        settle(chain, lambda share, words: tell(0.1 * share, words))
+        spacing, tau = params.sweeps_between, math.nan
+        if spacing is None:
+            tau = correlation_time(chain, lambda _, words: tell(0.1, words))
+            spacing = max(1, math.ceil(2 * tau))
         settled_after = chain.sweep
         shape = (params.count, params.size, params.size)
         configurations = np.empty(shape, np.int8)
@@ -129,7 +156,7 @@ class Samples:
             "configurations": configurations,
             "energy": energy,
             "magnetization": magnetization,
-            "tau": np.float64(settling.tau),
+            "tau": np.float64(tau),
             "spacing": np.int64(spacing),
             "settled_after": np.int64(settled_after),
         }
@@ -138,10 +165,11 @@ class Samples:
         from rgapp.physics.stats import mean_and_error
 
         arrays = results["samples"]
-        energy, size_of_m = arrays["energy"], np.abs(arrays["magnetization"])
-        numbers = {name: arrays[name].item() for name in ("tau", "spacing", "settled_after")}
-        for name, values in (("energy", energy), ("abs_magnetization", size_of_m)):
+        numbers: dict[str, Any] = {"configurations": len(arrays["energy"])}
+        for name in ("tau", "spacing", "settled_after"):
+            numbers[name] = arrays[name].item()
+        size_of_m = np.abs(arrays["magnetization"])
+        for name, values in (("energy", arrays["energy"]), ("abs_magnetization", size_of_m)):
             mean, error = mean_and_error(values)[:2] if len(values) > 1 else (values[0], math.nan)
-            numbers[name] = float(mean)
-            numbers[f"{name}_error"] = None if math.isnan(error) else float(error)
-        return {"configurations": len(energy), **numbers}
+            numbers |= {name: float(mean), f"{name}_error": float(error)}
+        return numbers

@@ -1,0 +1,326 @@
+"""The command line: the numbers of the window, one line where something is wrong, exit status 0, 1, 2."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import h5py
+import numpy as np
+import pytest
+
+import rgapp
+from rgapp import cli, results
+from rgapp.engine import Runner
+from rgapp.export.data import read_provenance
+from rgapp.session import Session
+from rgapp.settings import Settings
+
+FAST = ["--size", "16", "--temperature", "2.5"]
+
+
+@pytest.fixture
+def run(capsys):
+    def call(*words, status=0):
+        assert cli.main([str(word) for word in words]) == status
+        return capsys.readouterr()
+
+    return call
+
+
+def refused(run, *words):
+    """The one line on standard error."""
+    out, err = run(*words, status=2)
+    assert out == ""
+    (line,) = err.splitlines()
+    assert line.startswith("rgapp: ")
+    return line.removeprefix("rgapp: ")
+
+
+# -- the same numbers ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", [".h5", ".npz"])
+def test_run_lattice_gives_the_numbers_of_the_window_bit_for_bit(run, tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    run("run", "lattice", "--size", 24, "--temperature", "2,4", "--seed", 12, "--sweeps", 777, "-o", path)
+    with Session(Settings(tmp_path / "settings.json"), network="none") as session:
+        session.lattice.pause()
+        session.set("lattice", size=24, temperature=2.4, seed=12)
+        for n in (1, 700, 76):
+            session.lattice.step(n)
+            session.lattice.mailbox.take()
+        window = session.lattice.result().result(10)
+    assert window.position == 777
+    there = results.read(path)
+    assert there.arrays.keys() == window.arrays.keys()
+    for name, array in window.arrays.items():
+        assert np.asarray(array).tobytes() == there.arrays[name].tobytes(), name
+
+
+def test_a_run_of_the_window_replays(run, tmp_path):
+    from rgapp import runs
+
+    with Session(Settings(tmp_path / "settings.json"), network="none") as session:
+        for k in range(10):
+            assert session.lattice.mailbox.wait(5) is not None
+            session.set("lattice", temperature=2 + k / 10, algorithm=("wolff", "metropolis")[k % 2])
+            if k == 5:
+                session.reset("cold")
+        session.lattice.pause()
+        made = session.lattice.result().result(10)
+    path = tmp_path / "window.h5"
+    results.write(path, runs.of_run("lattice", made, path))
+    assert run("replay", path).out.startswith(f"The same: window.h5, {made.position} sweeps, every array bit")
+    assert results.read(path).provenance["command"] == "rgapp replay window.h5"
+
+    with h5py.File(path, "r+") as file:
+        file["final/spins"][3, 3] *= -1
+    out, _ = run("replay", path, status=1)
+    assert out.startswith("Not the same: window.h5") and "final/spins differ" in out
+
+
+def test_the_command_in_a_file_makes_the_same_file(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run("run", "lattice", *FAST, "--field", "-0,25", "--sweeps", 50, "--seed", 4, "-o", "a.h5")
+    first = results.read("a.h5")
+    assert first.params["field"] == -0.25
+    assert first.provenance["sha"] if "sha" in first.provenance else first.provenance["version"]
+    words = first.provenance["command"].split()
+    assert words[:3] == ["rgapp", "run", "lattice"]
+    run(*words[1:-1], "b.h5")
+    second = results.read("b.h5")
+    assert first.params == second.params and first.position == second.position == 50
+    for name, array in first.arrays.items():
+        assert array.tobytes() == second.arrays[name].tobytes()
+
+
+def test_samples_open_as_the_lattice(run, tmp_path):
+    path = tmp_path / "samples.npz"
+    run("run", "samples", *FAST, "--count", 5, "--spacing", 3, "-o", path)
+    spins = np.load(path, allow_pickle=False)["configurations"]
+    assert spins.shape == (5, 16, 16) and spins.dtype == np.int8
+    run("run", "lattice", *FAST, "--start-from", path, "--sweeps", 1, "--algorithm", "wolff", "-o",
+        tmp_path / "b.h5")  # fmt: skip
+    after = results.read(tmp_path / "b.h5")
+    changed = (after.arrays["final/spins"] != spins[-1]).sum()
+    assert changed < 256 and after.journal[0]["at"] == 0
+    assert run("replay", tmp_path / "b.h5").out.startswith("The same")
+    assert run("replay", path).out.startswith("The same: samples.npz, 1 points")
+    with Session(Settings(tmp_path / "settings.json"), network="none") as session:
+        session.open_spins(path)
+        params = session.params("lattice")
+    assert (params.size, params.temperature) == (16, 2.5)
+    assert "must be 16" in refused(run, "run", "lattice", "--start-from", path)
+
+
+def test_json_is_the_summary(run, tmp_path):
+    told = json.loads(run("run", "lattice", *FAST, "--sweeps", 2000, "--json").out)
+    assert told["experiment"] == "lattice" and told["seed"] == 563
+    assert told["params"]["temperature"] == 2.5
+    assert told["results"]["sweeps"] == 2000
+    assert -2 <= told["results"]["energy"] <= 2
+    path = tmp_path / "a.h5"
+    told = json.loads(run("run", "samples", *FAST, "--count", 1, "--json", "-o", path).out)
+    assert told["results"]["configurations"] == 1
+    assert told["results"]["energy_error"] is None, "one sample has no error, and JSON no nan"
+    assert told["output"] == str(path)
+
+
+def test_csv_holds_the_series_and_where_it_comes_from(run, tmp_path):
+    path = tmp_path / "a.csv"
+    run("run", "lattice", *FAST, "--sweeps", 20, "-o", path)
+    header = read_provenance(path)
+    assert header["provenance"]["version"] == rgapp.__version__
+    for key in ("date", "platform", "python", "libraries", "parameters", "seed", "position", "command"):
+        assert key in header["provenance"], key
+    table = [line for line in path.read_text().splitlines() if not line.startswith("#")]
+    assert table[0] == "sweep,energy,magnetization" and len(table) == 21
+
+
+def test_a_second_run_replaces_its_own_result_and_nothing_else(run, tmp_path):
+    path = tmp_path / "a.npz"
+    run("run", "lattice", *FAST, "--sweeps", 20, "-o", path)
+    run("run", "lattice", *FAST, "--sweeps", 30, "-o", path)
+    assert results.read(path).position == 30
+    before = path.read_bytes()
+    assert "holds a result of lattice, not of samples" in refused(run, "run", "samples", "-o", path)
+    notes = tmp_path / "notes.csv"
+    notes.write_text("a,b\n1,2\n")
+    assert "no result of rgapp; choose another name" in refused(run, "run", "lattice", "-o", notes)
+    assert path.read_bytes() == before and notes.read_text() == "a,b\n1,2\n"
+
+
+# -- what cannot be used -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["run", "lattice", "--temperature", "0"], "temperature must be between 0.1 and 10 (got 0)"),
+        (["run", "lattice", "--temperature", "-1"], "temperature must be between 0.1 and 10 (got -1)"),
+        (["run", "lattice", "--temperature=nan"], "temperature must be between 0.1 and 10 (got nan)"),
+        (["run", "lattice", "--temperature", "abc"], "temperature must be between 0.1 and 10 (got abc)"),
+        (["run", "lattice", "--size", "1"], "size must be between 2 and 4096 (got 1)"),
+        (["run", "lattice", "--size", "2.5"], "size must be a whole number between 2 and 4096 (got 2.5)"),
+        (["run", "lattice", "--sweeps", "0"], "sweeps must be a whole number from 1 up (got 0)"),
+        (["run", "lattice", "--sweeps", "1e3x"], "sweeps must be a whole number from 1 up (got 1e3x)"),
+        (["run", "lattice", "--seed", "-2"], "seed must be a whole number from 0 to 92233720368547"),
+        (["run", "lattice", "--temp", "3"], "unrecognized arguments: --temp 3; see `rgapp run latt"),
+        (["run", "lattice", "--temperature"], "argument --temperature: expected one argument"),
+        (["run", "lattice", "--network", "no.h5"], "there is no file no.h5"),
+        (["run", "lattice", "--start-from", "no.npz"], "there is no file no.npz"),
+        (["run", "lattice", "-o", "no/such/folder/a.h5"], "no/such/folder/a.h5 cannot be written: there"),
+        (["run", "lattice", "-o", "a.png"], "a.png must end in .h5, .npz or .csv"),
+        (["run", "samples", "-o", "a.csv"], "a result of samples goes into .h5 or .npz (got a.csv)"),
+        (["run", "samples", "--spacing", "x"], "spacing must be auto or a whole number of sweeps"),
+        (["run", "magic"], "there is no experiment magic; there are lattice, samples"),
+        (["run"], "name an experiment, or --list"),
+        (["replay", "no.h5"], "there is no file no.h5"),
+        (["replay"], "the following arguments are required: file"),
+        (["fly"], "there is no file and no command fly; the commands are run, flow, replay, bench"),
+        (["--fly"], "unrecognized arguments: --fly"),
+    ],
+)  # fmt: skip
+def test_bad_input_gets_one_line_and_status_2(run, words, sentence, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert refused(run, *words).startswith(sentence)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_network_that_does_not_fit_is_refused(run):
+    line = refused(run, "run", "lattice", "--size", 32, "--network", "ising-critical-40")
+    assert line == (
+        "This network reads 40 × 40 spins, and the lattice has 32 × 32. Choose size 40 or larger."
+    )
+
+
+def test_damaged_results_are_refused(run, tmp_path):
+    path = tmp_path / "a.h5"
+    run("run", "lattice", *FAST, "--sweeps", 20, "-o", path)
+    path.write_bytes(path.read_bytes()[:3000])
+    assert "a.h5 is damaged or no result of rgapp" in refused(run, "replay", path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"journal": [{"at": 3, "order": "Explode", "values": {}}]},
+        {"journal": [{"at": 3, "order": "LoadSpins", "values": {"size": 10**9, "bits": {"base64": ""}}}]},
+        {"params": {"temperature": 99}},
+        {"params": {"colour": "red"}},
+        {"experiment": "alchemy"},
+    ],
+)
+def test_results_with_nonsense_inside_are_refused(run, tmp_path, change):
+    path = tmp_path / "a.h5"
+    run("run", "lattice", *FAST, "--sweeps", 20, "-o", path)
+    results.write(path, results.replace(results.read(path), **change))
+    refused(run, "replay", path)
+
+
+def test_failures_have_status_1(run, monkeypatch):
+    def broken(self, n):
+        raise MemoryError("no room for so many spins")
+
+    monkeypatch.setattr("rgapp.experiments.lattice.Lattice.advance", broken)
+    _, err = run("run", "lattice", *FAST, status=1)
+    assert err.startswith("rgapp: MemoryError: no room for so many spins")
+    assert len(err.splitlines()) == 1
+
+
+# -- stopping, listing, the window ---------------------------------------------------------------------
+
+
+def interrupted(tmp_path, *words):
+    """Standard error and status of a command that is stopped with Ctrl+C after a second of work."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "rgapp", *words], stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    )
+    time.sleep(1.5)
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=20)
+    return err, child.returncode
+
+
+def test_ctrl_c_keeps_what_a_lattice_has_done(tmp_path, run):
+    err, status = interrupted(tmp_path, "run", "lattice", "--sweeps", "1000000000", "-o", "a.h5")
+    assert status == 1
+    there = results.read(tmp_path / "a.h5")
+    assert 0 < there.position < 10**9
+    assert err == f"rgapp: stopped at sweep {there.position} of 1000000000 and saved\n"
+    assert run("replay", tmp_path / "a.h5").out.startswith("The same")
+
+
+def test_ctrl_c_leaves_no_half_batch(tmp_path):
+    err, status = interrupted(tmp_path, "run", "samples", "--count", "10000000", "--size", "4", "-o", "a.npz")
+    assert (err, status) == ("rgapp: stopped\n", 1)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_batch_begun_is_resumed(run, tmp_path, monkeypatch):
+    from test_batch import Squares
+    from walks import WalkParams
+
+    from rgapp.experiments import samples
+
+    monkeypatch.setattr(samples, "Samples", Squares)
+    monkeypatch.setattr(samples, "SamplesParams", WalkParams)
+    monkeypatch.delattr(samples, "check")
+    path = tmp_path / "a.h5"
+    run("run", "samples", "--seed", 5, "-o", path)
+    whole = results.read(path)
+    with h5py.File(path, "r+") as file:
+        del file["points/0003"]
+    ran = []
+    original = Squares.run
+    monkeypatch.setattr(
+        Squares, "run", lambda self, point, tell: ran.append(point) or original(self, point, tell)
+    )
+    run("run", "samples", "--seed", 5, "-o", path)
+    assert ran == ["k=4"]
+    for point, arrays in results.read(path).points.items():
+        np.testing.assert_array_equal(arrays["values"], whole.points[point]["values"])
+    run("run", "samples", "--seed", 6, "-o", path)
+    assert len(ran) == 5 and len(results.read(path).points) == 4
+
+
+def test_list_and_help_name_every_parameter(run, capsys):
+    out = run("run", "--list").out
+    for words in ("lattice: ", "samples: ", "train: ", "flow: ", "--temperature", "between 0.1 and 10 J/k_B"):
+        assert words in out
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["run", "lattice", "--help"])
+    assert ended.value.code == 0
+    assert "default heat_bath" in capsys.readouterr().out.replace("\n" + " " * 24, " ")
+
+
+def test_without_a_display_the_window_says_so(run, monkeypatch):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert refused(run).startswith("There is no display to open a window on")
+
+
+def test_a_display_that_does_not_answer_is_told(run, monkeypatch):
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.setenv("DISPLAY", ":987")
+    line = refused(run)
+    assert line.startswith(
+        ("The display :987 does not answer", "The window needs libraries that are missing")
+    )
+
+
+def test_the_command_is_installed(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "rgapp", "--version"], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert (done.stdout, done.returncode) == (f"rgapp {rgapp.__version__}\n", 0)
+
+
+def test_the_runner_of_the_command_line_is_the_windows():
+    from rgapp import commands
+
+    assert commands.Runner is Runner
