@@ -20,8 +20,8 @@ _NOT_YET = {
 def read(path: str | os.PathLike[str], recipe: Recipe | None = None, tell: Tell | None = None) -> Dataset:
     """Samples from a csv, tsv, txt, npy or npz file.
 
-    Raises DataError (a ValueError), one sentence, where the file is no use. ``tell(fraction)`` is called now and
-    then and may raise to stop.
+    Raises DataError (a ValueError), one sentence, where the file is no use. ``tell(fraction)`` is called now
+    and then and may raise to stop.
     """
     recipe = recipe or Recipe()
     return clean(load(path, recipe, tell), recipe)

@@ -1,0 +1,167 @@
+"""Sources of samples: known moments, exact energies, independence, reproducibility."""
+
+import numpy as np
+import pytest
+
+from rgapp.physics.ising import IsingParams
+from rgapp.physics.ising_samples import draw_ising
+from rgapp.physics.modes import principal_modes
+from rgapp.physics.pca import flow_of, moment_flow
+from rgapp.physics.sources import gaussian_power_law, one_factor_market, power_law_variances
+from rgapp.physics.stats import mean_and_error
+from rgapp.physics.surrogates import shuffled
+
+CRITICAL = 2.269185314213
+
+
+def test_power_law_is_that_of_the_density_of_modes():
+    """rho(lambda) ~ lambda^(alpha - 1): below lambda = 1/variance lies a share lambda^alpha of the modes."""
+    variances = power_law_variances(1000, 8 / 7)
+    for share in (0.01, 0.1, 0.5):
+        assert np.mean(1 / variances <= share ** (7 / 8)) == pytest.approx(share, abs=0.002)
+    assert variances[0] == pytest.approx(1000 ** (7 / 8)) and variances[-1] == 1
+
+
+@pytest.mark.parametrize("exponent", [0.2, 8 / 7, 3.0])
+def test_power_law_gaussian_has_its_spectrum_and_stays_at_three(exponent):
+    samples = gaussian_power_law(40, 20_000, exponent, seed=1)
+    basis = principal_modes(samples, standardise=False)
+    np.testing.assert_allclose(basis.eigenvalues, power_law_variances(40, exponent), rtol=0.08)
+    np.testing.assert_allclose(flow_of(basis, [1, 0.5, 0.1]).median, 3, atol=0.15)
+
+
+def test_power_law_gaussian_spreads_every_mode_over_all_variables():
+    """Components of random directions are nearly normal: N sum u^4 = 3 on average."""
+    basis = principal_modes(gaussian_power_law(100, 20_000, 0.5, seed=2), standardise=False)
+    assert np.mean(100 * np.sum(basis.vectors**4, axis=1)) == pytest.approx(3 * 100 / 102, rel=0.1)
+
+
+# the medians of several seeds scatter by less than 0.05 at 20,000 samples, the single modes at 1/128 by 0.1
+MARKET = {1.0: 3.87, 0.25: 4.20, 1 / 16: 4.65, 1 / 128: 4.83}
+WITHOUT = {1.0: 4.18, 0.5: 3.28, 0.25: 3.07, 0.125: 3.05}
+
+
+def test_market_rises_above_its_start_and_falls_to_three_without_the_top():
+    samples = one_factor_market(128, 20_000, 0.3, seed=3)
+    basis = principal_modes(samples, standardise=False)
+    off = flow_of(basis, list(MARKET)).median - list(MARKET.values())
+    assert np.all(np.abs(off) < [0.06, 0.12, 0.15, 0.25])
+    without = flow_of(basis, list(WITHOUT), drop_top=0.1).median
+    np.testing.assert_allclose(without, list(WITHOUT.values()), atol=0.08)
+    shuffle = moment_flow(shuffled(samples, seed=4), [0.25], standardise=False)
+    assert shuffle.median[0] == pytest.approx(3.08, abs=0.05)
+
+
+def test_market_shares_follow_the_factor():
+    """Variance of a company with beta 1: exp(2 s^2) (a + b) + c, correlations from market and sector."""
+    for factor in (0.0, 0.3, 0.7):
+        samples = one_factor_market(64, 40_000, factor, seed=5)
+        covariance = np.cov(samples.T)
+        rest, volatile = (1 - factor) / 0.7, np.exp(2 * 0.35**2)
+        beta2 = 1 + 0.3**2
+        own, sector = 0.55 * rest, 0.15 * rest * volatile
+        across = ~(np.arange(64)[:, None] % 8 == np.arange(64) % 8)
+        assert np.trace(covariance) / 64 == pytest.approx(own + sector + factor * volatile * beta2, rel=0.1)
+        same = ~across & ~np.eye(64, dtype=bool)
+        assert covariance[same].mean() - covariance[across].mean() == pytest.approx(sector, abs=0.02)
+
+
+def test_market_alone_is_one_mode():
+    basis = principal_modes(one_factor_market(32, 500, 1.0, seed=6), standardise=False)
+    assert basis.rank == 1
+
+
+@pytest.mark.parametrize("draw, knob", [(gaussian_power_law, 1.0), (one_factor_market, 0.3)])
+def test_the_same_seed_gives_the_same_samples(draw, knob):
+    one = draw(20, 300, knob, np.random.SeedSequence(7))
+    assert draw(20, 300, knob, np.random.SeedSequence(7), tell=lambda _: None).tobytes() == one.tobytes()
+    assert draw(20, 300, knob, np.random.SeedSequence(8)).tobytes() != one.tobytes()
+
+
+@pytest.mark.parametrize("draw, knob, says", [
+    (gaussian_power_law, 0.0, "exponent must be above 0"),
+    (one_factor_market, 1.1, "factor must be between 0 and 1"),
+    (one_factor_market, -0.1, "factor must be between 0 and 1"),
+])  # fmt: skip
+def test_knobs_out_of_range_are_refused(draw, knob, says):
+    with pytest.raises(ValueError, match=says):
+        draw(20, 30, knob, 1)
+
+
+# exact energies of the 16 x 16 torus (Kaufman 1949)
+ENERGY = {2.0: -1.745530669, CRITICAL: -1.453064853, 3.0: -0.817689368}
+# medians over 256 sites at 192, 128, 64, 32, 16, 8, 4, 1 modes, 20,000 samples
+FLOWS = {
+    2.0: [1.078, 1.135, 1.136, 1.114, 1.088, 1.061, 1.037, 1.013],
+    CRITICAL: [1.154, 1.288, 1.337, 1.343, 1.338, 1.308, 1.281, 1.167],
+    3.0: [1.337, 1.685, 1.948, 2.135, 2.332, 2.473, 2.632, 2.745],
+}
+
+
+@pytest.mark.parametrize("temperature", ENERGY)
+def test_ising_draw_has_the_exact_energy_and_the_known_flow(temperature):
+    draw = draw_ising(IsingParams(size=16, temperature=temperature, algorithm="heat_bath"), 20_000, seed=8)
+    spins = draw.samples.reshape(-1, 16, 16)
+    energy = -np.mean(spins * (np.roll(spins, 1, 1) + np.roll(spins, 1, 2)), axis=(1, 2))
+    mean, error, _ = mean_and_error(energy)
+    assert abs(mean - ENERGY[temperature]) < 4 * error + 1e-12
+    flow = moment_flow(draw.samples, np.array([256, 192, 128, 64, 32, 16, 8, 4, 1]) / 256)
+    assert flow.median[0] == pytest.approx(1, abs=0.001)
+    # one mode alone scatters by sqrt(24 / n); the rest is steadier
+    np.testing.assert_allclose(flow.median[1:-1], FLOWS[temperature][:-1], atol=0.025)
+    assert flow.median[-1] == pytest.approx(FLOWS[temperature][-1], abs=0.06)
+
+
+@pytest.mark.parametrize("algorithm", ["metropolis", "wolff", "swendsen_wang"])
+def test_ising_samples_are_spaced_and_nearly_independent(algorithm):
+    draw = draw_ising(IsingParams(size=16, temperature=2.6, algorithm=algorithm), 4000, seed=9)
+    assert draw.algorithm == algorithm
+    assert draw.spacing >= 2 * draw.tau and draw.settled >= 20 * draw.tau
+    assert 0.8 * 4000 < draw.independent <= 4000
+    of_one_chain = np.abs(draw.samples[:: draw.chains].mean(axis=1))
+    assert np.corrcoef(of_one_chain[1:], of_one_chain[:-1])[0, 1] < 0.2
+
+
+def test_clusters_take_over_where_local_moves_are_slow():
+    slow = draw_ising(IsingParams(size=32, temperature=CRITICAL, algorithm="heat_bath"), 64, seed=10)
+    assert slow.algorithm == "swendsen_wang" and slow.tau < 10
+    fast = draw_ising(
+        IsingParams(size=32, temperature=CRITICAL, field=1.0, algorithm="heat_bath"), 64, seed=10
+    )
+    assert fast.algorithm == "heat_bath"
+
+
+def test_both_signs_come_at_zero_field_and_one_in_a_field():
+    cold = draw_ising(IsingParams(size=16, temperature=1.5), 2000, seed=11).samples.mean(axis=1)
+    assert abs(np.mean(cold > 0) - 0.5) < 0.06 and np.abs(cold).min() > 0.5
+    for field in (0.2, -0.2):
+        held = draw_ising(IsingParams(size=16, temperature=1.5, field=field), 200, seed=11)
+        assert np.all(np.sign(field) * held.samples.mean(axis=1) > 0.5)
+
+
+def test_ising_draw_depends_on_the_seed_alone():
+    params = IsingParams(size=16, temperature=2.4, algorithm="wolff")
+    one = draw_ising(params, 500, seed=12)
+    told = []
+    again = draw_ising(params, 500, seed=12, threads=3, tell=told.append)
+    assert one.samples.tobytes() == again.samples.tobytes() and one.independent == again.independent
+    assert draw_ising(params, 500, seed=13).samples.tobytes() != one.samples.tobytes()
+    assert told == sorted(told) and told[-1] == 1
+    assert one.samples.shape == (500, 256) and set(np.unique(one.samples)) == {-1, 1}
+
+
+def test_a_draw_can_be_stopped():
+    class Stop(Exception):
+        pass
+
+    def tell(fraction):
+        if fraction > 0.3:
+            raise Stop
+
+    for draw in (
+        lambda: draw_ising(IsingParams(size=16), 20_000, 1, tell=tell),
+        lambda: gaussian_power_law(64, 200_000, 1.0, 1, tell),
+        lambda: one_factor_market(64, 200_000, 0.3, 1, tell),
+    ):
+        with pytest.raises(Stop):
+            draw()
