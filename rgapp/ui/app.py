@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
+from threadpoolctl import threadpool_limits
 
 import rgapp
 from rgapp.export.tokens import PALETTES
@@ -63,6 +64,8 @@ def run(paths: Sequence[str] = ()) -> int:
     app = make_application()
     app.setWindowIcon(QIcon(theme().icon("rgapp", "ink", 128)))
     session = Session()
+    # matrix products that wait for a core held by the lattice or by drawing take a hundred times as long
+    threadpool_limits(session.settings.values.threads, user_api="blas")
     window = make_window(session, log=log)
     hooks.show_in(window.show_problem)
     session.start()

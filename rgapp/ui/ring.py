@@ -58,7 +58,8 @@ class FocusRing(QWidget):
             self.hide()
             return
         corner = target.mapTo(self.parentWidget(), QPoint(0, 0))
-        out = 1 if isinstance(target, Segment) else OUT
+        # a widget may keep a margin round what it draws
+        out = 1 if isinstance(target, Segment) else OUT - getattr(target, "margin", 0)
         self.resize(target.width() + 2 * out, target.height() + 2 * out)
         self.move(corner.x() - out, corner.y() - out)
         self.show()
