@@ -77,6 +77,7 @@ def _window(files: list[str]) -> int:
     problem = display.problem()
     if problem:
         raise ValueError(problem)
+    _leave_a_core()
     try:
         from rgapp.ui import app
     except ImportError as error:
@@ -84,6 +85,13 @@ def _window(files: list[str]) -> int:
             raise ValueError(f"The window needs Qt for Python: pip install rgapp ({error})") from None
         raise
     return app.main(files)
+
+
+def _leave_a_core() -> None:
+    """Matrix libraries read this when they are first loaded: one core stays free for the window."""
+    cores = max(1, (os.cpu_count() or 2) - 1)
+    for library in ("OPENBLAS", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", str(cores))
 
 
 def _complain(sentence: str) -> None:

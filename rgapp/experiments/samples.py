@@ -83,9 +83,9 @@ def settle(chain: IsingChain, tell: Tell) -> Settling:
 
 
 def correlation_time(chain: IsingChain, tell: Tell) -> float:
-    """The longer of the autocorrelation times of energy and |m|, in sweeps, over at least 400 of them (an error of 20 to 30 %).
+    """The longer of the autocorrelation times of energy and |m|, in sweeps, of a chain that has settled.
 
-    For a chain that has settled. ``tell`` is called every few milliseconds.
+    Over at least 400 of them, which leaves an error of 20 to 30 %. ``tell`` is called every few milliseconds.
     """
     from rgapp.physics.stats import autocorrelation_time
 

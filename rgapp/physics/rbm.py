@@ -100,12 +100,12 @@ class RBM:
         In double precision if the machine was made so, else in single.
         """
         weights, hidden_bias, _ = self._given
-        return -np.tanh(_reals(v, self.n_visible, "v", self._kind) @ weights + hidden_bias)
+        return -np.tanh(_product(_reals(v, self.n_visible, "v", self._kind), weights) + hidden_bias)
 
     def visible_mean(self, h: ArrayLike) -> NDArray[Any]:
         """<v_i | h> = -tanh(c_i + (W.h)_i), (..., n_visible), in the precision of ``hidden_mean``."""
         weights, _, visible_bias = self._given
-        return -np.tanh(_reals(h, self.n_hidden, "h", self._kind) @ weights.T + visible_bias)
+        return -np.tanh(_product(_reals(h, self.n_hidden, "h", self._kind), weights.T) + visible_bias)
 
     def sample_hidden(self, v: ArrayLike, seed: Seed, threads: int = 1) -> Spins:
         """Hidden spins drawn given v, (..., n_hidden) int8, for v (..., n_visible) of -1 and +1."""
@@ -194,6 +194,11 @@ def _reals(values: ArrayLike, n: int, name: str, kind: type | np.dtype = np.floa
     if array.ndim == 0 or array.shape[-1] != n:
         raise ValueError(f"{name}.shape = {array.shape}; expected (..., {n})")
     return array
+
+
+def _product(x: NDArray[Any], weights: NDArray[Any]) -> NDArray[Any]:
+    """x.weights; one row without BLAS, whose threads wait milliseconds for a core that a simulation keeps."""
+    return np.einsum("i,ij->j", x, weights) if x.ndim == 1 else x @ weights
 
 
 def _draw(units: Spins, weights: Reals, bias: Reals, seed: Seed, threads: int) -> Spins:
