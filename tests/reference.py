@@ -128,7 +128,7 @@ class Lattice:
         return len(cluster)
 
     def swendsen_wang(self, bond: int, ghost: int, ghost_up: bool) -> None:
-        """All clusters: vertex y size + x + 1 is a site, 0 the ghost; the least vertex owns the coin."""
+        """All clusters: vertex y size + x is a site, size^2 the ghost; the least vertex owns the coin."""
         size, linked = self.size, {vertex: set() for vertex in range(self.size**2 + 1)}
 
         def bonds(y: int, begin: int, other, threshold: int) -> None:
@@ -140,7 +140,7 @@ class Lattice:
                     like[x - begin] = threshold
             for lane in bernoulli(self.words, like):
                 end = other(y, begin + lane)
-                one, two = y * size + begin + lane + 1, 0 if end is None else end[0] * size + end[1] + 1
+                one, two = y * size + begin + lane, size**2 if end is None else end[0] * size + end[1]
                 linked[one].add(two)
                 linked[two].add(one)
 
@@ -151,9 +151,9 @@ class Lattice:
         if ghost:
             for y, begin in places:
                 bonds(y, begin, lambda y, x: None, ghost)
-        coins = [self.words.next() for _ in range(size**2 // 64 + 1)]
+        coins = [self.words.next() for _ in range(-(-(size**2) // 64))]
         seen: set[int] = set()
-        for root in range(size**2 + 1):
+        for root in range(size**2):
             if root in seen:
                 continue
             cluster, frontier = {root}, [root]
@@ -162,7 +162,7 @@ class Lattice:
                 cluster |= new
                 frontier += new
             seen |= cluster
-            if root and coins[root // 64] >> (root % 64) & 1:
+            if size**2 not in cluster and coins[root // 64] >> (root % 64) & 1:
                 for vertex in cluster:
-                    y, x = divmod(vertex - 1, size)
+                    y, x = divmod(vertex, size)
                     self.spins[y][x] ^= 1

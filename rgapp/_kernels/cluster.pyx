@@ -111,7 +111,7 @@ def swendsen_wang(uint64_t[::1] words, Py_ssize_t size, uint64_t bond, uint64_t 
     """``count`` updates of a lattice (IN/OUT): all clusters are made, each is turned by a fair coin.
 
     ``bonds`` (scratch, (2, words_needed(size))): to the right, downwards; ``labels`` (scratch, size^2 + 1):
-    the ghost is vertex 0, the site (y, x) vertex y size + x + 1. ``every`` and ``record`` as in ``wolff``.
+    of the sites in reading order, and of the ghost. ``every`` and ``record`` as in ``wolff``.
     """
     cdef stream_t* stream = <stream_t*> &state[0]
     cdef Py_ssize_t update, kept = 0
@@ -150,10 +150,10 @@ cdef void label_rows(Py_ssize_t size, const uint64_t[:, ::1] bonds, uint32_t[::1
     cdef Py_ssize_t y, x, w, row, width = (size + 63) // 64
     cdef uint32_t first, run
     cdef uint64_t upwards
-    labels[0] = 0
+    labels[size * size] = <uint32_t> (size * size)
     for y in range(size):
         row = y * width
-        first = <uint32_t> (y * size + 1)
+        first = <uint32_t> (y * size)
         run = first
         for x in range(size):
             if x and not (bonds[0, row + ((x - 1) >> 6)] >> ((x - 1) & 63)) & 1:
@@ -172,10 +172,10 @@ cdef void label_rows(Py_ssize_t size, const uint64_t[:, ::1] bonds, uint32_t[::1
     w = (size - 1) >> 6
     for y in range(size):
         if (bonds[0, y * width + w] >> ((size - 1) & 63)) & 1:
-            unite(labels, <uint32_t> (y * size + 1), <uint32_t> (y * size + size))
+            unite(labels, <uint32_t> (y * size), <uint32_t> (y * size + size - 1))
     for x in range(size):
         if (bonds[1, (size - 1) * width + (x >> 6)] >> (x & 63)) & 1:
-            unite(labels, <uint32_t> (x + 1), <uint32_t> ((size - 1) * size + x + 1))
+            unite(labels, <uint32_t> x, <uint32_t> ((size - 1) * size + x))
 
 
 cdef void bond_to_ghost(const uint64_t[::1] words, Py_ssize_t size, uint64_t ghost, bint ghost_up,
@@ -187,22 +187,24 @@ cdef void bond_to_ghost(const uint64_t[::1] words, Py_ssize_t size, uint64_t gho
             lanes = ALL if w < width - 1 else ALL >> (64 * width - size)
             joins = bernoulli(stream, lanes & ~(words[y * width + w] ^ -spin), ghost)
             while joins:
-                unite(labels, 0, <uint32_t> (y * size + 64 * w + lowest(joins) + 1))
+                unite(labels, <uint32_t> (y * size + 64 * w + lowest(joins)), <uint32_t> (size * size))
                 joins &= joins - 1
 
 
 cdef void toss_clusters(uint64_t[::1] words, Py_ssize_t size, stream_t* stream, uint64_t[::1] coins,
                         uint32_t[::1] labels) noexcept nogil:
-    """Turn each cluster with probability 1/2: every vertex has a coin, that of the root decides.
+    """Turn each cluster with probability 1/2: every site has a coin, that of the root decides.
 
     The cluster of the ghost stays: turning it and the ghost is the same as turning all the others.
     """
     cdef Py_ssize_t y, x, w, width = (size + 63) // 64
-    cdef uint32_t root, vertex = 1
+    cdef uint32_t root, vertex = 0
     cdef uint64_t flips
-    for w in range(size * size // 64 + 1):
+    for w in range((size * size + 63) // 64):
         coins[w] = next_word(stream)
-    coins[0] &= ~<uint64_t> 1
+    root = find(labels, <uint32_t> (size * size))
+    if root < <uint32_t> (size * size):
+        coins[root >> 6] &= ~(<uint64_t> 1 << (root & 63))
     for y in range(size):
         for w in range(width):
             flips = 0

@@ -22,7 +22,7 @@ Algorithm = Literal["metropolis", "heat_bath", "wolff", "swendsen_wang"]
 Start = Literal["hot", "cold", "down"]
 
 # A Metropolis sweep passes over a site with probability 1/16. It would always accept flips that cost nothing,
-# and in a fixed order these lock a few states in a cycle for ever: diagonal stripes, 4 of 16 states of size 2.
+# and in a fixed order these lock a few states in a cycle for ever: diagonal stripes, 4 of the 16 of size 2.
 METROPOLIS_TRIED = 15 / 16
 
 ALGORITHMS: tuple[Algorithm, ...] = ("metropolis", "heat_bath", "wolff", "swendsen_wang")
