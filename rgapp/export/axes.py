@@ -23,6 +23,7 @@ from rgapp.export.figures import (
 from rgapp.export.ranges import Span, equalised, spread
 from rgapp.export.ticks import linear_ticks, log_ticks, tick_label
 from rgapp.export.tokens import Tokens
+from rgapp.export.type import typeset
 
 POINT = 0.75  # points in a px
 HEADER, GAP, FOOT, CAPTION = 20, 8, 34, 24
@@ -55,16 +56,14 @@ class Frame:
         ha: str = "left",
     ) -> None:
         """A line of text whose middle is at y; x, y in px of the page."""
-        if text:
+        for piece in typeset(text, px * POINT * self.letters, weight, ha):
             self.page.text(
-                x / self.page_width,
+                (x + piece.left / POINT) / self.page_width,
                 1 - y / self.page_height,
-                text,
-                fontsize=px * POINT * self.letters,
+                piece.text,
                 color=self.scheme.colour(colour),
-                fontweight=weight,
-                ha=ha,
-                va="center",
+                va="center_baseline",
+                **piece.font,
             )
 
     def axes(self, left: float, top: float, width: float, height: float) -> Any:
@@ -128,7 +127,8 @@ def draw_plot(figure: PlotFigure, frame: Frame) -> None:
     foot = (FOOT if figure.x.label else FOOT - 14) * frame.letters if figure.x.shown else 2.0
     height = frame.top + frame.height - foot - top
     y_ticks = ticks(figure.y, height / (52 * frame.letters))
-    labels = max((_width(label, frame) for _, label in y_ticks), default=0.0)
+    letters = 11 * POINT * frame.letters
+    labels = max((typeset(label, letters)[0].width / POINT for _, label in y_ticks), default=0.0)
     side = labels + (TICK + TICK_GAP + 2) * frame.letters if figure.y.shown else 8.0
     width = frame.width - side - 8
     axes = frame.axes(frame.left + side, top, width, height)
@@ -164,16 +164,6 @@ def ticks(axis: Axis, wanted: float) -> list[tuple[float, str]]:
         return [(value, label) for value, label in pairs if low - slack <= value <= high + slack]
     values = (log_ticks if axis.log else linear_ticks)(axis.low, axis.high, max(2, int(wanted)))
     return [(value, tick_label(value)) for value in values]
-
-
-def _width(text: str, frame: Frame) -> float:
-    """Width of a tick's label in px."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
-
-    size = 11 * POINT * frame.letters
-    path = TextPath((0, 0), text, size=size, prop=FontProperties(family="Rgapp Sans"))
-    return path.get_extents().width / POINT
 
 
 def _set_axis(
@@ -277,19 +267,19 @@ def _(mark: Reference, axes: Any, frame: Frame, depth: int) -> None:
 def _(mark: Words, axes: Any, frame: Frame, depth: int) -> None:
     ha = "left" if "left" in mark.anchor else "right" if "right" in mark.anchor else "center"
     va = "top" if "top" in mark.anchor else "bottom" if "bottom" in mark.anchor else "center"
-    axes.annotate(
-        mark.text,
-        (mark.x, mark.y),
-        xytext=(mark.shift[0] * POINT, -mark.shift[1] * POINT),
-        textcoords="offset points",
-        ha=ha,
-        va=va,
-        color=frame.scheme.colour(mark.colour),
-        fontsize=12 * POINT * frame.letters,
-        fontweight=600 if mark.bold else 400,
-        zorder=depth,
-        annotation_clip=False,
-    )
+    for piece in typeset(mark.text, 12 * POINT * frame.letters, 600 if mark.bold else 400, ha):
+        axes.annotate(
+            piece.text,
+            (mark.x, mark.y),
+            xytext=(mark.shift[0] * POINT + piece.left, -mark.shift[1] * POINT),
+            textcoords="offset points",
+            ha="left",
+            va=va,
+            color=frame.scheme.colour(mark.colour),
+            zorder=depth,
+            annotation_clip=False,
+            **piece.font,
+        )
 
 
 @draw_mark.register

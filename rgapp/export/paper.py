@@ -18,6 +18,7 @@ import rgapp
 from rgapp.export.axes import CAPTION, GAP, HEADER, Frame, draw_image, draw_plot
 from rgapp.export.figures import FORMATS, Figure, ImageFigure, Sheet
 from rgapp.export.tokens import Tokens, tokens
+from rgapp.export.type import SANS
 from rgapp.files import replacing
 
 INCH = 25.4  # mm
@@ -25,7 +26,6 @@ SCREEN_DPI, PAPER_DPI = 96, 150
 MARGIN = 16  # px around the page
 ROW, BETWEEN = 1300, 52  # px: the widest row of figures on a sheet, and the room between figures
 HEADING = 68  # px of title and sentence on a sheet
-FAMILIES = ("Rgapp Sans", "DejaVu Sans")  # ours, and for signs it lacks the one matplotlib brings
 SVG_FAMILIES = "'Inter', 'Helvetica Neue', 'Helvetica', 'Arial', sans-serif"  # what a reader may have
 
 _one_at_a_time = threading.Lock()  # matplotlib's settings are the whole process's
@@ -69,7 +69,7 @@ def draw(
 
 def _name_families(path: Path) -> None:
     """Our family is not installed elsewhere: ask for what it is made from, and for what is everywhere."""
-    ours = ", ".join(f"'{family}'" for family in FAMILIES)
+    ours = ", ".join(f"'{family}'" for family in SANS)
     path.write_text(path.read_text(encoding="utf-8").replace(ours, SVG_FAMILIES), encoding="utf-8")
 
 
@@ -89,15 +89,14 @@ def _know_fonts() -> None:
 
 def _settings(scheme: Tokens) -> dict[str, Any]:
     return {
-        "font.family": list(FAMILIES),
-        "mathtext.fontset": "stix",
+        "font.family": list(SANS),
         "svg.fonttype": "none",
         "svg.hashsalt": "rgapp",
         "pdf.fonttype": 42,
         "lines.scale_dashes": False,
         "axes.linewidth": 0.75,
         "text.color": scheme.text,
-        "text.parse_math": True,
+        "text.parse_math": False,
         "text.hinting": "none",
     }
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF, QTextDocument
 from rgapp.export.figures import Arrow, Band, Curve, Mark, Points, Reference, Words
 from rgapp.ui.theme import theme
 
-LONG = 64  # points
+LONG = 600  # points
 DASHES = {"": None, "dashed": (6.0, 4.0), "dotted": (2.0, 3.0)}
 
 

@@ -225,7 +225,7 @@ class Place(QWidget):
         self._page.setContentsMargins(margin, 12 if compact else 26, margin, 10 if compact else 24)
         self.sentence_label.setVisible(not compact)
         self.title_label.setToolTip(self.sentence if compact else "")
-        for index, (small, large) in {1: (0, 3), 3: (2, 6), 5: (6, 22)}.items():
+        for index, (small, large) in {1: (0, 3), 3: (2, 6), 5: (6, 14)}.items():
             self._page.itemAt(index).spacerItem().changeSize(0, small if compact else large)
         self._page.invalidate()
         self._place_strip()

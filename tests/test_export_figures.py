@@ -1,0 +1,267 @@
+"""Figures on paper, read back: what is in the file is what was described."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from rgapp.export.data import read_provenance
+from rgapp.export.figures import (
+    Arrow,
+    Axis,
+    Band,
+    Curve,
+    ImageFigure,
+    PlotFigure,
+    Points,
+    Reference,
+    Sheet,
+    Words,
+    columns,
+    write,
+    write_data,
+)
+from rgapp.export.tokens import DARK, LIGHT
+from rgapp.files import FileError
+
+PROVENANCE = {
+    "version": "0.1.0",
+    "date": "2026-01-02T03:04:05+00:00",
+    "seed": 563,
+    "parameters": {"T": 2.269, "α": 1},
+}
+
+
+def full_figure() -> PlotFigure:
+    x = np.logspace(0, -2, 20)
+    return PlotFigure(
+        "flow",
+        "Fourth moment $|m|$",
+        Axis(1, 0.01, log=True, label="fraction kept"),
+        Axis(2, 12, ticks=(3, 6, 9, 12)),
+        (
+            Band("all band", x, x + 3, x + 5),
+            Curve("all", x, x + 4, marker="dot"),
+            Curve("shuffled", x, x + 3, "ink2", dash="dotted"),
+            Points("kept", x[:4], x[:4] + 6, hollow=True),
+            Reference("gaussian", "y", 3.0, "text"),
+            Words("name", 0.1, 9, "all modes", bold=True),
+            Arrow("arrow", 0.5, 5, 0.1, 7),
+        ),
+        note="median, band 25–75\u2009%",
+        size=(420, 260),
+    )
+
+
+def points_figure(x: Axis, y: Axis, *places: tuple[float, float], **kw) -> PlotFigure:
+    marks = tuple(
+        Points(f"p{number}", np.array([place[0]]), np.array([place[1]]), colour, size=9)
+        for number, (place, colour) in enumerate(zip(places, ("#FF0000", "#00FF00", "#0000FF"), strict=False))
+    )
+    return PlotFigure("points", "", x, y, marks, size=(400, 300), **kw)
+
+
+def rgb(path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def centres(path) -> list[tuple[float, float]]:
+    """Where the pure red, green and blue points lie in a PNG, in px from its top left corner."""
+    pixels = rgb(path).astype(int)
+    found = []
+    for channel in range(3):
+        own = pixels[..., channel] - np.delete(pixels, channel, axis=2).max(axis=2)
+        rows, cols = np.nonzero(own > 120)
+        found.append((cols.mean(), rows.mean()))
+    return found
+
+
+def test_points_lie_where_the_axes_say(tmp_path):
+    axis = Axis(1, 0.01, log=True)
+    path = write(points_figure(axis, Axis(0, 10), (1, 0), (0.1, 5), (0.01, 10)), tmp_path / "a.png")
+    (x0, y0), (x1, y1), (x2, y2) = centres(path)
+    assert x0 < x1 < x2 and y0 > y1 > y2  # backwards to the right, upwards
+    assert x1 == pytest.approx((x0 + x2) / 2, abs=0.6)  # 0.1 in the middle of 1 and 0.01
+    assert y1 == pytest.approx((y0 + y2) / 2, abs=0.6)
+    assert 300 < x2 - x0 < 400 and 200 < y0 - y2 < 300
+
+
+def test_equal_axes(tmp_path):
+    figure = points_figure(Axis(-1, 1), Axis(-1, 1), (0, 0), (0.5, 0), (0, 0.5), equal=True)
+    (x0, y0), (x1, _), (_, y2) = centres(write(figure, tmp_path / "a.png", pixels=2))
+    assert x1 - x0 == pytest.approx(y0 - y2, abs=1.2)
+
+
+def test_band_and_curve_follow_their_data(tmp_path):
+    x = np.array([0.0, 1.0])
+    area = Band("b", x, np.array([0.25, 0.25]), np.array([0.75, 0.75]), "#FF0000", 1.0)
+    band = PlotFigure("b", "", Axis(0, 1, shown=False), Axis(0, 1, shown=False), (area,))
+    pixels = rgb(write(band, tmp_path / "a.png")).astype(int)
+    red = (pixels[..., 0] - pixels[..., 1]) > 128
+    heights = red[:, red.any(axis=0)].sum(axis=0)
+    assert heights.max() == pytest.approx(0.5 * (300 - 12), abs=3)
+    assert red.any(axis=0).sum() == pytest.approx(480 - 16 - 16, abs=3)
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_same_figure_same_bytes(tmp_path, suffix):
+    one = write(full_figure(), tmp_path / f"a.{suffix}", provenance=PROVENANCE)
+    two = write(full_figure(), tmp_path / f"b.{suffix}", provenance=PROVENANCE)
+    assert one.read_bytes() == two.read_bytes()
+    other = write(full_figure(), tmp_path / f"c.{suffix}", provenance=PROVENANCE | {"seed": 564})
+    assert other.read_bytes() != one.read_bytes()
+
+
+def test_png_keeps_its_provenance_and_size(tmp_path):
+    for pixels in (1, 2, 4):
+        path = write(full_figure(), tmp_path / "a.png", pixels=pixels, provenance=PROVENANCE)
+        with Image.open(path) as image:
+            assert image.size == ((420 + 32) * pixels, (260 + 32) * pixels)
+            assert json.loads(image.text["rgapp"]) == PROVENANCE
+            assert image.text["Software"].startswith("rgapp ")
+
+
+def test_width_in_millimetres(tmp_path):
+    path = write(full_figure(), tmp_path / "a.png", width_mm=86, pixels=2)
+    with Image.open(path) as image:
+        assert image.width == pytest.approx(86 / 25.4 * 300, abs=1.5)
+        assert image.info["dpi"][0] == pytest.approx(300, abs=0.5)
+    text = write(full_figure(), tmp_path / "a.svg", width_mm=178).read_text("utf-8")
+    width = float(re.search(r'<svg[^>]* width="([\d.]+)pt"', text).group(1))
+    assert width == pytest.approx(178 / 25.4 * 72, abs=0.1)
+
+
+def test_svg_keeps_text_as_text_and_provenance(tmp_path):
+    text = write(full_figure(), tmp_path / "a.svg", provenance=PROVENANCE).read_text("utf-8")
+    for words in ("Fourth moment", "fraction kept", "all modes", "median, band 25–75", ">0.03<"):
+        assert words in text
+    assert "Rgapp" not in text and "'Inter'" in text
+    block = re.search(r"<dc:description>(.*?)</dc:description>", text, re.S).group(1)
+    assert json.loads(block) == PROVENANCE
+
+
+def test_pdf_embeds_its_fonts_and_provenance(tmp_path):
+    data = write(full_figure(), tmp_path / "a.pdf", provenance=PROVENANCE).read_bytes()
+    fonts = set(re.findall(rb"/FontName /[A-Z]{6}\+(\S+)", data)) or set(
+        re.findall(rb"/FontName /(\S+)", data)
+    )
+    assert any(b"RgappSans-Regular" in font for font in fonts)
+    assert data.count(b"/FontFile2") >= len(fonts) > 1
+    assert b"/Subject" in data and b"/Type3" not in data
+    assert b"(D:20260102030405" in data
+
+
+def test_themes_colour_the_paper(tmp_path):
+    for scheme in (LIGHT, DARK):
+        path = write(full_figure(), tmp_path / "a.png", theme=scheme.name)
+        corner = rgb(path)[0, 0]
+        assert corner.tobytes().hex().upper() == scheme.canvas[1:]
+
+
+@pytest.mark.parametrize("side", [5, 40, 77])
+def test_cells_of_a_picture_are_crisp(tmp_path, side):
+    spins = np.where(np.random.default_rng(side).random((side, side)) < 0.4, 1, -1).astype(np.int8)
+    path = write(ImageFigure("lattice", "Lattice", spins, size=(240, 240)), tmp_path / "a.png", pixels=2)
+    pixels = rgb(path)
+    ink, paper = (np.array([int(c[i : i + 2], 16) for i in (1, 3, 5)]) for c in (LIGHT.ink, LIGHT.paper))
+    cell = 480 // side
+    left, top = 32, 2 * (16 + 28)
+    cells = pixels[top : top + cell * side, left : left + cell * side].reshape(side, cell, side, cell, 3)
+    wanted = np.where(spins[:, None, :, None, None] > 0, ink, paper)
+    assert (cells == wanted).all()
+
+
+def test_a_sheet_places_its_figures(tmp_path):
+    image = ImageFigure("red", "", np.full((4, 4, 3), (255, 0, 0), np.uint8), size=(100, 100))
+    other = ImageFigure("blue", "", np.full((4, 4, 3), (0, 0, 255), np.uint8), size=(100, 100))
+    boxes = ((50, 20, 100, 100), (250, 60, 100, 100))
+    path = write(Sheet("page", "Both", (image, other), boxes), tmp_path / "a.png")
+    pixels = rgb(path)
+    corners = {}
+    for name, colour in (("red", (255, 0, 0)), ("blue", (0, 0, 255))):
+        rows, cols = np.nonzero((pixels == colour).all(axis=2))
+        assert len(rows) == 100 * 100
+        corners[name] = (cols.min(), rows.min())
+    assert corners["blue"][0] - corners["red"][0] == 200
+    assert corners["blue"][1] - corners["red"][1] == 40
+    side_by_side = write(Sheet("page", "Both", (image, other)), tmp_path / "b.png")
+    assert rgb(side_by_side).shape[1] == 2 * 100 + 52 + 2 * 16
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark", "high contrast"])
+def test_every_mark_is_drawn_in_every_scheme(tmp_path, scheme):
+    bare = PlotFigure("bare", "", full_figure().x, full_figure().y, size=(420, 260))
+    blank = rgb(write(bare, tmp_path / "blank.png", theme=scheme))
+    for mark in full_figure().marks:
+        one = PlotFigure("one", "", bare.x, bare.y, (mark,), size=(420, 260))
+        drawn = rgb(write(one, tmp_path / "one.png", theme=scheme))
+        assert (drawn != blank).any(axis=2).sum() > 20, mark.name
+
+
+def test_numbers_behind_a_figure(tmp_path):
+    figure = full_figure()
+    path = write_data(figure, tmp_path / "a.npz", PROVENANCE)
+    with np.load(path, allow_pickle=False) as archive:
+        assert np.array_equal(archive["all y"], figure.marks[1].y)
+        assert np.array_equal(archive["all band high"], figure.marks[0].high)
+        assert archive["gaussian y"] == [3.0]
+    assert read_provenance(path) == PROVENANCE
+    table = write_data(figure, tmp_path / "a.csv", PROVENANCE)
+    rows = [line for line in table.read_text("utf-8").splitlines() if not line.startswith("#")]
+    heading = rows[0].split(",")
+    assert float(rows[3].split(",")[heading.index("all y")]) == figure.marks[1].y[2]
+    assert read_provenance(table) == PROVENANCE
+
+
+def test_pictures_as_a_table():
+    spins = np.array([[1, -1, 1], [-1, -1, 1]], np.int8)
+    table = columns(ImageFigure("lattice", "", spins).arrays())
+    assert list(table) == ["lattice row", "lattice column", "lattice"]
+    assert table["lattice row"].tolist() == [0, 0, 0, 1, 1, 1]
+    assert table["lattice column"].tolist() == [0, 1, 2, 0, 1, 2]
+    assert table["lattice"].tolist() == [1, -1, 1, -1, -1, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "kw", "words"),
+    [
+        ("a.jpg", {}, r"\.png, \.svg, \.pdf \(got \.jpg\)"),
+        ("a", {}, "got no suffix"),
+        ("a.png", {"width_mm": 0}, "between 10 and 1000 mm"),
+        ("a.png", {"theme": "pink"}, "light, dark, high contrast"),
+        ("a.png", {"pixels": 9}, "1, 2, 3 or 4"),
+    ],
+)
+def test_what_cannot_be_written_is_said(tmp_path, name, kw, words):
+    with pytest.raises(ValueError, match=words):
+        write(full_figure(), tmp_path / name, **kw)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_loses_nothing(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("kept")
+    for path in (blocked / "a.png", tmp_path / "nowhere" / "a.pdf"):
+        with pytest.raises(FileError, match="cannot be written"):
+            write(full_figure(), path)
+    assert blocked.read_text() == "kept"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+    with pytest.raises(ValueError, match=r"\.csv or \.npz"):
+        write_data(full_figure(), tmp_path / "a.txt")
+
+
+def test_a_failure_keeps_the_old_file(tmp_path, monkeypatch):
+    path = write(full_figure(), tmp_path / "a.svg")
+    before = path.read_bytes()
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("rgapp.export.paper._name_families", fail)
+    with pytest.raises(FileError, match="cannot be written"):
+        write(full_figure(), path)
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.svg"]
