@@ -56,7 +56,8 @@ def test_shown_fractions_are_even_in_the_logarithm():
 
 
 @pytest.mark.parametrize(
-    ("fraction", "words"), [(1, "100 %"), (0.224, "22 %"), (0.0112, "1.1 %"), (0.0025, "0.25 %"), (0.05, "5 %")]
+    ("fraction", "words"),
+    [(1, "100 %"), (0.224, "22 %"), (0.0112, "1.1 %"), (0.0025, "0.25 %"), (0.05, "5 %")],
 )
 def test_kept_words(fraction, words):
     assert kept_words(fraction) == words.replace(" ", "\u2009")

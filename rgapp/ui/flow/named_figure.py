@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 
 from rgapp.ui.flow import labels
@@ -48,18 +49,17 @@ class NamedFigure(Figure):
 
     def pixels(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Points (n, 2) in px of this widget; values a logarithmic axis cannot show are left out."""
-        rect = self.plot_rect()
         (x0, x1), (y0, y1) = self.box.viewRange()
-        if self.box.xInverted():
-            x0, x1 = x1, x0
+        start, end = (self.box.mapViewToScene(QPointF(*corner)) for corner in ((x0, y0), (x1, y1)))
+        origin = self.view.mapTo(self, self.view.mapFromScene(QPointF(0, 0)))
         x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
         with np.errstate(divide="ignore", invalid="ignore"):
             across = np.log10(x) if self._x.log else x
             up = np.log10(y) if self._y.log else y
         good = np.isfinite(across) & np.isfinite(up)
-        across = rect.left() + (across[good] - x0) / (x1 - x0) * rect.width()
-        up = rect.bottom() - (up[good] - y0) / (y1 - y0) * rect.height()
-        return np.column_stack([across, up])
+        across = start.x() + (across[good] - x0) / (x1 - x0) * (end.x() - start.x())
+        down = start.y() + (up[good] - y0) / (y1 - y0) * (end.y() - start.y())
+        return np.column_stack([across + origin.x(), down + origin.y()])
 
     def place_names(self) -> None:
         """Write every name where it touches no curve and no other name."""
