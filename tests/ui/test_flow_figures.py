@@ -1,5 +1,7 @@
 """The figures of the PCA-RG place, fed flows of known data and looked at mark by mark and pixel by pixel."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -178,7 +180,7 @@ def test_panels_stand_under_their_fractions(histograms):
         wanted = 60 - 400 * np.log10(fraction)
         assert abs(rect.center().x() - max(wanted, rect.width() / 2)) < 1
     assert all(rect.left() >= 0 and rect.right() <= 800 for rect in rects)
-    assert all(one.right() <= other.left() for one, other in zip(rects, rects[1:], strict=False))
+    assert all(one.right() <= other.left() for one, other in pairwise(rects))
 
 
 def test_density_is_drawn_to_scale(histograms):
@@ -194,10 +196,8 @@ def test_density_is_drawn_to_scale(histograms):
 
 
 def near(one: QColor, other: QColor) -> bool:
-    return (
-        max(abs(one.red() - other.red()), abs(one.green() - other.green()), abs(one.blue() - other.blue()))
-        < 90
-    )
+    pairs = ((one.red(), other.red()), (one.green(), other.green()), (one.blue(), other.blue()))
+    return max(abs(a - b) for a, b in pairs) < 90
 
 
 def test_normal_curve_is_normal():

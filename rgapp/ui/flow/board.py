@@ -1,4 +1,4 @@
-"""What the PCA-RG place draws: the flow with its histograms beneath, the spectrum and a few notes beside them."""
+"""What the PCA-RG place draws: the flow, histograms beneath, the spectrum and a few notes beside them."""
 
 from __future__ import annotations
 
