@@ -232,6 +232,33 @@ def test_settling_is_told_until_ten_correlation_times_have_gone_by():
     assert experiment.snapshot().settling[0] == 5, "what only the display shows unsettles nothing"
 
 
+def test_a_drift_is_not_taken_for_settled():
+    settling, drift = Settling(1, 0.0), np.linspace(0.2, 0.9, 20_000)
+    drift = drift + 0.01 * RNG.standard_normal(len(drift))
+    at = 0
+    while at < len(drift):
+        n = min(settling.room, len(drift) - at)
+        assert settling.add(drift[at : at + n], drift[at : at + n]) == 0
+        if not settling.room:
+            settling.look()
+        at += n
+        assert not settling.settled
+
+
+def test_a_quench_is_settling_until_it_has_ordered():
+    striped = np.where(np.arange(64) % 32 < 16, 1, -1) * np.ones((64, 1))
+    experiment = lattice(size=64, temperature=1.2)
+    experiment.apply(LoadSpins.of(striped))
+    experiment.advance(2000)
+    frame = experiment.snapshot()
+    assert abs(frame.magnetization) < 0.3, "stripes live long"
+    assert frame.settling is not None and frame.settling[1] > frame.settling[0] >= 2000
+    assert len(frame.visited) == 0
+    experiment.apply(Reset("cold"))
+    experiment.advance(2000)
+    assert experiment.snapshot().settling is None
+
+
 @pytest.mark.parametrize(
     ("algorithm", "temperature"), [("heat_bath", 2.6), ("wolff", 2.3), ("metropolis", 3.5)]
 )

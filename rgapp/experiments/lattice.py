@@ -11,7 +11,15 @@ from numpy.typing import ArrayLike, NDArray
 from rgapp.engine import read_only
 from rgapp.experiments import networks
 from rgapp.experiments.reading import Layers, window
-from rgapp.experiments.record import Circles, Recent, Series, Settling, expected_tau, measured_every
+from rgapp.experiments.record import (
+    Circles,
+    Recent,
+    Series,
+    Settling,
+    expected_tau,
+    least_order,
+    measured_every,
+)
 from rgapp.params import About
 from rgapp.physics.ising import ALGORITHMS, STARTS, Algorithm, IsingChain, IsingParams, Start
 
@@ -241,7 +249,9 @@ class Lattice:
     def _unsettle(self) -> None:
         self._changed_at = self.position
         self._updated_before = self._chain.sites_updated
-        self._settling = Settling(self._every, self._floor())
+        params = self.params
+        ordered = least_order(params.size, params.temperature, params.field)
+        self._settling = Settling(self._every, self._floor(), ordered)
 
     def _floor(self) -> float:
         params, sweeps = self.params, self.position - self._changed_at

@@ -18,6 +18,7 @@ from rgapp.physics.ising import IsingParams
 SWEEPS_KEPT = 3000
 SETTLED = 10  # correlation times
 HISTORY = 4096
+FIRST_LOOK = 100  # measurements
 BIN = 0.05  # of temperature, for the circles
 
 _TOO_FINE = 20  # samples a correlation time, above which a full history is thinned
@@ -42,6 +43,18 @@ def expected_tau(algorithm: str, size: int, temperature: float, updated: float) 
         return 5.0
     reach = min(float(size), 3 * float(correlation_length(temperature)))
     return (0.07 if algorithm == "heat_bath" else 0.025) * reach**2.17
+
+
+def least_order(size: int, temperature: float, field: float) -> float:
+    """The |m| that an equilibrium state deep in the ordered phase does not fall below; 0 elsewhere.
+
+    Four fifths of Yang's magnetization, where the lattice is ten correlation lengths wide.
+    """
+    from rgapp.physics.exact import CRITICAL_TEMPERATURE, correlation_length, magnetization
+
+    if field != 0 or temperature >= CRITICAL_TEMPERATURE or size < 10 * correlation_length(temperature):
+        return 0.0
+    return 0.8 * magnetization(temperature)
 
 
 @dataclass(frozen=True)
@@ -87,19 +100,25 @@ class Settling:
     |m|, because m itself changes sign with every cluster, and below the critical point almost never. The
     history is thinned by two when it is full and still finer than needed, else its older half is dropped.
     ``floor`` is a correlation time in sweeps that is assumed until the measured one is longer: a short
-    series sees only fast changes.
+    series sees only fast changes. ``ordered`` is the |m| below which the lattice is still on its way into an
+    ordered phase, striped perhaps: as long as it is there, the count begins again.
     """
 
-    def __init__(self, every: int, floor: float) -> None:
+    def __init__(self, every: int, floor: float, ordered: float = 0.0) -> None:
         self.every = every
         self.floor = floor
+        self.ordered = ordered
         self.measured = 0  # measurements since the change
-        self.tau: float | None = None  # sweeps
-        self._stride = 1
         self._energy = np.empty(HISTORY)
         self._size_of_m = np.empty(HISTORY)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.tau: float | None = None  # sweeps
+        self._began = self.measured
+        self._stride = 1
         self._filled = 0
-        self._next = 32
+        self._next = self.measured + FIRST_LOOK
 
     @property
     def room(self) -> int:
@@ -108,8 +127,13 @@ class Settling:
 
     @property
     def needed(self) -> int:
-        """Sweeps after which the lattice counts as settled."""
-        return math.ceil(SETTLED * max(self.tau or 0.0, self.floor))
+        """Sweeps after the change from which on the lattice counts as settled."""
+        return self._began * self.every + self.span
+
+    @property
+    def span(self) -> int:
+        """Ten correlation times, in sweeps."""
+        return math.ceil(SETTLED * max(self.tau or 0.0, self.floor, FIRST_LOOK / SETTLED * self.every))
 
     @property
     def settled(self) -> bool:
@@ -132,15 +156,21 @@ class Settling:
         if floor is not None:
             self.floor = floor
         values = self._size_of_m[: self._filled]
-        if self._filled >= 16:
-            self.tau = autocorrelation_time(values) * self._stride * self.every
-        self._next = self.measured + min(max(32, self.measured // 8), 16384)
+        if values[self._filled // 2 :].mean() < self.ordered:
+            self._begin()
+            return
+        tau = autocorrelation_time(values)
+        # a short series seems less correlated than it is (Wolff 2004, Comput. Phys. Commun. 156, 143, for a
+        # window of 5 tau); for a mere drift, which gives a tenth of its length, this is a factor of 2
+        tau *= 1 + (10 * tau + 1) / self._filled
+        self.tau = tau * self._stride * self.every
+        self._next = self.measured + min(max(FIRST_LOOK, (self.measured - self._began) // 8), 16384)
 
     def means(self) -> tuple[float, float] | None:
         """Mean energy and |m| per site over the last 10 correlation times since the change, or None."""
         if not self._filled:
             return None
-        wanted = math.ceil(self.needed / (self._stride * self.every))
+        wanted = math.ceil(self.span / (self._stride * self.every))
         last = slice(max(0, self._filled - max(1, wanted)), self._filled)
         return float(self._energy[last].mean()), float(self._size_of_m[last].mean())
 

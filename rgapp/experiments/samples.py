@@ -11,7 +11,7 @@ import numpy as np
 
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.engine.pacing import Chunk
-from rgapp.experiments.record import Settling, expected_tau
+from rgapp.experiments.record import Settling, expected_tau, least_order
 from rgapp.params import About, ParameterError, Params
 from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingChain, IsingParams
 
@@ -67,7 +67,11 @@ def settle(chain: IsingChain, tell: Tell) -> Settling:
     The number of sweeps follows from the chain alone. ``tell`` is called every few milliseconds.
     """
     params = chain.params
-    settling = Settling(1, expected_tau(params.algorithm, params.size, params.temperature, 1.0))
+    settling = Settling(
+        1,
+        expected_tau(params.algorithm, params.size, params.temperature, 1.0),
+        least_order(params.size, params.temperature, params.field),
+    )
     chunk = Chunk()
     while not settling.settled:
         while settling.room:
