@@ -24,7 +24,6 @@ class CleanAxis(pg.AxisItem):
         self.spacing = 60.0
         self._values: tuple[float, ...] | None = None
         self._labels: tuple[str, ...] | None = None
-        self.shown = True
         self.enableAutoSIPrefix(False)
         self.setStyle(hideOverlappingLabels=False)  # the outer labels reach beyond the axis
 
@@ -62,9 +61,9 @@ class CleanAxis(pg.AxisItem):
     def refit(self) -> None:
         """Take the room the labels need."""
         metrics = QFontMetricsF(theme().font("tick"))
-        if not self.shown:
-            self.setHeight(1) if self.orientation == BOTTOM else self.setWidth(1)
-        elif self.orientation == BOTTOM:
+        if not self.isVisible():
+            return
+        if self.orientation == BOTTOM:
             self.setHeight(TICK + GAP + math.ceil(metrics.height()))
         else:
             widest = max((metrics.horizontalAdvance(label) for _, label in self.ticks()), default=10)
@@ -74,7 +73,7 @@ class CleanAxis(pg.AxisItem):
 
     def resizeEvent(self, event=None) -> None:
         super().resizeEvent(event)
-        if self.orientation == LEFT and hasattr(self, "shown"):
+        if self.orientation == LEFT and hasattr(self, "_labels"):
             self.refit()
 
     def generateDrawSpecs(self, p):
@@ -83,8 +82,6 @@ class CleanAxis(pg.AxisItem):
         self.setPen(pg.mkPen(theme().color("strong"), width=1))
         self.setTextPen(pg.mkPen(theme().color("text2")))
         self.setTickFont(theme().font("tick"))
-        if not self.shown:
-            return (pg.mkPen(None), rect.topLeft(), rect.topLeft()), [], []
         p.setFont(theme().font("tick"))
         metrics = QFontMetricsF(theme().font("tick"))
         line = self._line(rect)

@@ -105,7 +105,6 @@ class Figure(QWidget):
         self._gap = gap
         column.addSpacing(gap if self._title else 0)
         self.axis_x, self.axis_y = CleanAxis("bottom"), CleanAxis("left")
-        self.axis_x.shown, self.axis_y.shown = self._x.shown, self._y.shown
         item = pg.PlotItem(axisItems={"bottom": self.axis_x, "left": self.axis_y}, enableMenu=False)
         self.view = pg.PlotWidget(plotItem=item)
         self.view.setFrameShape(QFrame.Shape.NoFrame)
@@ -113,6 +112,8 @@ class Figure(QWidget):
         self.view.setMinimumSize(40, 40)
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         item.hideButtons()
+        item.showAxis("bottom", self._x.shown)
+        item.showAxis("left", self._y.shown)
         item.setMouseEnabled(False, False)
         item.setContentsMargins(0, 0, 0, 0)
         item.layout.setContentsMargins(0 if self._y.shown else SIDE, 2, SIDE, 0)
