@@ -112,8 +112,9 @@ def rgb(figure: ImageFigure, scheme: Tokens) -> np.ndarray:
     """The picture as (rows, columns, 3) uint8 in the colours of the scheme."""
     if figure.image.ndim == 3:
         return figure.image
-    up, down = (np.array(_channels(scheme.colour(name)), np.uint8) for name in (figure.up, figure.down))
-    return np.where((figure.image > 0)[..., None], up, down)
+    up, down = (np.array(_channels(scheme.colour(name)), float) for name in (figure.up, figure.down))
+    share = np.clip((figure.image[..., None] + 1.0) / 2.0, 0.0, 1.0)
+    return np.rint(down + (up - down) * share).astype(np.uint8)
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

@@ -145,10 +145,10 @@ class PlotFigure:
 
 @dataclass(frozen=True, eq=False)
 class ImageFigure:
-    """A picture of cells drawn crisp: ``image`` (rows, columns, 3) uint8 RGB, or (rows, columns) of spins ±1.
+    """A picture of cells drawn crisp: ``image`` (rows, columns), −1 to 1, or (rows, columns, 3) uint8 RGB.
 
-    Spins are coloured by ``up`` and ``down`` (tokens or "#RRGGBB"), so that they follow the theme of the
-    paper. ``values`` (rows, columns) are the numbers behind the picture where they are not the spins.
+    Spins and means are coloured from ``down`` to ``up`` (tokens or "#RRGGBB"), so that they follow the theme
+    of the paper. ``values`` (rows, columns) are the numbers behind the picture where they are others.
     ``size`` is that of the cells alone, title and foot come on top.
     """
 

@@ -20,10 +20,7 @@ from rgapp.ui.coarse.director import Director
 from rgapp.ui.coarse.place import CoarseGrain
 from rgapp.ui.coarse.stage import Stage
 from rgapp.ui.coarse.view import ViewParams
-from rgapp.ui.theme import theme
 from rgapp.ui.widgets import note_of
-
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
 
 def block_stack(side: int = 40, layers: int = 3, strength: float = 6.0) -> Stack:
@@ -60,7 +57,6 @@ def session(tmp_path, network):
 
 @pytest.fixture
 def place(qtbot, session):
-    theme().set_scheme("light")
     made = CoarseGrain(session)
     qtbot.addWidget(made)
     made.resize(1600, 914)
@@ -345,9 +341,7 @@ def test_steady_colour_and_the_ghost_spin_note_show_when_they_matter(place):
 
 
 def test_frozen_figures_are_what_is_shown(qtbot, place):
-    run_until(qtbot, place, lambda: place.stage.trace.mark("magnetization") is not None)
-    place.verb_triggered()
-    run_until(qtbot, place, place.session.lattice.idle.is_set)
+    place._pace(math.inf)
     run_for(qtbot, place, 0.3)
     sheet, lattice, *others = place.figures()
     assert isinstance(sheet, Sheet) and len(sheet.figures) == len(sheet.boxes) == 10
@@ -355,6 +349,8 @@ def test_frozen_figures_are_what_is_shown(qtbot, place):
     assert lattice.image.mean() == pytest.approx(frame.magnetization)
     assert [figure.name for figure in others[:2]] == ["learned 1", "block spin 1"]
     assert (others[1].image == frame.blocks[0]).all()
+    means = others[1].image.reshape(20, 20) * (frame.block_means[0] != 0)
+    assert (means == np.sign(lattice.image.reshape(20, 2, 20, 2).sum(axis=(1, 3)))).all()
     trace = next(figure for figure in others if isinstance(figure, PlotFigure) and figure.name == "trace")
     assert trace.arrays()["magnetization y"][-1] == pytest.approx(frame.magnetization)
     assert place.provenance()["seed"] == 563
@@ -392,7 +388,7 @@ def test_steady_colour_keeps_a_lattice_that_turns_over(directed):
     director, frame = directed
     for tick in range(60):
         director.tick(turned_over(frame, tick), tick / 60)
-        _, sign = director.stage.lattice.picture()
+        _, sign = director.stage.lattice.configuration()
         assert sign == (1 if director.shown.sweep % 2 == 0 else -1)
     assert director.shown.sweep == 59 and not director.guard.holding
 
@@ -403,7 +399,7 @@ def test_without_it_no_more_than_three_changes_a_second_are_drawn(directed):
     seen = []
     for tick in range(180):
         director.tick(turned_over(frame, tick), tick / 60)
-        packed, sign = director.stage.lattice.picture()
+        packed, sign = director.stage.lattice.configuration()
         assert sign == 1
         seen.append(int(packed[0, 0] & np.uint64(1)))
     assert 8 <= np.count_nonzero(np.diff(seen)) <= 9

@@ -27,11 +27,6 @@ def colour(token: str) -> int:
     return theme().color(token).rgb()
 
 
-@pytest.fixture(autouse=True)
-def light(qapp):
-    theme().set_scheme("light")
-
-
 @pytest.fixture
 def tile(qtbot):
     made = Tile(learned=True)

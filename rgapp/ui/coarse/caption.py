@@ -34,7 +34,7 @@ class Caption(QWidget):
         if (runs, note) == (self._runs, self._note):
             return
         self._runs, self._note, self._short = runs, note, short
-        self.setAccessibleName(" ".join([*(words for words, _, _ in runs), note]).strip())
+        self.setAccessibleName(f"{''.join(words for words, _, _ in runs)} {note}".strip())
         self.update()
 
     def title(self, words: str, note: str = "") -> None:
@@ -47,6 +47,11 @@ class Caption(QWidget):
     def words(self) -> str:
         """What the line says."""
         return self.accessibleName()
+
+    @property
+    def title_words(self) -> str:
+        """What it says without the note."""
+        return "".join(words for words, _, _ in self._runs)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -66,10 +71,7 @@ class Caption(QWidget):
             advance = QFontMetricsF(font).horizontalAdvance(self._note)
             painter.drawText(QPointF(self.width() - advance, self._baseline(font)), self._note)
             room -= advance + 8
-        runs = self._runs
-        if self._short and sum(text_width(words, role) for words, role, _ in runs) > room - x:
-            runs = self._short
-        for words, role, colour in runs:
+        for words, role, colour in self._fitting(room - x):
             font = theme().font(role)
             metrics = QFontMetricsF(font)
             fitted = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room - x, 0.0))
@@ -78,6 +80,13 @@ class Caption(QWidget):
             painter.drawText(QPointF(x, self._baseline(font)), fitted)
             x += metrics.horizontalAdvance(fitted)
         painter.end()
+
+    def _fitting(self, room: float) -> tuple[Run, ...]:
+        """The words as given, in their short form, or where that is too long too its first run alone."""
+        for runs in (self._runs, self._short):
+            if runs and sum(text_width(words, role) for words, role, _ in runs) <= room:
+                return runs
+        return self._short[:1] or self._runs
 
     def _baseline(self, font: object) -> float:
         """The line sits on its capitals: fonts of two sizes in one line share the centre."""

@@ -71,9 +71,8 @@ class Controls(QObject):
         )  # fmt: skip
         self.ghost = place.add_control(Text(sentences.GHOST_SPIN, wrap=True))
         self.ghost.hide()
-        sizes = [(size, f"{size} × {size}") for size in SIZES]
         tip = tooltip("Size", "L", "Spins per side. Another size starts a new lattice.", ", and .")
-        self.size = place.add_control(MenuRow("Size", sizes, 40, tip=tip))
+        self.size = place.add_control(MenuRow("Size", _sizes(40), 40, tip=tip))
         self.algorithm = place.add_control(
             SegmentedRow(
                 "Algorithm",
@@ -132,6 +131,8 @@ class Controls(QObject):
         algorithm = params.algorithm
         self.temperature.set_value(params.temperature)
         self.field.set_value(params.field)
+        if params.size not in self.size.field.values:
+            self.size.field.set_options(_sizes(params.size), params.size)
         self.size.set_value(params.size)
         self.algorithm.set_value(algorithm)
         self.speed.set_format(lambda pace: sentences.speed_words(pace, algorithm), sentences.speed_short)
@@ -157,3 +158,8 @@ class Controls(QObject):
         self.layers.say(sentences.layers_words(sizes) if sizes else "")
         for control in (self.drawn, self.differences):
             disable(control, None if read else _NEEDS_NETWORK)
+
+
+def _sizes(shown: int) -> list[tuple[int, str]]:
+    """The sizes of the menu, and one that is not among them but shown."""
+    return [(size, f"{size} × {size}") for size in sorted({*SIZES, shown})]

@@ -70,6 +70,13 @@ class Director:
             self._plots_show = self.newest
             self.stage.show_curves(self.newest)
 
+    def catch_up(self) -> None:
+        """Let every figure show the frame that is on the lattice."""
+        if self.shown is not None:
+            self._tiles_show = self._plots_show = self.shown
+            self._draw_tiles(self.shown)
+            self.stage.show_curves(self.shown)
+
     def _wants_lattice(self) -> bool:
         """There is a newer frame and nothing holds the picture; another size is always shown."""
         if self.held != self._was_held and self.shown is not None:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
 from rgapp.bits import unpack_rows
 from rgapp.export.figures import Figure, ImageFigure, Sheet
+from rgapp.ui.coarse.geometry import TITLE
 from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.scale import Scale
 from rgapp.ui.coarse.stage import Stage
 from rgapp.ui.coarse.tiles import Tile
 from rgapp.ui.theme import PALETTES, theme
 
+FOOT = 24  # height of a line below a picture
+
 
 def frozen_figures(stage: Stage, title: str, sentence: str) -> list[Figure | Sheet]:
     """All on one page first, then the lattice, the tiles and the plots one by one."""
     parts: list[tuple[Figure, QRect]] = []
     if stage.frame is not None:
-        parts.append((_lattice(stage), _picture_rect(stage.lattice)))
+        figure = _lattice(stage)
+        parts.append((figure, _with_words(_picture_rect(stage.lattice), figure)))
     for scale in stage.scales:
         for tile in (scale.learned, scale.block):
             if tile.values is not None:
-                parts.append((_tile(scale, tile), _picture_rect(tile)))
+                figure = _tile(scale, tile)
+                parts.append((figure, _with_words(_picture_rect(tile), figure)))
     for plot in (stage.magnetization, stage.energy, stage.trace):
         if not plot.isHidden():
             parts.append((plot.frozen(), plot.geometry()))
@@ -41,13 +45,19 @@ def _picture_rect(view: QWidget) -> QRect:
     return view.geometry().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
 
 
+def _with_words(rect: QRect, figure: ImageFigure) -> QRect:
+    """Room for what stands above a picture and below it."""
+    head, foot = figure.title or figure.note, figure.foot
+    return rect.adjusted(0, -TITLE if head else 0, 0, FOOT if foot else 0)
+
+
 def _size(view: QWidget) -> tuple[float, float]:
     rect = _picture_rect(view)
     return float(rect.width()), float(rect.height())
 
 
 def _lattice(stage: Stage) -> ImageFigure:
-    packed, sign = stage.lattice.picture()
+    packed, sign = stage.lattice.configuration()
     size = stage.lattice.size_shown
     up, down = PALETTES[theme().palette_name]
     spins = unpack_rows(packed, size)
@@ -59,19 +69,12 @@ def _lattice(stage: Stage) -> ImageFigure:
 
 
 def _tile(scale: Scale, tile: Tile) -> ImageFigure:
-    up, down = ("accent", "paper") if tile.learned else PALETTES[theme().palette_name]
+    """Words where they stand on the screen: above learned layers, below block spins."""
     rows, columns = tile.grid
-    name = f"{'learned' if tile.learned else 'block spin'} {scale.layer + 1}"
-    image = tile.values
-    if not np.isin(image, (-1, 1)).all():
-        image = _rgb(tile.picture().array)
-    title = ("Learned" if tile.learned else "Block spin") if scale.layer == 0 else ""
-    foot = scale.between.words if tile.learned else ""
-    return ImageFigure(
-        name, title, image, f"{rows} × {columns}", foot, up, down, size=_size(tile), values=tile.values
-    )
-
-
-def _rgb(pixels: np.ndarray) -> np.ndarray:
-    """Colours 0xffRRGGBB as (rows, columns, 3) uint8."""
-    return np.stack([(pixels >> shift & 255).astype(np.uint8) for shift in (16, 8, 0)], axis=-1)
+    number, size = scale.layer + 1, _size(tile)
+    if tile.learned:
+        name, title, note = f"learned {number}", scale.head.title_words, f"{rows} × {columns}"
+        return ImageFigure(name, title, tile.values, note, scale.between.words, "accent", "paper", size=size)
+    up, down = PALETTES[theme().palette_name]
+    foot = scale.foot.words
+    return ImageFigure(f"block spin {number}", "", tile.values, "", foot, up, down, size=size)

@@ -101,7 +101,7 @@ class LatticeView(QWidget):
         """Whether the network reads a part of the lattice only."""
         return 0 < self._window[2] < self.size_shown
 
-    def picture(self) -> tuple[np.ndarray | None, int]:
+    def configuration(self) -> tuple[np.ndarray | None, int]:
         """The configuration that is drawn, packed, and the sign of its colours."""
         return self._packed, self._sign
 

@@ -369,8 +369,9 @@ class CoarseGrain(Place):
         left = [f"sweep {words.count(runner.position)}"]
         if runner.running:
             unit = sentences.unit_of_time(params.algorithm)
-            frames = round(self.director.frames_per_second(now))
-            left = [f"{words.rate(runner.rate)} {unit}/s", f"{frames} frames/s", *left]
+            frames = f"{round(self.director.frames_per_second(now))} frames/s"
+            drawn = sentences.HELD if self.director.held else frames
+            left = [f"{words.rate(runner.rate)} {unit}/s", drawn, *left]
         left += self._drawing_notes()
         right = (
             sentences.ALGORITHM_WORDS[params.algorithm],
@@ -386,6 +387,7 @@ class CoarseGrain(Place):
         return [sentences.HELD_BACK] if self.director.guard.holding else []
 
     def figures(self) -> list[Any]:
+        self.director.catch_up()
         return frozen_figures(self.stage, self.title, self.sentence)
 
     def provenance(self) -> dict[str, Any]:

@@ -104,7 +104,9 @@ class Scale(QObject):
         """Mark the units without a localized field, and count them in the tooltip."""
         unplaced = None if fields is None else ~fields.localized
         self.learned.show_unplaced(unplaced)
-        self.learned.setToolTip("" if unplaced is None else sentences.unplaced_words(int(unplaced.sum())))
+        told = "" if unplaced is None else sentences.unplaced_words(int(unplaced.sum()))
+        for line in (self.head, self.between):
+            line.setToolTip(told)
 
     def show_rings(self, cells: tuple[tuple[int, int], ...]) -> None:
         self.learned.show_rings(cells)

@@ -14,6 +14,7 @@ ALGORITHM_WORDS = {
 }
 GHOST_SPIN = "Cluster moves use a ghost spin while the field is on."
 BEHIND = "drawing less often so the simulation keeps its speed"
+HELD = "picture held"
 HELD_BACK = "redraws held to 3 a second so that nothing flashes"
 EXACT_AT_ZERO = "exact at zero field only"
 NO_NETWORK = "No network yet. Open one."
