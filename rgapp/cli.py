@@ -9,7 +9,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NoReturn
 
 import rgapp
@@ -17,6 +17,11 @@ from rgapp.params import Params
 
 COMMANDS = ("run", "flow", "replay", "bench")
 SEED = 563
+
+# parameters of the experiment flow that mean nothing for a file
+_OF_MODELS = {"source", "file", "variables", "samples", "exponent", "factor"} | {
+    "size", "temperature", "field", "algorithm"
+}  # fmt: skip
 
 _NUMBER = re.compile(r"[-−][\d.,]")
 _OWN = {"seed", "sweeps", "start_from", "output", "json", "data"}
@@ -164,12 +169,14 @@ def _parse_flow(words: list[str]) -> argparse.Namespace:
 
     parser = _Parser(prog="rgapp flow", description=_WHAT["flow"])
     parser.add_argument("data", metavar="DATA", help="samples in rows: .csv, .npy or .npz")
-    _add_params(parser, find("flow").params, leave_out={"source", "file"})
+    _add_params(parser, find("flow").params, leave_out=_OF_MODELS)
     _add_output(parser)
     return parser.parse_args(words)
 
 
-def _add_params(parser: argparse.ArgumentParser, params: type[Params], leave_out: Sequence = ()) -> None:
+def _add_params(
+    parser: argparse.ArgumentParser, params: type[Params], leave_out: Collection[str] = ()
+) -> None:
     """One option for each parameter; its text is checked by ``params`` itself."""
     group = parser.add_argument_group("parameters")
     for name in params.model_fields:

@@ -138,9 +138,9 @@ def _first_order(options: argparse.Namespace, entry: Entry, params: Params) -> A
 
 
 def _run_batch(entry: Entry, params: Params, seed: int, output: Path | None, as_json: bool) -> int:
-    header = runs.of_batch(entry.name, params, seed, output=output or "result.h5")
+    header = runs.of_batch(entry.name, params, seed, output=output)
     have = results.resumable(output, header) if output is not None else {}
-    keep = _keeper(output, header, fresh=not have)
+    keep = _keeper(output, partial(runs.of_batch, entry.name, params, seed, output=output), fresh=not have)
     runner = BatchRunner(partial(entry.make, params, seed), name=entry.name, have=have, keep=keep)
     with _bar() as tell:
         runner.start()
@@ -160,7 +160,7 @@ def _run_batch(entry: Entry, params: Params, seed: int, output: Path | None, as_
     return 0
 
 
-def _keeper(output: Path | None, header: results.Result, fresh: bool) -> Callable | None:
+def _keeper(output: Path | None, result: Callable[..., results.Result], fresh: bool) -> Callable | None:
     """What puts each finished point into the HDF5 file; a fresh one takes the place of what was there."""
     if output is None or output.suffix.lower() != ".h5":
         return None
@@ -169,9 +169,9 @@ def _keeper(output: Path | None, header: results.Result, fresh: bool) -> Callabl
     def keep(point: str, arrays: dict[str, Any]) -> None:
         nonlocal begun
         if begun:
-            results.append(output, header, point, arrays)
+            results.append(output, point, arrays)
         else:
-            results.write(output, results.replace(header, points={point: arrays}))
+            results.write(output, result(points={point: arrays}))
         begun = True
 
     return keep
@@ -218,11 +218,28 @@ def _summarize(
             summary["output"] = str(output)
         print(json.dumps(_plain(summary), allow_nan=False))
         return
-    for name, value in numbers.items():
-        shown = f"{value:.6g}" if isinstance(value, float) else value
-        print(f"{name.replace('_', ' '):<24} {shown}")
+    _tell(numbers)
     if output is not None:
-        print(f"{'written':<24} {output}")
+        _tell({"written": output})
+
+
+def _tell(numbers: dict[str, Any], indent: str = "") -> None:
+    """Numbers line by line; a group of lists of the same length as a table."""
+    for name, value in numbers.items():
+        words = indent + name.replace("_", " ")
+        if not isinstance(value, dict):
+            print(f"{words:<24} {_shown(value)}")
+        elif all(isinstance(item, list) for item in value.values()):
+            print(f"{words:<24} " + "".join(f"{heading:>10}" for heading in value))
+            for row in zip(*value.values(), strict=True):
+                print(" " * 25 + "".join(f"{_shown(item):>10}" for item in row))
+        else:
+            print(words)
+            _tell(value, indent + "  ")
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
 def _plain(value: Any) -> Any:

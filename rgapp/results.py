@@ -13,7 +13,7 @@ import math
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -97,17 +97,14 @@ def write(path: str | os.PathLike, result: Result) -> None:
         raise FileError(f"{path} must end in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}")
 
 
-def append(path: str | os.PathLike, result: Result, point: str, arrays: Arrays) -> None:
-    """Add a finished point to the HDF5 file of a batch, which is begun with ``result`` when it is not there.
+def append(path: str | os.PathLike, point: str, arrays: Arrays) -> None:
+    """Add a finished point to the HDF5 file of a batch.
 
     A copy is extended and then takes the file's place: whenever the program is killed, the file holds all
     points finished before.
     """
     import h5py
 
-    if not Path(path).exists():
-        write(path, replace(result, points={point: arrays}))
-        return
     with replacing(path) as written:
         shutil.copyfile(path, written)
         with h5py.File(written, "r+") as file:

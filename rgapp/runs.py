@@ -51,18 +51,30 @@ def of_batch(
     params: Params,
     seed: int,
     points: dict[str, Arrays] | None = None,
-    output: str | os.PathLike = "result.h5",
+    output: str | os.PathLike | None = None,
 ) -> Result:
     """A batch with the points finished so far."""
-    command = command_line(name, params, seed, output=os.path.basename(output))
+    points = points or {}
+    command = command_line(name, params, seed, output=os.path.basename(output or "result.h5"))
+    told = {"command": command, "samples": _samples_in(points), **used_files(params)}
     return Result(
         experiment=name,
         kind="batch",
         params=params.model_dump(mode="json"),
         seed=seed,
-        provenance=provenance(name, params, seed, command=command, **used_files(params)),
-        points=points or {},
+        provenance=provenance(name, params, seed, **told),
+        points=points,
     )
+
+
+def _samples_in(points: dict[str, Arrays]) -> int | None:
+    """How many samples went into a batch, where its points tell."""
+    for arrays in points.values():
+        if "configurations" in arrays:
+            return len(arrays["configurations"])
+        if "samples" in arrays and np.ndim(arrays["samples"]) == 0:
+            return int(arrays["samples"])
+    return None
 
 
 def used_files(params: Params) -> dict[str, Any]:

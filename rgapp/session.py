@@ -23,6 +23,7 @@ SEED = 563
 LARGEST_SEED = 2**63 - 1
 NETWORK = "ising-critical-40"
 PACE = 8.0  # sweeps a frame
+LIVE = ("temperature", "field", "algorithm")  # what an analysis of the Ising model takes from the lattice
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Session:
         self._places: dict[str, _Place] = {}
         for name in ("lattice", "flow"):
             self._places[name] = _Place(*self._experiment(name))
+        self._analysis: Any = None
         self._cancelled: list[BatchRunner] = []
         self.lattice = Runner(
             lambda: _lattice(self._state("lattice")), name="lattice", playing=True, pace=PACE
@@ -224,21 +226,28 @@ class Session:
     def start_flow(self) -> BatchRunner:
         """Analyse with the present parameters; an analysis that is still running is cancelled.
 
-        Where the samples come from the live lattice, its temperature, field and algorithm are taken now.
+        For the source "ising" temperature, field and algorithm are those of the lattice now.
         """
         if self.flow is not None:
             self.flow.cancel()
             self._cancelled = [flow for flow in (*self._cancelled, self.flow) if not flow.done]
-        entry, params, seed = EXPERIMENTS["flow"], self.flow_params(), self.seed("flow")
-        self.flow = BatchRunner(lambda: entry.make(params, seed), name="flow").start()
+        params, seed, threads = self.flow_params(), self.seed("flow"), self.settings.values.threads
+
+        def make() -> Any:
+            # what the analysis before has computed is used again as far as it still holds
+            self._analysis = EXPERIMENTS["flow"].make(params, seed, threads=threads, before=self._analysis)
+            return self._analysis
+
+        self.flow = BatchRunner(make, name="flow").start()
         self.flow_started.emit(self.flow)
         return self.flow
 
     def flow_params(self) -> Any:
         """The parameters of an analysis started now."""
         params, lattice = self.params("flow"), self.params("lattice")
-        live = {"temperature", "field", "algorithm"} & type(params).model_fields.keys()
-        return params.changed(**{name: getattr(lattice, name) for name in live})
+        if params.source != "ising":
+            return params
+        return params.changed(**{name: getattr(lattice, name) for name in LIVE})
 
     # -- inside ----------------------------------------------------------------------------------------
 

@@ -2,10 +2,9 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
+from dataclasses import replace
 
 import h5py
 import numpy as np
@@ -116,6 +115,73 @@ def test_samples_open_as_the_lattice(run, tmp_path):
     assert "must be 16" in refused(run, "run", "lattice", "--start-from", path)
 
 
+def test_run_flow_gives_the_numbers_of_the_window_bit_for_bit(run, tmp_path):
+    small = {"source": "ising", "size": 8, "samples": 300, "drop_top": 20}
+    words = [word for name, value in small.items() for word in (f"--{name.replace('_', '-')}", value)]
+    path = tmp_path / "flow.h5"
+    run("run", "flow", *words, "--temperature", 3, "--seed", 8, "-o", path)
+    with Session(Settings(tmp_path / "settings.json"), network="none") as session:
+        session.set("lattice", temperature=3)
+        session.set("flow", seed=8, **small)
+        first = session.start_flow()
+        assert first.wait(60) and first.failure is None
+        session.set("flow", drop_top=5)
+        assert session.start_flow().wait(60)
+        session.undo()
+        again = session.start_flow()
+        assert again.wait(60)
+    there = results.read(path)
+    for made in (first, again):
+        assert made.result.keys() == there.points.keys()
+        for point, arrays in made.result.items():
+            for name, array in arrays.items():
+                assert np.asarray(array).tobytes() == there.points[point][name].tobytes(), (point, name)
+    assert there.provenance["samples"] == 300
+    assert run("replay", path).out.startswith("The same: flow.h5")
+
+
+def test_flow_of_a_data_file(run, tmp_path):
+    values = np.random.default_rng(4).standard_normal((300, 20))
+    data = tmp_path / "a.csv"
+    np.savetxt(data, values, delimiter=",", header=",".join(f"v{k}" for k in range(20)), comments="")
+    path = tmp_path / "flow.npz"
+    told = json.loads(run("flow", data, "--drop-top", 0, "--shuffled", "no", "-o", path, "--json").out)
+    assert (told["results"]["samples"], told["results"]["variables"]) == (300, 20)
+    assert 2 < told["results"]["all"]["median"][0] < 4
+    source = results.read(path).provenance["source"]
+    assert source["file"] == "a.csv" and len(source["sha256"]) == 64
+    npy = tmp_path / "a.npy"
+    np.save(npy, np.loadtxt(data, delimiter=",", skiprows=1))
+    same = json.loads(run("flow", npy, "--drop-top", 0, "--shuffled", "no", "--json").out)
+    assert same["results"]["all"] == told["results"]["all"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.csv", b""),
+        ("text.csv", b"a,b\nred,green\nblue,black\n"),
+        ("one.csv", b"1\n2\n3\n"),
+        ("ragged.csv", b"1,2,3\n4,5\n6,7,8\n"),
+        ("cut.npy", b"\x93NUMPY\x01\x00v\x00{'descr'"),
+        ("cut.npz", b"PK\x03\x04 and no more"),
+        ("picture.png", b"\x89PNG\r\n"),
+    ],
+)
+def test_data_that_cannot_be_used_gets_one_line(run, tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    output = tmp_path / "out.h5"
+    assert name in refused(run, "flow", path, "-o", output)
+    assert not output.exists()
+
+
+def test_data_with_objects_is_never_unpickled(run, tmp_path):
+    path = tmp_path / "a.npy"
+    np.save(path, np.array([[print, 1], [2, 3]], object), allow_pickle=True)
+    assert "a.npy" in refused(run, "flow", path)
+
+
 def test_json_is_the_summary(run, tmp_path):
     told = json.loads(run("run", "lattice", *FAST, "--sweeps", 2000, "--json").out)
     assert told["experiment"] == "lattice" and told["seed"] == 563
@@ -217,7 +283,7 @@ def test_damaged_results_are_refused(run, tmp_path):
 def test_results_with_nonsense_inside_are_refused(run, tmp_path, change):
     path = tmp_path / "a.h5"
     run("run", "lattice", *FAST, "--sweeps", 20, "-o", path)
-    results.write(path, results.replace(results.read(path), **change))
+    results.write(path, replace(results.read(path), **change))
     refused(run, "replay", path)
 
 
@@ -234,15 +300,22 @@ def test_failures_have_status_1(run, monkeypatch):
 # -- stopping, listing, the window ---------------------------------------------------------------------
 
 
+INTERRUPTED = """
+import os, signal, sys, threading
+from rgapp import cli, commands
+from rgapp.experiments import find
+find(sys.argv[2]).params
+threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
 def interrupted(tmp_path, *words):
-    """Standard error and status of a command that is stopped with Ctrl+C after a second of work."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "rgapp", *words], stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    """Standard error and status of a command that is stopped with Ctrl+C after half a second of work."""
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, *words], stderr=subprocess.PIPE, text=True, cwd=tmp_path
     )
-    time.sleep(1.5)
-    child.send_signal(signal.SIGINT)
-    _, err = child.communicate(timeout=20)
-    return err, child.returncode
+    return done.stderr, done.returncode
 
 
 def test_ctrl_c_keeps_what_a_lattice_has_done(tmp_path, run):

@@ -15,7 +15,7 @@ QT = ("PySide6", "pyqtgraph", "superqt", "shiboken6")
 # every module or package of rgapp by its layer; a module may import from its own layer and from those below
 LAYERS = (
     ("_kernels",),
-    ("params", "words", "bits", "streams", "parallel", "patience", "files", "raster", "resources"),
+    ("params", "words", "bits", "streams", "parallel", "patience", "blas", "files", "raster", "resources"),
     ("physics", "engine"),
     ("models", "data"),
     ("experiments",),

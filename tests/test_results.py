@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import h5py
 import numpy as np
@@ -78,7 +79,7 @@ def test_hdf5_layout_is_what_the_docstring_says(tmp_path):
 
 
 def test_npz_opens_in_plain_numpy_without_pickles(tmp_path):
-    single = results.replace(BATCH, points={"all": {"configurations": np.ones((2, 3, 3), np.int8)}})
+    single = replace(BATCH, points={"all": {"configurations": np.ones((2, 3, 3), np.int8)}})
     results.write(tmp_path / "a.npz", single)
     with np.load(tmp_path / "a.npz", allow_pickle=False) as archive:
         assert archive["configurations"].shape == (2, 3, 3)
@@ -109,13 +110,14 @@ def test_csv_columns_of_different_lengths_and_objects_in_npz(tmp_path):
 
 def test_points_are_appended_and_resumed_only_by_the_same_run(tmp_path):
     path = tmp_path / "a.h5"
+    results.write(path, replace(BATCH, points={}))
     for point, arrays in BATCH.points.items():
-        results.append(path, BATCH, point, arrays)
+        results.append(path, point, arrays)
     assert list(results.read(path).points) == ["k=1", "k/2"]
     have = results.resumable(path, BATCH)
     same(BATCH.points["k=1"], have["k=1"])
     for other in ({"seed": 6}, {"params": {"count": 4}}, {"experiment": "flow"}, {"version": "0"}):
-        assert results.resumable(path, results.replace(BATCH, **other)) == {}
+        assert results.resumable(path, replace(BATCH, **other)) == {}
     assert results.resumable(tmp_path / "none.h5", BATCH) == {}
 
 
@@ -123,9 +125,9 @@ KILLED = """
 import sys, numpy as np
 from rgapp import results
 from rgapp.results import Result
-header = Result("samples", "batch", {}, 1, {})
+results.write(sys.argv[1], Result("samples", "batch", {}, 1, {}))
 for k in range(10_000):
-    results.append(sys.argv[1], header, f"k={k}", {"k": np.full(2000, k)})
+    results.append(sys.argv[1], f"k={k}", {"k": np.full(2000, k)})
     print(k, flush=True)
 """
 
@@ -238,7 +240,7 @@ def test_spins_are_found_in_many_kinds_of_files(tmp_path):
         file["a/b/spins"] = spins
     results.write(
         tmp_path / "result.h5",
-        results.replace(
+        replace(
             BATCH, params={"temperature": 2.2, "count": 6}, points={"samples": {"configurations": spins}}
         ),
     )
