@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.engine.experiment import Arrays, Tell
-from rgapp.experiments.independent import independent
+from rgapp.experiments.samples import Samples, SamplesParams
 from rgapp.models import SIGNS
 from rgapp.params import About, ParameterError, Params
-from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingParams
+from rgapp.physics.ising import ALGORITHMS, Algorithm
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import Stack
 from rgapp.physics.training import RULES, Epoch, Rule, Trainer, TrainingParams
@@ -157,19 +157,30 @@ class Training:
         return self._trained[layer - 1][1]
 
     def _sample(self, tell: Tell) -> None:
-        spins, self._statistics = self._lattices(
-            self.params.temperature, self.params.samples, self._seeds[0], tell
-        )
-        self._below = spins.reshape(len(spins), -1)
+        from rgapp.physics.exact import energy_finite
+        from rgapp.physics.stats import mean_and_error
 
-    def _lattices(
-        self, temperature: float, count: int, seed: np.random.SeedSequence, tell: Tell
-    ) -> tuple[NDArray[np.int8], Arrays]:
         params = self.params
-        ising = IsingParams(
-            size=params.size, temperature=temperature, field=params.field, algorithm=params.algorithm
+        made = self._lattices(params.temperature, params.samples, self._seeds[0], tell)
+        self._below = made.pop("configurations").reshape(params.samples, -1)
+        energy, size_of_m = made.pop("energy"), np.abs(made.pop("magnetization"))
+        exact = energy_finite(params.temperature, params.size) if params.field == 0 else np.nan
+        self._statistics = made | {"exact_energy": np.float64(exact)}
+        for name, values in (("energy", energy), ("abs_magnetization", size_of_m)):
+            mean, error = mean_and_error(values)[:2] if len(values) > 1 else (values[0], np.nan)
+            self._statistics |= {name: np.float64(mean), f"{name}_error": np.float64(error)}
+
+    def _lattices(self, temperature: float, count: int, seed: np.random.SeedSequence, tell: Tell) -> Arrays:
+        """What the experiment ``samples`` gives: states of one settled chain, two correlation times apart."""
+        params = self.params
+        wanted = SamplesParams(
+            size=params.size,
+            temperature=temperature,
+            field=params.field,
+            algorithm=params.algorithm,
+            count=count,
         )
-        return independent(ising, count, seed, tell)
+        return Samples(wanted, seed).run("samples", tell)
 
     def _train(self, layer: int, tell: Tell) -> None:
         """Train up to a layer what has not been trained yet: after a resumed run, the layers below it too."""
@@ -206,9 +217,9 @@ class Training:
         shares = np.full((2, len(temperatures), self._layers), np.nan)
         lattices, coins = children(self._seeds[-1], 2)
         for k, (temperature, seed) in enumerate(zip(temperatures, children(lattices, 2), strict=True)):
-            spins, _ = self._lattices(
+            spins = self._lattices(
                 temperature, TESTED, seed, lambda share, words, k=k: tell((k + share) / 2, words)
-            )
+            )["configurations"]
             for layer, means in enumerate(stack.up(spins.reshape(TESTED, -1))):
                 if blocks[layer] is not None:
                     units = np.where(stack.place(layer + 1, means) > 0, 1, -1)
@@ -232,17 +243,15 @@ class Training:
         }
         numbers["samples"] = self.params.samples
         for layer in range(self._layers):
-            errors = results[f"layer{layer + 1}"]["reconstruction_error"]
-            numbers[f"layer{layer + 1}"] = {
-                "units": int(self.params.sizes[layer + 1]),
-                "reconstruction_error": float(errors[-1]) if len(errors) else None,
-                **{name: float(blocks[name][layer]) for name in ("area", "localized")},
-                **{
-                    f"{name}_at_{temperature:.3f}": float(blocks[name][k, layer])
-                    for k, temperature in enumerate(blocks["temperatures"])
-                    for name in ("agreement", "chance")
-                },
-            }
+            name = f"layer{layer + 1}"
+            errors = results[name]["reconstruction_error"]
+            numbers[f"{name}_units"] = self.params.sizes[layer + 1]
+            numbers[f"{name}_reconstruction_error"] = float(errors[-1]) if len(errors) else None
+            for measure in ("area", "localized"):
+                numbers[f"{name}_{measure}"] = float(blocks[measure][layer])
+            for k, temperature in enumerate(blocks["temperatures"]):
+                for measure in ("agreement", "chance"):
+                    numbers[f"{name}_{measure}_at_{temperature:.3f}"] = float(blocks[measure][k, layer])
         return numbers
 
 
