@@ -89,7 +89,7 @@ def _window(files: list[str]) -> int:
         if error.name and error.name.split(".")[0] in ("PySide6", "pyqtgraph", "superqt"):
             raise ValueError(f"The window needs Qt for Python: pip install rgapp ({error})") from None
         raise
-    return app.main(files)
+    return app.run(files)
 
 
 def _leave_a_core() -> None:

@@ -376,6 +376,20 @@ def test_without_a_display_the_window_says_so(run, monkeypatch):
     assert refused(run).startswith("There is no display to open a window on")
 
 
+def test_files_open_in_the_window(run, monkeypatch, tmp_path):
+    from rgapp.ui import app
+
+    opened = []
+    assert callable(app.run)
+    monkeypatch.setattr(app, "run", lambda files: opened.append(files) or 0)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    path = tmp_path / "a.csv"
+    path.write_text("1,2\n")
+    run(path)
+    run()
+    assert opened == [[str(path)], []]
+
+
 def test_a_display_that_does_not_answer_is_told(run, monkeypatch):
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
