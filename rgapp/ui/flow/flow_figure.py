@@ -6,6 +6,8 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 
+from rgapp.experiments.flow_result import ALL, DROPPED, SHUFFLED
+from rgapp.experiments.flow_result import GAUSSIAN as SURROGATE
 from rgapp.physics.pca import Flow
 from rgapp.ui.flow.axis import GAUSSIAN, kept_words, moment_range, moment_ticks, moment_words
 from rgapp.ui.flow.named_figure import Name, NamedFigure
@@ -13,7 +15,6 @@ from rgapp.words import count, percent
 
 TITLE = "Normalized fourth moment"
 NOTE = "median over variables, band 25–75 %"
-ALL, DROPPED, SHUFFLED, SURROGATE = "all", "dropped", "shuffled", "gaussian"
 DOTTED = (ALL, DROPPED)  # the curves with dots, which can be read
 REACH = 40.0  # px from a point at which it is read
 

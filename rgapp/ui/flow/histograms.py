@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rgapp.export.figures import Axis, Curve, PlotFigure
 from rgapp.ui.flow.axis import kept_words
+from rgapp.ui.flow.presenting import Panel
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.paint import CENTRE, LEFT, RIGHT, Themed, painter_of, write
 
@@ -24,21 +24,6 @@ TALLEST = 2.6  # times the normal curve's peak; what is taller leaves the pictur
 HEAD, FOOT = 30, 24
 WIDEST = 124
 FADED = 0.4
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One fraction: densities over ``centres`` (standard deviations), None where that flow has no point."""
-
-    fraction: float
-    centres: np.ndarray
-    kept_all: np.ndarray | None
-    dropped: np.ndarray | None
-
-    def peak(self) -> float:
-        return max(
-            (float(one.max()) for one in (self.kept_all, self.dropped) if one is not None), default=0.0
-        )
 
 
 def normal(x: np.ndarray) -> np.ndarray:

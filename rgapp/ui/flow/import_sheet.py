@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from rgapp.data import ArrayInfo, DataError, Dataset, Preview, Recipe
+from rgapp.data import DataError, Dataset, Preview, Recipe
+from rgapp.data.table import ArrayInfo
 from rgapp.data.words import number
 from rgapp.ui.flow.file_reading import Tables, dataset_of, preview_of, start_reading
 from rgapp.ui.flow.preview_table import PreviewTable
@@ -184,6 +185,14 @@ class ImportSheet(Sheet):
         """End the worker; called when the sheet closes."""
         self._timer.stop()
         self._runner.cancel()
+
+    def give_up(self) -> None:
+        """Close without using anything, whether the sheet has opened by now or not."""
+        if self.isHidden():
+            self.stop()
+            self.deleteLater()
+        else:
+            self.close_sheet()
 
     def _look(self) -> None:
         preview = preview_of(self._runner)

@@ -132,6 +132,11 @@ class SpectrumFigure(NamedFigure):
         nearest = int(away.argmin())
         return nearest if away[nearest] <= GRIP else None
 
+    @property
+    def dragging(self) -> bool:
+        """Whether an end of the range is held."""
+        return self._held is not None
+
     def _press(self, x: float, y: float) -> None:
         self._held = self._end_at(x, y)
 

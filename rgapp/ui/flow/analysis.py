@@ -1,0 +1,120 @@
+"""The session's analysis kept abreast of its parameters: the latest wins. No Qt here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rgapp.engine import BatchRunner, Failure, Progress
+from rgapp.experiments.flow_result import CURVES, FlowResult
+from rgapp.session import Session
+
+PARTS_AFTER = 1.0  # seconds: a long analysis is shown curve by curve
+
+
+class Analysis:
+    """Call ``follow`` when parameters may have changed, ``request`` to run anyway, ``step`` at every tick.
+
+    ``result`` is what is to be drawn, made with ``params`` and ``seed``; it stays until something newer is
+    there. ``outdated``: something newer is being computed. ``seconds`` the last whole analysis took.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._wanted: tuple[Any, int] | None = None
+        self._started: tuple[Any, int] | None = None
+        self._drawn: tuple[Any, int] | None = None
+        self._waiting_since: float | None = None
+        self._began = 0.0
+        self._parts = 0
+        self._runner: BatchRunner | None = None
+        self.result: FlowResult | None = None
+        self.params: Any = None
+        self.seed = 0
+        self.seconds: float | None = None
+        self.failure: Failure | None = None
+        self.stopped = False
+
+    def follow(self) -> None:
+        """Analyse again if the parameters are not those of the analysis started last."""
+        asked = self._asked()
+        self._wanted = asked if asked != self._started else None
+
+    def request(self) -> None:
+        """Analyse again in any case."""
+        self._wanted = self._asked()
+
+    def cancel(self) -> None:
+        """Stop what runs and keep what is drawn."""
+        self._wanted = None
+        if self._runner is not None:
+            self._runner.cancel()
+            self.stopped = True
+
+    @property
+    def running(self) -> bool:
+        return self._wanted is not None or self._busy
+
+    @property
+    def progress(self) -> Progress:
+        return self._runner.progress if self._busy else Progress()
+
+    @property
+    def outdated(self) -> bool:
+        return self._wanted is not None or (self._busy and self._drawn is not self._started)
+
+    def waiting_for(self, now: float) -> float:
+        """Seconds that a person has been waiting, however often the analysis began anew."""
+        return 0.0 if self._waiting_since is None else now - self._waiting_since
+
+    def step(self, now: float) -> bool:
+        """Start, cancel, take over; True when there is something new to be seen."""
+        if self._wanted is not None:
+            if self._waiting_since is None:
+                self._waiting_since = now
+            if self._busy:
+                self._runner.cancel()
+            else:
+                self._start(now)
+            return False
+        if self._runner is None:
+            return False
+        if self._busy:
+            return now - self._began > PARTS_AFTER and self._take_parts()
+        return self._end()
+
+    # inside
+
+    @property
+    def _busy(self) -> bool:
+        return self._runner is not None and not self._runner.done
+
+    def _asked(self) -> tuple[Any, int]:
+        return self._session.flow_params(), self._session.seed("flow")
+
+    def _start(self, now: float) -> None:
+        self._started, self._wanted = self._wanted, None
+        self._began, self._parts = now, 0
+        self.failure, self.stopped = None, False
+        self._runner = self._session.start_flow()
+
+    def _take_parts(self) -> bool:
+        """Draw the curves that have arrived, once there is one."""
+        points = dict(self._runner.results)
+        if len(points) == self._parts or not any(name in points for name in CURVES):
+            return False
+        self._show(points)
+        return True
+
+    def _end(self) -> bool:
+        runner, self._runner = self._runner, None
+        self._waiting_since = None
+        if runner.result is not None:
+            self.seconds = runner.progress.seconds
+            self._show(runner.result)
+        self.failure = runner.failure
+        return True
+
+    def _show(self, points: dict[str, Any]) -> None:
+        self._parts, self._drawn = len(points), self._started
+        self.result = FlowResult.of(points)
+        self.params, self.seed = self._started

@@ -1,0 +1,126 @@
+"""The control column of the PCA-RG place: sources, their sizes, the knob of each, what is compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from rgapp.experiments.flow import FlowParams
+from rgapp.experiments.flow_result import FlowResult
+from rgapp.params import About
+from rgapp.ui.flow.sentences import KINDS, SOURCE_WORDS, source_notes
+from rgapp.ui.widgets import Heading, RadioList, SliderRow, SwitchRow, TextButton, disable
+from rgapp.words import THIN, number
+
+if TYPE_CHECKING:
+    from rgapp.ui.place import Place
+
+SIZES = (16, 20, 24, 28, 32, 36, 40)
+_FROM_FILE = "The file says how many"
+_TIPS = {
+    "ising": "Independent chains at the temperature, field and algorithm of the lattice next door.",
+    "gaussian": "Normal numbers whose variances fall with rank as a power law: 3 at every cut-off.",
+    "market": "Returns driven by one common factor, sectors and volatility, without any interaction.",
+    "file": "Samples in rows and variables in columns, or turned. Files can be dropped on the window too.",
+}
+
+
+class Controls(QObject):
+    """The widgets of the column, in order; the place connects their signals."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.heading = place.add_control(Heading("Source", quiet=True))
+        options = [(name, words, KINDS if name == "file" else "") for name, words in SOURCE_WORDS.items()]
+        self.source = place.add_control(RadioList(options, "market"))
+        for name, tip in _TIPS.items():
+            self.source.set_tip(name, tip)
+        place.add_divider()
+        self._add_amounts(place)
+        self._add_knobs(place)
+        place.add_divider()
+        about = FlowParams.about
+        self.drop = place.add_control(
+            SliderRow(
+                about("drop_top"),
+                10,
+                format=lambda value: f"{number(value, 0)}{THIN}% of modes",
+                compact_format=lambda value: f"{number(value, 0)}{THIN}%",
+                key="X",
+            )
+        )
+        self.compare = place.add_control(
+            SwitchRow("Compare with keeping all", True, "Draw the flow of all modes beside it.")
+        )
+        self.shuffled = place.add_control(
+            SwitchRow(
+                "Shuffled surrogate",
+                True,
+                "Every variable's samples in an order of their own: nothing is left in common.",
+                "U",
+            )
+        )
+        self.gaussian = place.add_control(
+            SwitchRow(
+                "Gaussian surrogate",
+                False,
+                "Normal samples with the same covariance: they read 3 at every cut-off.",
+                "G",
+            )
+        )
+
+    def _add_amounts(self, place: Place) -> None:
+        about = FlowParams.about
+        self.variables = place.add_control(SliderRow(replace(about("variables"), decimals=0), 400))
+        size = About("Size", low=SIZES[0], high=SIZES[-1], symbol="L", decimals=0,
+                     help="Spins per side of the sampled lattices; each spin is a variable.")  # fmt: skip
+        self.size = place.add_control(
+            SliderRow(size, 32, stops=SIZES, format=lambda value: f"{value:.0f} × {value:.0f}")
+        )
+        self.samples = place.add_control(SliderRow(replace(about("samples"), decimals=0), 6000))
+
+    def _add_knobs(self, place: Place) -> None:
+        about = FlowParams.about
+        shared = About("Temperature", low=0.1, high=10, step=0.001, unit="J/k_B", symbol="T", decimals=3,
+                       help="The temperature of the running lattice, which this moves too.")  # fmt: skip
+        self.temperature = place.add_control(SliderRow(shared, 2.269, low=1.0, high=4.0, snap=(2.269, 0.01)))
+        self.exponent = place.add_control(SliderRow(about("exponent"), 1.0))
+        self.factor = place.add_control(SliderRow(about("factor"), 0.3))
+        self.reading = place.add_control(TextButton("How it is read…", small=True), gap=4)
+        self.reading.setToolTip("Opens the import sheet again for this file")
+
+    # what is shown
+
+    def show_params(self, params: FlowParams, temperature: float, found: FlowResult | None) -> None:
+        """Make every control show these parameters; ``found`` tells the amounts of a file."""
+        source = params.source
+        self.source.set_value(source)
+        for name, note in source_notes(params).items():
+            self.source.set_note(name, note)
+        self.variables.setVisible(source != "ising")
+        self.size.setVisible(source == "ising")
+        self.temperature.setVisible(source == "ising")
+        self.exponent.setVisible(source == "gaussian")
+        self.factor.setVisible(source == "market")
+        self.reading.setVisible(source == "file")
+        self.size.set_value(params.size)
+        self.temperature.set_value(temperature)
+        self.exponent.set_value(params.exponent)
+        self.factor.set_value(params.factor)
+        self.drop.set_value(params.drop_top)
+        self.compare.set_value(params.compare)
+        self.shuffled.set_value(params.shuffled)
+        self.gaussian.set_value(params.gaussian_surrogate)
+        disable(self.compare, None if params.drop_top else "Nothing is dropped: all modes are kept anyway")
+        self._show_amounts(params, found)
+
+    def _show_amounts(self, params: FlowParams, found: FlowResult | None) -> None:
+        """A file has numbers of its own, which cannot be moved."""
+        variables, samples = params.variables, params.samples
+        if params.source == "file" and found is not None:
+            variables, samples = found.variables, found.samples
+        for row, value in ((self.variables, variables), (self.samples, samples)):
+            disable(row, _FROM_FILE if params.source == "file" else None)
+            row.set_value(value)

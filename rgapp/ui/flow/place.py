@@ -1,0 +1,329 @@
+"""The PCA-RG place: samples from a model or a file, and what happens to them as modes are removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from rgapp.data import Recipe
+from rgapp.experiments.flow import FlowParams
+from rgapp.experiments.flow_result import CURVES
+from rgapp.params import About, ParameterError, Params
+from rgapp.physics.pca import modes_dropped
+from rgapp.session import LARGEST_SEED, Session
+from rgapp.ui.flow import sentences
+from rgapp.ui.flow.analysis import Analysis
+from rgapp.ui.flow.board import Board
+from rgapp.ui.flow.busy import BAR_AFTER, Busy
+from rgapp.ui.flow.column import Controls
+from rgapp.ui.flow.frozen import frozen_figures
+from rgapp.ui.flow.import_sheet import ImportSheet
+from rgapp.ui.flow.presenting import law_of, panels_of
+from rgapp.ui.place import Key, Place, Status
+from rgapp.ui.widgets import note_beside
+from rgapp.words import number
+
+VIEW = "spectrum"  # the session's name for the range that is fitted
+DATA_FILES = "Data (*.csv *.tsv *.txt *.npy *.npz)"
+KINDS = (".csv", ".tsv", ".txt", ".npy", ".npz")
+
+
+class FitRange(Params):
+    """The ranks between which the power law is fitted; kept by the session, so that undo knows them."""
+
+    low: Annotated[float, About("From", low=0, high=1)] = 0.01
+    high: Annotated[float, About("To", low=0, high=1)] = 0.5
+
+
+class PcaRg(Place):
+    """Connects the column to the session, and the analysis to the board."""
+
+    name = "PCA-RG"
+    title = "Does the data flow to Gaussian?"
+    sentence = (
+        "Throw away the weakest modes and watch every variable’s fourth moment. At 3 it has become Gaussian."
+    )
+    verb, verb_icon = "Draw new samples", "reset"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, seed=session.seed("flow"), parent=parent)
+        session.register(VIEW, FitRange())
+        self.controls = Controls(self)
+        self.board = Board()
+        page = QVBoxLayout(self.canvas)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.addWidget(self.board)
+        self.busy = Busy(self.bar, self.paper)
+        self.analysis = Analysis(session)
+        self.sheet: ImportSheet | None = None
+        self._dragging = False
+        self._seen = False
+        self._connect()
+        self._show_params()
+
+    def _connect(self) -> None:
+        controls = self.controls
+        for row, field in (
+            (controls.variables, "variables"),
+            (controls.size, "size"),
+            (controls.samples, "samples"),
+            (controls.temperature, "temperature"),
+            (controls.exponent, "exponent"),
+            (controls.factor, "factor"),
+            (controls.drop, "drop_top"),
+        ):
+            row.setProperty("parameter", field)
+            row.changed.connect(self._slid)
+            row.released.connect(self._let_go)
+        for row, field in (
+            (controls.compare, "compare"),
+            (controls.shuffled, "shuffled"),
+            (controls.gaussian, "gaussian_surrogate"),
+        ):
+            row.setProperty("parameter", field)
+            row.switched.connect(self._turned)
+        controls.source.chosen.connect(self._source_chosen)
+        controls.reading.clicked.connect(self._read_differently)
+        self.seed.changed.connect(self._seed_chosen)
+        self.busy.cancelled.connect(self._cancel)
+        self.board.told.connect(self.say)
+        self.board.spectrum.range_dragged.connect(self._range_dragged)
+        self.board.spectrum.range_set.connect(self._let_go)
+        self.session.changed.connect(self._session_changed)
+
+    # parameters
+
+    @property
+    def params(self) -> FlowParams:
+        return self.session.params("flow")
+
+    def _set(self, control: QWidget, place: str = "flow", **values: Any) -> None:
+        """Change parameters; a sentence beside the control where they cannot be."""
+        try:
+            self.session.set(place, **values)
+        except ParameterError as error:
+            note_beside(control, str(error))
+            self._show_params()
+
+    def _slid(self, value: float) -> None:
+        row = self.sender()
+        if row.dragging:
+            self._begin_drag()
+        field = row.property("parameter")
+        whole = field in ("variables", "size", "samples", "drop_top")
+        place = "lattice" if field == "temperature" else "flow"
+        self._set(row, place, **{field: round(value) if whole else value})
+
+    def _begin_drag(self) -> None:
+        if not self._dragging:
+            self._dragging = True
+            self.session.begin_drag()
+
+    def _let_go(self) -> None:
+        if self._dragging:
+            self._dragging = False
+            self.session.end_drag()
+
+    def _turned(self, on: bool) -> None:
+        row = self.sender()
+        self._set(row, **{row.property("parameter"): on})
+
+    def _seed_chosen(self, seed: object) -> None:
+        self._set(self.seed, seed=seed)
+
+    def _range_dragged(self, low: float, high: float) -> None:
+        if self.board.spectrum.dragging:
+            self._begin_drag()
+        self._set(self.board.spectrum, VIEW, low=low, high=high)
+
+    def _session_changed(self, place: str, _params: Any) -> None:
+        if place == VIEW:
+            self._show_law()
+        elif place == "flow" or (place == "lattice" and self.params.source == "ising"):
+            self._show_params()
+            if self._seen:
+                self.analysis.follow()
+
+    def _show_params(self) -> None:
+        params = self.params
+        file = params.source == "file"
+        analysed = self.analysis.params
+        same_file = file and analysed is not None and analysed.source == "file"
+        temperature = self.session.params("lattice").temperature
+        self.controls.show_params(params, temperature, self.analysis.result if same_file else None)
+        self.verb_button.set_verb("Analyse again" if file else "Draw new samples", "reset")
+        self.seed.set_value(self.session.seed("flow"))
+
+    # the source
+
+    def _source_chosen(self, source: object) -> None:
+        if source == "file" and (not self.params.file or self.params.source == "file"):
+            self.controls.source.set_value(self.params.source)
+            self.choose_file()
+        elif source != self.params.source:
+            self._set(self.controls.source, source=source)
+
+    def choose_file(self) -> None:
+        """Ask for a data file."""
+        dialog = QFileDialog(self, "Your data", self.session.settings.values.last_folder, DATA_FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._file_chosen)
+        dialog.open()
+
+    def _file_chosen(self, path: str) -> None:
+        self.session.settings.change(last_folder=str(Path(path).parent))
+        self.open_path(Path(path))
+
+    def _read_differently(self) -> None:
+        self._open_sheet(self.params.file, self.params.recipe)
+
+    def _open_sheet(self, path: str, recipe: Recipe | None = None) -> None:
+        self._close_sheet()
+        self.sheet = ImportSheet(self.window(), path, recipe)
+        self.sheet.used.connect(self._use_file)
+        self.sheet.refused.connect(self._refuse_file)
+        self.sheet.closed.connect(self._sheet_closed)
+
+    def _sheet_closed(self) -> None:
+        self.sheet = None
+
+    def _close_sheet(self) -> None:
+        if self.sheet is not None:
+            self.sheet.give_up()
+            self.sheet = None
+
+    def _use_file(self, path: str, recipe: Recipe) -> None:
+        try:
+            self.session.set("flow", source="file", file=path, **recipe.model_dump())
+        except ParameterError as error:
+            self._refuse_file(str(error))
+            return
+        self.clear_error()
+
+    def _refuse_file(self, sentence: str) -> None:
+        self.sheet = None
+        self.show_error(f"{sentence}.", "", (("Choose another file", self.choose_file),))
+
+    # the analysis
+
+    def verb_triggered(self) -> None:
+        """Other samples from the next seed; a file is analysed again."""
+        self.clear_error()
+        if self.params.source != "file":
+            seed = self.session.seed("flow")
+            self.session.set("flow", seed=seed + 1 if seed < LARGEST_SEED else 0)
+        else:
+            self.analysis.request()
+
+    def _cancel(self) -> None:
+        self.analysis.cancel()
+        self.say(sentences.STOPPED)
+
+    def entered(self) -> None:
+        self._seen = True
+        self.analysis.follow()
+
+    def tick(self, now: float) -> None:
+        analysis = self.analysis
+        if analysis.step(now):
+            self._show_analysis()
+        seconds = analysis.waiting_for(now)
+        self.busy.show_progress(analysis.progress if analysis.running else None, seconds)
+        self.board.dim(analysis.outdated and seconds >= BAR_AFTER)
+
+    def _show_analysis(self) -> None:
+        failure = self.analysis.failure
+        if failure is not None:
+            buttons = (("Choose another file", self.choose_file),) if self.params.source == "file" else ()
+            self.show_error(f"{failure.sentence}.".replace("..", "."), "", buttons, failure.details)
+            return
+        self.clear_error()
+        self._draw()
+        self._show_params()
+
+    def _draw(self) -> None:
+        """All figures from the newest result."""
+        result, params = self.analysis.result, self.analysis.params
+        if result is None:
+            return
+        board = self.board
+        flows = {name: result.flows[name] for name in CURVES if name in result.flows}
+        board.flow.show_flows(flows, params.drop_top / 100, params.source == "ising")
+        board.histograms.show_panels(panels_of(result, board.panels))
+        dropped = modes_dropped(params.drop_top / 100, result.variables)
+        strongest = "market" if params.source == "market" and params.factor > 0 else ""
+        board.spectrum.show_spectrum(result.eigenvalues, result.rank, dropped, strongest)
+        self._show_law()
+        board.say(sentences.notes(params, result))
+
+    def _show_law(self) -> None:
+        if self.analysis.result is not None:
+            span = self.session.params(VIEW)
+            self.board.spectrum.show_law(law_of(self.analysis.result, span.low, span.high))
+
+    # size
+
+    def arrange(self, compact: bool) -> None:
+        self.board.set_compact(compact)
+        self._draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.busy.place()
+
+    # what the place says of itself
+
+    def keys(self) -> Sequence[Key]:
+        controls = self.controls
+        return (
+            Key("X", "Drop the top", controls.drop.setFocus),
+            Key("U", "Shuffled surrogate", controls.shuffled.turn),
+            Key("G", "Gaussian surrogate", controls.gaussian.turn),
+        )
+
+    def status(self) -> Status:
+        analysis = self.analysis
+        left = []
+        if analysis.seconds is not None:
+            left.append(f"last analysis {number(analysis.seconds, 1)} s")
+        params = self.params if analysis.params is None else analysis.params
+        seed = self.session.seed("flow") if analysis.params is None else analysis.seed
+        right = sentences.right_texts(params, analysis.result, seed)
+        return Status("Analysing" if analysis.running else "Idle", analysis.running, tuple(left), right)
+
+    def figures(self) -> list[Any]:
+        if self.analysis.result is None:
+            return []
+        return frozen_figures(self.board, self.title, self.sentence)
+
+    def provenance(self) -> dict[str, Any]:
+        from rgapp.export.provenance import provenance
+
+        analysis = self.analysis
+        params = self.params if analysis.params is None else analysis.params
+        seed = self.session.seed("flow") if analysis.params is None else analysis.seed
+        source = params.file if params.source == "file" and Path(params.file).is_file() else None
+        samples = analysis.result.samples if analysis.result is not None else None
+        return provenance("flow", params, seed, samples=samples, source=source)
+
+    # files
+
+    def accepts(self, path: Path) -> bool:
+        return path.suffix.lower() in KINDS
+
+    def open_filters(self) -> Sequence[str]:
+        return (DATA_FILES,)
+
+    def open_path(self, path: Path) -> None:
+        """Show what is in a data file, and use it when the person says so."""
+        self._open_sheet(str(path))
+
+    def close_place(self) -> None:
+        self._close_sheet()
+        self.session.changed.disconnect(self._session_changed)

@@ -1,0 +1,63 @@
+"""What the PCA-RG place says in words; no Qt here."""
+
+from __future__ import annotations
+
+import os
+
+from rgapp.experiments.flow import FlowParams
+from rgapp.experiments.flow_result import DROPPED, FlowResult
+from rgapp.words import count
+
+SOURCE_WORDS = {
+    "ising": "Live Ising",
+    "gaussian": "Gaussian, power law",
+    "market": "One-factor market",
+    "file": "Your file…",
+}
+KINDS = "csv npy npz"
+FEW_SAMPLES = "Few samples: the weak half of this spectrum is mostly noise."
+STOPPED = "Stopped; the figures show the analysis before"
+
+
+def source_notes(params: FlowParams) -> dict[str, str]:
+    """What stands on the right of each source."""
+    name = os.path.basename(params.file)
+    return {
+        "ising": f"{params.size} × {params.size}",
+        "gaussian": "α",
+        "market": "",
+        "file": shortened(name, 22) if name else KINDS,
+    }
+
+
+def shortened(name: str, longest: int) -> str:
+    """A file name with its middle left out where it is long."""
+    if len(name) <= longest:
+        return name
+    tail = longest // 2
+    return f"{name[: longest - tail - 1]}…{name[-tail:]}"
+
+
+def right_texts(params: FlowParams, result: FlowResult | None, seed: int) -> tuple[str, ...]:
+    """Source, variables × samples and seed, for the status bar."""
+    source = os.path.basename(params.file) if params.source == "file" else SOURCE_WORDS[params.source]
+    counts = ()
+    if result is not None:
+        counts = (f"{count(result.variables)} variables × {count(result.samples)} samples",)
+    drawn = () if params.source == "file" and not (params.shuffled or params.gaussian_surrogate) else (seed,)
+    return (source, *counts, *(f"seed {number}" for number in drawn))
+
+
+def notes(params: FlowParams, result: FlowResult) -> list[str]:
+    """The lines at the spectrum: what the picture cannot show."""
+    lines = []
+    report = result.report
+    if result.samples < 3 * result.variables and FEW_SAMPLES not in report:
+        lines.append(FEW_SAMPLES)
+    if report:
+        lines.append(report)
+    if result.rank < result.variables and result.rank < result.samples - 1:
+        lines.append(f"Only {count(result.rank)} modes hold any variance: some variables repeat others.")
+    if params.drop_top and DROPPED not in result.flows:
+        lines.append(f"The top {params.drop_top}\u2009% hold all the variance: nothing is left to follow.")
+    return lines
