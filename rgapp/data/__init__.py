@@ -7,6 +7,7 @@ import os
 from rgapp.data.clean import Dataset, clean
 from rgapp.data.recipe import DataError, Recipe
 from rgapp.data.table import Preview, Table, Tell
+from rgapp.patience import patiently
 
 __all__ = ["DataError", "Dataset", "Preview", "Recipe", "Table", "clean", "load", "preview", "read"]
 
@@ -34,7 +35,8 @@ def load(path: str | os.PathLike[str], recipe: Recipe | None = None, tell: Tell 
     recipe, path = recipe or Recipe(), os.fspath(path)
     try:
         if _is_numpy(path):
-            return arrays.read_arrays(path, recipe)
+            ask = None if tell is None else lambda: tell(0.0)
+            return patiently(lambda: arrays.read_arrays(path, recipe), ask)
         return text.read_text(path, recipe, tell)
     except (OSError, MemoryError) as error:
         raise _unreadable(path, error) from None

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from rgapp.data.memory import memory
 from rgapp.data.recipe import DataError, Recipe
 from rgapp.data.table import ArrayInfo, Preview, Table
 
@@ -106,10 +107,10 @@ def _choose(path: str, recipe: Recipe) -> ArrayInfo:
 def _load(path: str, info: ArrayInfo, rows: int | None = None) -> NDArray[np.float64]:
     """The array, or its first rows, in double precision."""
     wanted = (rows or info.shape[0]) * info.shape[1] * 8
-    if wanted > _memory() / 2:
+    if wanted > memory() / 2:
         raise DataError(
             f"{os.path.basename(path)} needs {2e-9 * wanted:.0f} GB of memory, and this machine has "
-            f"{1e-9 * _memory():.0f}; keep fewer samples or variables"
+            f"{1e-9 * memory():.0f}; keep fewer samples or variables"
         )
     try:
         if not zipfile.is_zipfile(path):
@@ -118,14 +119,6 @@ def _load(path: str, info: ArrayInfo, rows: int | None = None) -> NDArray[np.flo
             return np.array(archive[info.name][:rows], dtype=np.float64)
     except Exception:
         raise _damaged(path) from None
-
-
-def _memory() -> float:
-    """Bytes of memory in this machine, where the system tells."""
-    try:
-        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    except (AttributeError, OSError, ValueError):
-        return np.inf
 
 
 def _damaged(path: str) -> DataError:

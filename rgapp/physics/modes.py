@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rgapp.blas import blas_threads
 from rgapp.patience import patiently
 
 Floats = NDArray[np.float64]
@@ -53,14 +54,24 @@ class ModeBasis:
         return ModeBasis(scores, self.vectors, self.eigenvalues)
 
 
-def principal_modes(samples: ArrayLike, standardise: bool = True, tell: Tell | None = None) -> ModeBasis:
+def principal_modes(
+    samples: ArrayLike, standardise: bool = True, tell: Tell | None = None, threads: int = 1
+) -> ModeBasis:
     """Modes of ``samples`` (T, N), variables in columns, centred and by default scaled to unit variance.
 
-    Averages are plain (1/T). ``tell(fraction)`` is called between blocks, and during the diagonalisation; it
-    may raise to stop. With fewer samples than variables the T x T matrix of scalar products is diagonalised.
-    Raises ValueError for anything but a finite (T >= 2, N) table, and where a variable never changes.
+    Averages are plain (1/T). ``tell(fraction)`` is called between blocks, and during the diagonalisation;
+    it may raise to stop. ``threads`` changes the last digits. With fewer samples than variables the T x T
+    matrix of scalar products is diagonalised. Raises ValueError for anything but a finite (T >= 2, N)
+    table, and where a variable never changes.
     """
-    field = _centred(samples, standardise)
+    ask = None if tell is None else lambda: tell(0.0)
+    field = patiently(lambda: _centred(samples, standardise), ask)
+    with blas_threads(threads):
+        return _modes(field, tell)
+
+
+def _modes(field: Floats, tell: Tell | None) -> ModeBasis:
+    """From centred variables (N, T), which are overwritten."""
     variables, count = field.shape
     say = tell or silent
     wide = count < variables
@@ -116,9 +127,12 @@ def _products(field: Floats, wide: bool, tell: Tell) -> Floats:
     step = max(64, int(WORK / size**2))
     for start in range(0, field.shape[1], step):
         block = field[:, start : start + step]
-        products += block @ block.T
+        with np.errstate(over="ignore", invalid="ignore"):
+            products += block @ block.T
         tell(start / field.shape[1])
     products /= count
+    if not np.isfinite(products).all():
+        raise ValueError("samples must be small enough to be squared; rescale them first")
     return products
 
 

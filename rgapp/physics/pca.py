@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rgapp._kernels import moments as _kernel
+from rgapp.blas import blas_threads
 from rgapp.parallel import run_parts
 from rgapp.physics.bootstrap import BATCHES, median_errors
 from rgapp.physics.modes import Floats, ModeBasis, Tell, principal_modes, silent
@@ -76,7 +77,7 @@ def moment_flow(
     """The moment flow of ``samples`` (T, N), variables in columns: ``principal_modes``, then ``flow_of``."""
     half = None if tell is None else lambda done: tell(0.5 * done)
     rest = None if tell is None else lambda done: tell(0.5 + 0.5 * done)
-    return flow_of(principal_modes(samples, standardise, half), kept, drop_top, threads, rest)
+    return flow_of(principal_modes(samples, standardise, half, threads), kept, drop_top, threads, rest)
 
 
 def flow_of(
@@ -94,13 +95,14 @@ def flow_of(
     k from N down to 1. ``drop_top`` is the fraction d of the strongest modes left out, floor(d N + 1/2) of
     them, and the flow ends where k reaches these. ``resamples`` > 0 asks for bootstrap errors of the
     medians (over batches of successive samples, drawn with ``seed``, the modes held fixed).
-    ``tell(fraction)`` is called between blocks and may raise to stop. Results do not depend on ``threads``.
-    Raises ValueError for fractions outside their ranges, and where no mode is left.
+    ``tell(fraction)`` is called between blocks and may raise to stop. ``threads`` changes no more than the
+    last digits. Raises ValueError for fractions outside their ranges, and where no mode is left.
     """
     say = tell or silent
     kept, modes, first = _cutoffs(basis, kept, drop_top)
     cuts, where = np.unique(np.minimum(modes, basis.rank), return_inverse=True)
-    second, fourth = _sums(basis, first, cuts, BATCHES if resamples else 1, threads, say)
+    with blas_threads(threads):
+        second, fourth = _sums(basis, first, cuts, BATCHES if resamples else 1, threads, say)
     moments = _normalised(basis, second.sum(axis=0), fourth.sum(axis=0))
     quantiles = np.nanquantile if np.isnan(moments).any() else np.quantile
     lower, median, upper = quantiles(moments, [0.25, 0.5, 0.75], axis=1)
@@ -118,21 +120,23 @@ def distribution_of(
     reach: float = 5.0,
     bins: int = 100,
     tell: Tell | None = None,
+    threads: int = 1,
 ) -> Distribution:
     """Histograms from -``reach`` to ``reach`` standard deviations; the rest as for ``flow_of``."""
     kept, modes, first = _cutoffs(basis, kept, drop_top)
     cuts, where = np.unique(np.minimum(modes, basis.rank), return_inverse=True)
     scale = np.stack([_inverse_spread(basis, first, cut) for cut in cuts])
     counts = np.zeros((len(cuts), bins), np.int64)
-    for start, stop in _blocks(basis, 0, basis.samples):
-        scores = np.ascontiguousarray(basis.scores[:, start:stop])
-        field = np.zeros((basis.variables, stop - start))
-        before = first
-        for row, cut in enumerate(cuts):
-            field += basis.vectors[before:cut].T @ scores[before:cut]
-            _kernel.count(field, scale[row], -reach, bins / (2 * reach), counts[row])
-            before = cut
-        (tell or silent)(stop / basis.samples)
+    with blas_threads(threads):
+        for start, stop in _blocks(basis, 0, basis.samples):
+            scores = np.ascontiguousarray(basis.scores[:, start:stop])
+            field = np.zeros((basis.variables, stop - start))
+            before = first
+            for row, cut in enumerate(cuts):
+                field += basis.vectors[before:cut].T @ scores[before:cut]
+                _kernel.count(field, scale[row], -reach, bins / (2 * reach), counts[row])
+                before = cut
+            (tell or silent)(stop / basis.samples)
     edges = np.linspace(-reach, reach, bins + 1)
     density = counts / (basis.samples * basis.variables * 2 * reach / bins)
     return Distribution(kept, modes, edges, density[where])

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rgapp.blas import blas_threads
 from rgapp.patience import patiently
 from rgapp.physics.modes import Tell, silent
 
@@ -32,6 +33,7 @@ def power_law_variances(variables: int, exponent: float) -> NDArray[np.float64]:
     return (np.arange(1, variables + 1) / variables) ** (-1 / exponent)
 
 
+@blas_threads(1)
 def gaussian_power_law(
     variables: int, samples: int, exponent: float, seed: Any, tell: Tell | None = None
 ) -> Samples:

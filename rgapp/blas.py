@@ -1,0 +1,38 @@
+"""How many threads linear algebra may use: the order of its sums, and so the last digits, hang on it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_lock = threading.Lock()
+_wanted: list[int] = []
+_limits: Any = None
+
+
+@contextmanager
+def blas_threads(threads: int) -> Iterator[None]:
+    """Inside, matrix products and eigenvalues use at most ``threads`` threads, whatever the process allows.
+
+    The setting belongs to the process. Where several threads are inside, the least number holds, and what
+    was set before comes back when the last one leaves.
+    """
+    global _limits
+    from threadpoolctl import threadpool_limits
+
+    with _lock:
+        if not _wanted:
+            _limits = threadpool_limits(threads, user_api="blas")
+        _wanted.append(threads)
+        threadpool_limits(min(_wanted), user_api="blas")
+    try:
+        yield
+    finally:
+        with _lock:
+            _wanted.remove(threads)
+            if _wanted:
+                threadpool_limits(min(_wanted), user_api="blas")
+            else:
+                _limits.restore_original_limits()

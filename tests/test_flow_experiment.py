@@ -1,0 +1,224 @@
+"""The analysis as a batch experiment: known answers, streams, what is computed again, stops, bad input."""
+
+import json
+
+import numpy as np
+import pytest
+
+from rgapp import results, runs
+from rgapp.engine import BatchRunner, Cancelled
+from rgapp.experiments import find
+from rgapp.experiments import flow as flow_module
+from rgapp.experiments.flow import Flow, FlowParams, check
+from rgapp.experiments.flow_result import FlowResult
+from rgapp.params import ParameterError
+from rgapp.physics.pca import moment_flow
+
+SMALL = {"variables": 32, "samples": 600}
+
+
+def nothing(_share, _words):
+    """Tell nobody."""
+
+
+def run(seed=5, before=None, **params):
+    experiment = Flow(FlowParams(**{**SMALL, **params}), seed, before=before)
+    return experiment, {point: experiment.run(point, nothing) for point in experiment.points()}
+
+
+def same(one, other):
+    return one.keys() == other.keys() and all(
+        np.asarray(one[name]).tobytes() == np.asarray(other[name]).tobytes() for name in one
+    )
+
+
+def test_points_follow_the_switches():
+    def points(**params):
+        return Flow(FlowParams(**params), 1).points()
+
+    assert points() == ["spectrum", "all", "dropped", "shuffled"]
+    assert points(compare=False, shuffled=False) == ["spectrum", "dropped"]
+    assert points(drop_top=0, compare=False) == ["spectrum", "all", "shuffled"]
+    assert points(gaussian_surrogate=True)[-1] == "gaussian"
+
+
+def test_curves_are_those_of_the_physics():
+    _, points = run(drop_top=25, gaussian_surrogate=True)
+    found = FlowResult.of(points)
+    assert (found.samples, found.variables, found.rank) == (600, 32, 32)
+    flow = found.flows["all"]
+    assert flow.modes[0] == 32 and flow.modes[-1] == 1
+    assert found.flows["dropped"].modes[-1] == 9 and found.flows["dropped"].dropped == 8
+    np.testing.assert_array_equal(found.eigenvalues, flow.eigenvalues)
+    assert np.all(flow.error > 0) and found.flows["shuffled"].error is None
+    assert 2.5 < found.flows["gaussian"].median[0] < 3.3 < flow.median[0]
+    assert found.distributions["all"].modes.tolist() == [32, 10, 3, 1]
+    assert found.distributions["dropped"].modes.tolist() == [32, 10]
+
+
+def test_the_same_seed_gives_the_same_whatever_else_is_asked_for():
+    _, everything = run(gaussian_surrogate=True)
+    for switches in ({"compare": False}, {"shuffled": False}, {"drop_top": 0}):
+        _, points = run(**switches)
+        assert all(same(arrays, everything[point]) for point, arrays in points.items())
+    experiment = Flow(FlowParams(**SMALL), 5)
+    assert same(experiment.run("shuffled", nothing), everything["shuffled"])  # first, without the others
+    _, other = run(seed=6)
+    assert not same(other["all"], everything["all"])
+
+
+def test_an_earlier_analysis_hands_over_what_still_holds(monkeypatch):
+    first, _ = run()
+    decomposed = []
+    real = flow_module.principal_modes
+    monkeypatch.setattr(
+        flow_module, "principal_modes", lambda *args, **kw: decomposed.append(1) or real(*args, **kw)
+    )
+    _, dragged = run(before=first, drop_top=20)
+    assert not decomposed
+    _, fresh = run(drop_top=20)
+    assert len(decomposed) == 2  # the samples and the shuffled ones
+    assert all(same(dragged[point], fresh[point]) for point in fresh)
+    for change in ({"factor": 0.5}, {"seed": 6}, {"samples": 500}, {"source": "gaussian"}):
+        _, changed = run(before=first, **change)
+        _, fresh = run(**change)
+        assert all(same(changed[point], fresh[point]) for point in fresh)
+
+
+def test_a_market_of_one_mode_has_no_curve_without_it():
+    experiment, points = run(factor=1.0)
+    found = FlowResult.of(points)
+    assert found.rank == 1 and set(found.flows) == {"all", "shuffled"}
+    assert found.flows["all"].beyond_rank.tolist() == [True] * (len(found.flows["all"].kept) - 1) + [False]
+    assert experiment.summary(points)["slope"] is None
+
+
+def test_live_lattice_says_how_it_was_sampled():
+    experiment, points = run(source="ising", size=8, temperature=3.0, samples=800)
+    found = FlowResult.of(points)
+    assert found.variables == 64 and found.flows["all"].median[0] == pytest.approx(1, abs=0.01)
+    assert found.facts["spacing"] >= 2 * found.facts["tau"] and found.facts["independent"] > 600
+    assert "samples count as independent, drawn by heat bath moves." in found.report
+    assert str(points["spectrum"]["algorithm"]) == "heat_bath"
+    assert experiment.summary(points)["tau"] == found.facts["tau"]
+
+
+def test_a_lattice_that_never_moves_is_told_in_one_sentence():
+    with pytest.raises(
+        ParameterError, match="temperature must be high enough for every site to turn over"
+    ) as error:
+        run(source="ising", size=8, temperature=0.3, field=2.0)
+    assert error.value.parameter == "temperature"
+
+
+@pytest.fixture
+def csv(tmp_path):
+    values = np.random.default_rng(8).laplace(size=(300, 20)) @ np.random.default_rng(9).normal(size=(20, 20))
+    path = tmp_path / "data.csv"
+    np.savetxt(
+        path, values, delimiter=";", header=";".join(f"v{n}" for n in range(20)), comments="", fmt="%.6f"
+    )
+    return path
+
+
+def test_a_file_is_read_by_its_recipe(csv):
+    _, points = run(source="file", file=str(csv))
+    values = np.loadtxt(csv, delimiter=";", skiprows=1)
+    expected = moment_flow(values, points["all"]["kept"])
+    np.testing.assert_allclose(points["all"]["moments"], expected.moments, rtol=1e-10)
+    assert points["spectrum"]["names"].tolist() == [f"v{n}" for n in range(20)]
+    assert str(points["spectrum"]["report"]).startswith(
+        "300 samples of 20 variables. 15 samples per variable"
+    )
+    _, plain = run(source="file", file=str(csv), rescale=False)
+    assert plain["spectrum"]["eigenvalues"].sum() == pytest.approx(values.var(axis=0).sum())
+    assert points["spectrum"]["eigenvalues"].sum() == pytest.approx(20)
+    _, turned = run(source="file", file=str(csv), rows="variables", header="names")
+    assert len(turned["spectrum"]["eigenvalues"]) == 300 and int(turned["spectrum"]["rank"]) == 19
+
+
+def test_a_file_that_changed_is_read_again(csv):
+    first, points = run(source="file", file=str(csv))
+    csv.write_text(csv.read_text().replace("v0", "w0"))
+    _, again = run(source="file", file=str(csv), before=first)
+    assert again["spectrum"]["names"][0] == "w0"
+    np.testing.assert_array_equal(again["all"]["moments"], points["all"]["moments"])
+
+
+@pytest.mark.parametrize(
+    "params, says",
+    [
+        ({"source": "file"}, "file must name"),
+        ({"source": "file", "file": "/no/such/file.csv"}, "there is no file /no/such/file.csv"),
+        ({"source": "stars"}, "source must be one of ising, gaussian, market, file"),
+        ({"variables": 8}, "variables must be between 16 and 2048"),
+        ({"exponent": "abc"}, "exponent must be between 0.2 and 3"),
+        ({"drop_top": 31}, "drop_top must be between 0 and 30"),
+        ({"rows": "columns"}, "rows must be one of samples, variables"),
+    ],
+)
+def test_bad_parameters_are_told_at_once(params, says):
+    with pytest.raises(ParameterError, match=says):
+        check(FlowParams(**params))
+
+
+def test_samples_beyond_the_memory_are_refused(monkeypatch):
+    monkeypatch.setattr(flow_module, "memory", lambda: 1e8)
+    with pytest.raises(ParameterError, match="samples must be at most 1525 with 2048 variables"):
+        check(FlowParams(variables=2048, samples=5000))
+
+
+def test_summary_is_plain_json():
+    experiment, points = run()
+    told = json.loads(json.dumps(experiment.summary(points)))
+    assert told["samples"] == 600 and told["all"]["kept"][0] == 1.0
+    assert told["all"]["median"] == points["all"]["median"].tolist()
+    assert len(told["dropped"]["error"]) == len(told["dropped"]["modes"])
+
+
+@pytest.mark.parametrize("source", ["market", "gaussian", "ising"])
+def test_any_question_may_stop_it(source):
+    asked = 0
+
+    def count(_share, words):
+        nonlocal asked
+        asked += 1
+        assert words
+
+    def all_points(tell):
+        experiment = Flow(FlowParams(source=source, size=8, **SMALL), 1)
+        for point in experiment.points():
+            experiment.run(point, tell)
+
+    all_points(count)
+    assert asked > 20
+    for last in (1, asked // 3, asked // 2):
+        left = last
+
+        def stop(_share, _words):
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            all_points(stop)
+
+
+@pytest.mark.parametrize("suffix", [".h5", ".npz"])
+def test_a_result_file_holds_the_whole_analysis(tmp_path, csv, suffix):
+    entry = find("flow")
+    params = entry.params(source="file", file=str(csv))
+    with_runner = BatchRunner(lambda: entry.make(params, 3))
+    with_runner.run()
+    assert with_runner.failure is None
+    path = tmp_path / f"result{suffix}"
+    results.write(path, runs.of_batch("flow", params, 3, with_runner.result))
+    there = results.read(path)
+    found, kept = FlowResult.of(there.points), FlowResult.of(with_runner.result)
+    assert found.report == kept.report
+    for name, flow in kept.flows.items():
+        np.testing.assert_array_equal(found.flows[name].moments, flow.moments)
+        np.testing.assert_array_equal(found.flows[name].quartiles, flow.quartiles)
+    np.testing.assert_array_equal(found.distributions["all"].density, kept.distributions["all"].density)
+    assert runs.differences(there, runs.again(there, nothing)) == []
