@@ -8,8 +8,17 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.segmented import Segment
+from rgapp.ui.widgets.track import Track
 
 OUT = 4
+# a slider's knob moves without a resize, but never without a paint
+FOLLOWED = {
+    QEvent.Type.Resize,
+    QEvent.Type.Move,
+    QEvent.Type.Hide,
+    QEvent.Type.Show,
+    QEvent.Type.Paint,
+}
 
 
 class FocusRing(QWidget):
@@ -20,6 +29,7 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._target: QWidget | None = None
+        self._radius = 9.0
         self.hide()
         theme().changed.connect(self.update)
 
@@ -48,7 +58,7 @@ class FocusRing(QWidget):
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Hide, QEvent.Type.Show):
+        if event.type() in FOLLOWED:
             self._fit()
         return False
 
@@ -57,11 +67,15 @@ class FocusRing(QWidget):
         if target is None or not target.isVisible():
             self.hide()
             return
-        corner = target.mapTo(self.parentWidget(), QPoint(0, 0))
+        around = target.ring_rect() if isinstance(target, Track) else target.rect()
         # a widget may keep a margin round what it draws
         out = 1 if isinstance(target, Segment) else OUT - getattr(target, "margin", 0)
-        self.resize(target.width() + 2 * out, target.height() + 2 * out)
-        self.move(corner.x() - out, corner.y() - out)
+        place = around.translated(target.mapTo(self.parentWidget(), QPoint(0, 0)))
+        place.adjust(-out, -out, out, out)
+        if self.isVisible() and place == self.geometry():
+            return
+        self._radius = place.height() / 2 if isinstance(target, Track) else 9.0
+        self.setGeometry(place)
         self.show()
         self.raise_()
         self.update()
@@ -70,4 +84,4 @@ class FocusRing(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme().color("text"), 2))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 9, 9)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), self._radius, self._radius)

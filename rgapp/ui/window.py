@@ -296,6 +296,8 @@ class Window(QWidget):
             ("Shift", "Ten steps"),
             ("Alt", "A tenth, no snapping"),
             ("Home End", "The ends"),
+            ("Double click", "The first value"),
+            ("Click on 2.269", "Type a number"),
         ]
         groups = [(self.current.name, place), ("Sliders", sliders), ("Window", window)]
         help.keys_sheet(self, groups).open_sheet()
@@ -337,7 +339,9 @@ class Window(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        self.reached.tabbed()
+        focus = QApplication.focusWidget()
+        if focus is None or focus.isVisible():  # a hidden widget gives its focus away by this call too
+            self.reached.tabbed()
         return super().focusNextPrevChild(forward)
 
     # size and end

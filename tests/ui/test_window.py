@@ -160,6 +160,29 @@ def test_the_ring_surrounds_what_the_keyboard_reached(qtbot, window):
     assert not window.ring.isVisible()
 
 
+def test_the_ring_follows_a_knob(qtbot, window):
+    place = window.current
+    window.topbar.export.setFocus()
+    while QApplication.focusWidget() is not place.knob.track:
+        press(qtbot, window, Qt.Key.Key_Tab)
+
+    def knob():
+        centre = QPoint(round(place.knob.track.x_of(place.knob.value)), place.knob.track.height() // 2)
+        return place.knob.track.mapTo(window, centre)
+
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+        press(qtbot, window, key)
+        qtbot.waitUntil(lambda: (window.ring.geometry().center() - knob()).manhattanLength() <= 2)
+    assert window.ring.width() == 18 + 2 * 4
+
+
+def test_a_closed_sheet_does_not_count_as_tab(qtbot, window):
+    window.current.knob.track.setFocus()
+    window.show_about()
+    press(qtbot, window, Qt.Key.Key_Escape)
+    assert not window.reached.by_keyboard and not window.ring.isVisible()
+
+
 def test_letters_can_be_switched_off(qtbot, window):
     window.set_letters(False)
     press(qtbot, window, Qt.Key.Key_C)

@@ -7,7 +7,7 @@ wheel acts only with the focus. ``snap=(2.26919, 0.01)`` catches the knob near a
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSlider, QWidget
 
@@ -85,6 +85,11 @@ class Track(Themed, QSlider):
     def x_of(self, value: float) -> float:
         left, right = self.ends()
         return left + (right - left) * self.scale_.fraction(value)
+
+    def ring_rect(self) -> QRect:
+        """The knob, for the focus ring."""
+        side = theme().px(self.diameter)
+        return QRect(round(self.x_of(self._number) - side / 2), (self.height() - side) // 2, side, side)
 
     # mouse
 
