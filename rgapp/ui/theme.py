@@ -22,6 +22,7 @@ import numpy as np
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from rgapp.export.tokens import PALETTES, SCHEMES, Tokens, lattice_colours, tokens
 
@@ -106,6 +107,9 @@ class Theme(QObject):
         app = QGuiApplication.instance()
         if app is not None:
             app.setPalette(qt_palette(self._tokens))
+            if isinstance(app, QApplication):
+                QToolTip.setPalette(qt_palette(self._tokens))
+                QToolTip.setFont(self.font("note"))
         self.changed.emit()
 
     # what is asked

@@ -99,9 +99,13 @@ def hovered(widget: QWidget) -> bool:
 
 def tooltip(name: str, symbol: str = "", sentence: str = "", key: str = "") -> str:
     """The tooltip every control has: name, symbol, one sentence, key."""
-    head = f"<b>{name}</b>" + (f" <i>{symbol}</i>" if symbol else "")
-    head += f"&nbsp;&nbsp;<span style='color:gray'>{key}</span>" if key else ""
-    return f"<p style='white-space:pre-wrap'>{head}{'<br>' + sentence if sentence else ''}</p>"
+    head = f"<span style='font-weight:600'>{name}</span>" + (f" <i>{symbol}</i>" if symbol else "")
+    head += f"&nbsp;&nbsp;&nbsp;<span style='color:gray'>{key}</span>" if key else ""
+    return _with_room(f"{head}{'<br>' + sentence if sentence else ''}")
+
+
+def _with_room(text: str) -> str:
+    return f"<p style='margin:4px 6px'>{text}</p>"
 
 
 def disable(widget: QWidget, reason: str | None) -> None:
@@ -114,7 +118,7 @@ def disable(widget: QWidget, reason: str | None) -> None:
     else:
         if before is None:
             widget.setProperty("tooltip when enabled", widget.toolTip())
-        widget.setToolTip(reason)
+        widget.setToolTip(_with_room(reason))
     widget.setEnabled(reason is None)
 
 
