@@ -12,7 +12,8 @@ from rgapp.physics.modes import principal_modes
 from rgapp.physics.pca import distribution_of, flow_of, fraction_grid
 from rgapp.physics.spectrum import fit_power_law
 from rgapp.ui.flow.flow_figure import ALL, DROPPED, NOTE, SHUFFLED, FlowFigure
-from rgapp.ui.flow.histograms import PEAK, Histograms, Panel, normal
+from rgapp.ui.flow.histograms import PEAK, Histograms, normal
+from rgapp.ui.flow.presenting import Panel
 from rgapp.ui.flow.spectrum_figure import SpectrumFigure
 from rgapp.ui.theme import theme
 
@@ -236,8 +237,7 @@ def spectrum(qtbot):
     made = show_in_window(qtbot, SpectrumFigure(), 340, 460)
     scatter = np.random.default_rng(2).normal(size=200)
     values = np.sort((np.arange(1, 201) / 200) ** -0.8 * np.exp(0.02 * scatter))[::-1]
-    made.show_spectrum(values, 200, 20, "market")
-    made.show_law(fit_power_law(values, 4000, 0.15, 0.5))
+    made.show_spectrum(values, 200, 20, fit_power_law(values, 4000, 0.15, 0.5), "market")
     qtbot.wait(20)
     return made
 
@@ -259,8 +259,7 @@ def test_slope_is_written_at_the_line(spectrum):
 def test_bent_spectrum_is_called_no_power_law(spectrum):
     rank = np.arange(1, 201) / 200
     bent = np.where(rank < 0.3, rank**-0.2, 0.3**1.8 * rank**-2.0)
-    spectrum.show_spectrum(bent, 200, 0)
-    spectrum.show_law(fit_power_law(bent, 100_000, 0.05, 0.9))
+    spectrum.show_spectrum(bent, 200, 0, fit_power_law(bent, 100_000, 0.05, 0.9))
     assert spectrum.mark("slope name").text == "no power law"
     assert spectrum.mark("law").dash == "dotted"
     assert "no power law" in spectrum.accessibleDescription()
@@ -311,7 +310,6 @@ def test_keys_move_the_ends(qtbot, spectrum):
 
 def test_modes_without_variance_are_left_out(spectrum):
     values = np.concatenate([np.geomspace(10, 1, 30), np.zeros(70)])
-    spectrum.show_spectrum(values, 30, 0)
-    spectrum.show_law(None)
+    spectrum.show_spectrum(values, 30, 0, None)
     assert len(spectrum.mark("kept modes").x) == 30 and spectrum.mark("kept modes").x[-1] == 0.3
     assert spectrum.mark("law") is None

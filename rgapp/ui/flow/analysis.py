@@ -9,6 +9,9 @@ from rgapp.experiments.flow_result import CURVES, FlowResult
 from rgapp.session import Session
 
 PARTS_AFTER = 1.0  # seconds: a long analysis is shown curve by curve
+GRACE = (
+    0.4  # seconds in which one that is overtaken may still end and be seen, so that a drag is followed live
+)
 
 
 class Analysis:
@@ -72,10 +75,12 @@ class Analysis:
             if self._waiting_since is None:
                 self._waiting_since = now
             if self._busy:
-                self._runner.cancel()
-            else:
-                self._start(now)
-            return False
+                if now - self._began > GRACE:
+                    self._runner.cancel()
+                return False
+            new = self._end() if self._runner is not None else False
+            self._start(now)
+            return new
         if self._runner is None:
             return False
         if self._busy:
@@ -107,12 +112,13 @@ class Analysis:
 
     def _end(self) -> bool:
         runner, self._runner = self._runner, None
-        self._waiting_since = None
+        if self._wanted is None:
+            self._waiting_since = None
+        self.failure = runner.failure
         if runner.result is not None:
             self.seconds = runner.progress.seconds
             self._show(runner.result)
-        self.failure = runner.failure
-        return True
+        return not runner.cancelled
 
     def _show(self, points: dict[str, Any]) -> None:
         self._parts, self._drawn = len(points), self._started

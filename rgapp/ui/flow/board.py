@@ -38,6 +38,7 @@ class Board(Themed, QWidget):
         self.histograms = Histograms(self.flow.x_of)
         self.spectrum = SpectrumFigure()
         self.notes = Text("", "note", "text2", wrap=True)
+        self.notes.setTextFormat(Qt.TextFormat.PlainText)
         self.notes.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.notes.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         left = QVBoxLayout()

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-from rgapp.experiments.flow_result import ALL, DROPPED, SHUFFLED
+from rgapp.experiments.flow_result import ALL, CURVES, DROPPED, SHUFFLED
 from rgapp.experiments.flow_result import GAUSSIAN as SURROGATE
 from rgapp.physics.pca import Flow
 from rgapp.ui.flow.axis import GAUSSIAN, kept_words, moment_range, moment_ticks, moment_words
@@ -40,10 +40,9 @@ class FlowFigure(NamedFigure):
     def show_flows(self, flows: dict[str, Flow], drop_top: float, spins: bool = False) -> None:
         """Draw these flows, by ALL, DROPPED, SHUFFLED and SURROGATE; ``drop_top`` is the share dropped."""
         self.flows, self.drop_top = dict(flows), drop_top
-        for name in list(self._marks):
-            if name != "line":
-                self.remove(name)
-        self._cursor = None
+        self._let_go()
+        if {name for name in CURVES if name in self._marks} != flows.keys():
+            self._forget_curves()  # what is drawn first lies lowest
         self._fit_axes(spins)
         for name, colour, opacity in ((ALL, "ink", 0.13), (DROPPED, "accent", 0.16)):
             if name in flows:
@@ -60,6 +59,11 @@ class FlowFigure(NamedFigure):
         self.walk(next((name for name in DOTTED if name in flows), ""))
         self.set_summary(self.summary())
         self.place_names()
+
+    def _forget_curves(self) -> None:
+        for name in list(self._marks):
+            if name != "line":
+                self.remove(name)
 
     def _fit_axes(self, spins: bool) -> None:
         flows = self.flows.values()

@@ -238,6 +238,7 @@ class ImportSheet(Sheet):
             row.setToolTip(f"{info.name} {info.problem}" if info.problem else "")
         self.arrays.chosen.connect(self._array_chosen)
         self._list.setWidget(self.arrays)
+        self.arrays.setAutoFillBackground(False)
         self._list.setFixedHeight(min(len(named), LIST) * theme().px(26))
         self.body.insertSpacing(1, 12)
         self._list.show()

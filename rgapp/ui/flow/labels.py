@@ -113,9 +113,10 @@ def _touches(rect: Rect, points: np.ndarray, margin: float) -> bool:
 
 
 def _overlap(one: Rect, other: Rect) -> bool:
-    gap = 4.0
-    apart = one[2] + gap < other[0] or other[2] + gap < one[0]
-    return not (apart or one[3] + gap < other[1] or other[3] + gap < one[1])
+    """Whether two names are so close that they would be read as one."""
+    beside, below = 18.0, 4.0
+    apart = one[2] + beside < other[0] or other[2] + beside < one[0]
+    return not (apart or one[3] + below < other[1] or other[3] + below < one[1])
 
 
 def _nearer_another(rect: Rect, own: np.ndarray, every: np.ndarray) -> bool:

@@ -36,6 +36,10 @@ class Name:
 class NamedFigure(Figure):
     """Subclasses say in ``names`` what is to be written, in ``lines`` and ``edges`` what to keep clear of."""
 
+    def __init__(self, *args, **options) -> None:
+        super().__init__(*args, **options)
+        theme().changed.connect(self.place_names)
+
     def names(self) -> Sequence[Name]:
         return ()
 
@@ -63,12 +67,9 @@ class NamedFigure(Figure):
 
     def place_names(self) -> None:
         """Write every name where it touches no curve and no other name."""
-        for mark in [mark for mark in self._marks if mark.endswith(" name")]:
-            self.remove(mark)
         rect = self.plot_rect()
-        names = self.names()
-        if rect.width() < 60 or rect.height() < 60 or not names:
-            return
+        names = self.names() if rect.width() > 60 and rect.height() > 60 else ()
+        written = set()
         wanted = []
         for name in names:
             metrics = QFontMetricsF(theme().font(name.role))
@@ -81,6 +82,9 @@ class NamedFigure(Figure):
         for name, corner in zip(names, labels.place(wanted, box, lines, edges), strict=True):
             if corner is not None:
                 self._write(name, corner)
+                written.add(f"{name.mark} name")
+        for mark in [mark for mark in self._marks if mark.endswith(" name") and mark not in written]:
+            self.remove(mark)
 
     def _write(self, name: Name, corner: tuple[float, float]) -> None:
         x, y = float(self._x.low), float(self._y.low)

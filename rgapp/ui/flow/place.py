@@ -15,6 +15,7 @@ from rgapp.experiments.flow import FlowParams
 from rgapp.experiments.flow_result import CURVES
 from rgapp.params import About, ParameterError, Params
 from rgapp.physics.pca import modes_dropped
+from rgapp.physics.spectrum import PowerLaw
 from rgapp.session import LARGEST_SEED, Session
 from rgapp.ui.flow import sentences
 from rgapp.ui.flow.analysis import Analysis
@@ -258,14 +259,17 @@ class PcaRg(Place):
         board.histograms.show_panels(panels_of(result, board.panels))
         dropped = modes_dropped(params.drop_top / 100, result.variables)
         strongest = "market" if params.source == "market" and params.factor > 0 else ""
-        board.spectrum.show_spectrum(result.eigenvalues, result.rank, dropped, strongest)
-        self._show_law()
+        board.spectrum.show_spectrum(result.eigenvalues, result.rank, dropped, self._law(), strongest)
         board.say(sentences.notes(params, result))
+
+    def _law(self) -> PowerLaw | None:
+        """The power law of the spectrum in the range that is set."""
+        span = self.session.params(VIEW)
+        return law_of(self.analysis.result, span.low, span.high)
 
     def _show_law(self) -> None:
         if self.analysis.result is not None:
-            span = self.session.params(VIEW)
-            self.board.spectrum.show_law(law_of(self.analysis.result, span.low, span.high))
+            self.board.spectrum.show_law(self._law())
 
     # size
 

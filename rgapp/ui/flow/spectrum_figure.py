@@ -33,7 +33,8 @@ class SpectrumFigure(NamedFigure):
         self.set_range(x=(0.002, 1), y=(0.1, 100), log_x=True, log_y=True)
         self.setToolTip(
             "Variance of each mode, strongest first. Drag the ends of the fitted line to choose its range, "
-            "or press Shift with ← → for the right end and Ctrl with ← → for the left one."
+            "or press Shift with ← → for the right end and Ctrl with ← → for the left one. "
+            "α is −1/slope: the number of modes with inverse variance below λ grows as λ^α."
         )
         self.pressed.connect(self._press)
         self.dragged.connect(self._drag)
@@ -43,10 +44,12 @@ class SpectrumFigure(NamedFigure):
 
     # what is shown
 
-    def show_spectrum(self, eigenvalues: np.ndarray, rank: int, dropped: int, strongest: str = "") -> None:
+    def show_spectrum(
+        self, eigenvalues: np.ndarray, rank: int, dropped: int, law: PowerLaw | None, strongest: str = ""
+    ) -> None:
         """Eigenvalues (N,) descending: ``rank`` of them hold variance, ``dropped`` are left out of the flow.
 
-        ``strongest`` names the first mode where that is known.
+        ``law`` is what was fitted to them; ``strongest`` names the first mode where that is known.
         """
         self.eigenvalues, self.dropped = np.asarray(eigenvalues[:rank], dtype=float), min(dropped, rank)
         self._total = len(eigenvalues)
@@ -63,7 +66,7 @@ class SpectrumFigure(NamedFigure):
         self.points("kept modes", share[split:], values[split:], colour="ink", size=5)
         self.points("dropped modes", share[:split], values[:split], colour="ink", size=6, hollow=True)
         self.walk("kept modes")
-        self.show_law(self.law)
+        self.show_law(law)
 
     def _shares(self) -> np.ndarray:
         return np.arange(1, len(self.eigenvalues) + 1) / max(1, self._total)
@@ -71,16 +74,24 @@ class SpectrumFigure(NamedFigure):
     def show_law(self, law: PowerLaw | None) -> None:
         """Draw the fitted line, or none; where there is no power law it is dotted and has no slope."""
         self.law = law
-        for name in ("law", "law ends"):
-            self.remove(name)
-        if law is not None:
+        if law is None:
+            self.remove("law")
+            self.remove("law ends")
+        else:
             x = np.array([law.low, law.high])
             y = law.line(x)
             dash = "" if law.straight else "dotted"
             self.curve("law", x, y, colour="accent", width=2.2, dash=dash)
             self.points("law ends", x, y, colour="accent", size=9, hollow=True)
+        self.set_note(self.exponent_words())
         self.set_summary(self.summary())
         self.place_names()
+
+    def exponent_words(self) -> str:
+        """The exponent of the density of the inverse variances, where the spectrum is a power law."""
+        if self.law is None or not self.law.straight or not 0 < self.law.exponent < 100:
+            return ""
+        return f"α = {number(self.law.exponent, 2)}"
 
     def slope_words(self) -> str:
         """What the line says: "slope −0.85 ± 0.02", or that there is none."""
@@ -177,7 +188,7 @@ class SpectrumFigure(NamedFigure):
         return f"rank {count(place + 1)}: {short(_three(value))}, {part}\u2009% of all variance"
 
     def _let_go(self) -> None:
-        self.set_note("")
+        self.set_note(self.exponent_words())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows read the points; with Shift they move the right end of the range, with Ctrl the left one."""
