@@ -1,4 +1,4 @@
-"""The moment flow at every cut-off beside projecting anew: `python benchmarks/flow.py [variables samples]`."""
+"""The moment flow at every cut-off beside projecting anew: `python benchmarks/flow.py [N samples]`."""
 
 from __future__ import annotations
 
