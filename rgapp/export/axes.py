@@ -39,8 +39,10 @@ class Frame:
         self, page: Any, scheme: Tokens, box: tuple[float, float, float, float], scale: float = 1.0
     ) -> None:
         self.page, self.scheme = page, scheme
-        # a figure made smaller keeps its type readable (from 6 points) and its lines visible
-        self.letters, self.lines = min(1.0, max(scale, 0.75)), min(1.0, max(scale, 0.6)) * POINT
+        # a figure made smaller keeps its type readable (from 6 points) as far as there is room, and its lines
+        self.scale = min(1.0, scale)
+        self.letters = min(1.0, max(scale, 0.75), 1.5 * scale)
+        self.lines = min(1.0, max(scale, 0.6)) * POINT
         self.left, self.top, self.width, self.height = box
         inches = page.get_size_inches()
         self.page_width, self.page_height = 96 * inches[0], 96 * inches[1]
@@ -79,19 +81,22 @@ class Frame:
         )
 
     def header(self, title: str, note: str, width: float) -> None:
-        """Title and note at the top of the box."""
+        """Title and note at the top of the box; the note only where it fits beside the title."""
         middle = self.top + HEADER * self.letters / 2
         self.write(self.left, middle, title, 13, weight=600)
-        self.write(self.left + width, middle, note, 12, "text2", ha="right")
+        if self.width_of(title, 13, 600) + self.width_of(note, 12) + GAP <= width:
+            self.write(self.left + width, middle, note, 12, "text2", ha="right")
 
-    def head(self, figure: PlotFigure | ImageFigure) -> float:
-        """The height that title and note take."""
-        return (HEADER + GAP) * self.letters if figure.title or figure.note else 0.0
+    def width_of(self, text: str, px: float, weight: int = 400) -> float:
+        """The width of a line in px of the page."""
+        return sum(piece.width for piece in typeset(text, px * POINT * self.letters, weight)) / POINT
 
 
 def draw_image(figure: ImageFigure, frame: Frame) -> None:
     """Cells drawn crisp: each covers the same whole number of pixels of a PNG."""
-    head, foot = frame.head(figure), CAPTION * frame.letters if figure.foot else 0.0
+    # these heights shrink with the page, so that pictures beside each other stay of one size
+    head = (HEADER + GAP) * frame.scale if figure.title or figure.note else 0.0
+    foot = CAPTION * frame.scale if figure.foot else 0.0
     rows, columns = figure.image.shape[:2]
     room = min(frame.width / columns, (frame.height - head - foot) / rows)
     device = frame.page.dpi / 96
@@ -105,7 +110,7 @@ def draw_image(figure: ImageFigure, frame: Frame) -> None:
     picture = rgb(figure, frame.scheme).repeat(enlarged, axis=0).repeat(enlarged, axis=1)
     axes.imshow(picture, interpolation="none", aspect="auto", extent=(0, 1, 0, 1))
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    frame.write(left, top + cell * rows + 12 * frame.letters, figure.foot, 12, "text2")
+    frame.write(left, top + cell * rows + CAPTION / 2 * frame.scale, figure.foot, 12, "text2")
 
 
 def rgb(figure: ImageFigure, scheme: Tokens) -> np.ndarray:
@@ -124,12 +129,11 @@ def _channels(colour: str) -> tuple[int, int, int]:
 def draw_plot(figure: PlotFigure, frame: Frame) -> None:
     """Axes left and bottom, marks in their order, direct labels."""
     frame.header(figure.title, figure.note, frame.width)
-    top = frame.top + frame.head(figure)
+    top = frame.top + ((HEADER + GAP) * frame.letters if figure.title or figure.note else 0.0)
     foot = (FOOT if figure.x.label else FOOT - 14) * frame.letters if figure.x.shown else 2.0
     height = frame.top + frame.height - foot - top
     y_ticks = ticks(figure.y, height / (52 * frame.letters))
-    letters = 11 * POINT * frame.letters
-    labels = max((typeset(label, letters)[0].width / POINT for _, label in y_ticks), default=0.0)
+    labels = max((frame.width_of(label, 11) for _, label in y_ticks), default=0.0)
     side = labels + (TICK + TICK_GAP + 2) * frame.letters if figure.y.shown else 8.0
     width = frame.width - side - 8
     axes = frame.axes(frame.left + side, top, width, height)

@@ -11,7 +11,7 @@ imported when something is written.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +177,7 @@ class Sheet:
     name: str
     title: str
     figures: tuple[Figure, ...]
-    boxes: tuple[tuple[float, float, float, float], ...] = field(default=())
+    boxes: tuple[tuple[float, float, float, float], ...]
     sentence: str = ""
 
     def arrays(self) -> dict[str, np.ndarray]:

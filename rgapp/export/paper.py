@@ -24,7 +24,6 @@ from rgapp.files import replacing
 INCH = 25.4  # mm
 SCREEN_DPI, PAPER_DPI = 96, 150
 MARGIN = 16  # px around the page
-ROW, BETWEEN = 1300, 52  # px: the widest row of figures on a sheet, and the room between figures
 HEADING = 68  # px of title and sentence on a sheet
 SVG_FAMILIES = "'Inter', 'Helvetica Neue', 'Helvetica', 'Arial', sans-serif"  # what a reader may have
 
@@ -114,6 +113,7 @@ def _page(figure: Figure | Sheet, scheme: Tokens, width_mm: float | None, pixels
     whole = Frame(page, scheme, (0, 0, wide * scale, high * scale), scale)
     parts = figure.figures if isinstance(figure, Sheet) else (figure,)
     if isinstance(figure, Sheet):
+        whole.letters = min(1.0, 1.2 * scale)
         whole.write(MARGIN * scale, (MARGIN + 11) * scale, figure.title, 22, weight=600)
         whole.write(MARGIN * scale, (MARGIN + 38) * scale, figure.sentence, 14, "text2")
     for part, box in zip(parts, boxes, strict=True):
@@ -127,30 +127,15 @@ def _layout(figure: Figure | Sheet) -> tuple[list[tuple[float, float, float, flo
     if not isinstance(figure, Sheet):
         wide, high = figure.size
         if isinstance(figure, ImageFigure):
-            high += (HEADER + GAP if figure.title else 0) + (CAPTION if figure.foot else 0)
+            high += HEADER + GAP if figure.title or figure.note else 0
+            high += CAPTION if figure.foot else 0
         return [(MARGIN, MARGIN, wide, high)], wide + 2 * MARGIN, high + 2 * MARGIN
-    boxes = list(figure.boxes)
-    if len(boxes) != len(figure.figures):
-        boxes = _in_rows(figure.figures)
+    boxes = figure.boxes
     first_x, first_y = min(box[0] for box in boxes), min(box[1] for box in boxes)
     placed = [
         (box[0] - first_x + MARGIN, box[1] - first_y + MARGIN + HEADING, box[2], box[3]) for box in boxes
     ]
     return placed, max(b[0] + b[2] for b in placed) + MARGIN, max(b[1] + b[3] for b in placed) + MARGIN
-
-
-def _in_rows(figures: tuple[Figure, ...]) -> list[tuple[float, float, float, float]]:
-    """Boxes side by side, in rows no wider than a screen."""
-    boxes, left, top, tallest = [], 0.0, 0.0, 0.0
-    for one in figures:
-        wide, high = one.size
-        if isinstance(one, ImageFigure):
-            high += HEADER + GAP + CAPTION
-        if left and left + wide > ROW:
-            left, top, tallest = 0.0, top + tallest + BETWEEN, 0.0
-        boxes.append((left, top, wide, high))
-        left, tallest = left + wide + BETWEEN, max(tallest, high)
-    return boxes
 
 
 def _metadata(suffix: str, title: str, provenance: Mapping[str, Any]) -> dict[str, Any]:

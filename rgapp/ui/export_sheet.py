@@ -26,7 +26,6 @@ from rgapp.ui.widgets.sheet import Sheet
 FORMATS = ("PNG", "SVG", "PDF", "CSV", "NPZ")
 WIDTHS = ((None, "As on screen"), (86.0, "86\u2009mm"), (178.0, "178\u2009mm"))
 PREVIEW = QSize(400, 330)
-ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -57,17 +56,15 @@ class Order:
 class ExportSheet(Sheet):
     said = Signal(str)
 
-    def __init__(self, window: QWidget, place: Place, figures: Sequence[Figure]) -> None:
+    def __init__(self, window: QWidget, place: Place, figures: Sequence[Figure | Page]) -> None:
         super().__init__(window, "Export", place.name, width=920)
         self.place = place
         self._settings = place.session.settings
-        self._figures: dict[object, Figure | Page] = dict(enumerate(figures))
-        if len(figures) > 1:
-            self._figures[ALL] = place.page(figures)
+        self._figures = list(figures)
         self._provenance = place.provenance()
         self._background = Background(self)
         self._saving = Background(self)
-        self._build(figures)
+        self._build()
         self.add_button("Cancel", self.close_sheet)
         self.save = self.add_button("Save…", self.ask_where, primary=True)
         self._later = QTimer(self)
@@ -76,13 +73,8 @@ class ExportSheet(Sheet):
         self._later.timeout.connect(self._draw_preview)
         self._changed()
 
-    def _build(self, figures: Sequence[Figure]) -> None:
-        titles: list[tuple[object, str]] = [
-            (index, figure.title.replace("$", "") or figure.name) for index, figure in enumerate(figures)
-        ]
-        if len(figures) > 1:
-            titles.append((ALL, "All figures here"))
-        self.what = MenuField(titles, titles[0][0])
+    def _build(self) -> None:
+        self.what = MenuField([(index, _title(figure)) for index, figure in enumerate(self._figures)], 0)
         self.format = Segmented(FORMATS, "PNG", padding=9)
         self.pixels = Segmented(((1, "1×"), (2, "2×"), (4, "4×")), 2, padding=14)
         self.wide = Segmented(WIDTHS, WIDTHS[0][0], padding=10)
@@ -152,8 +144,10 @@ class ExportSheet(Sheet):
             names = list(order.figure.arrays())
             more = f"\n… and {len(names) - 14} more" if len(names) > 15 else ""
             self.preview.setFont(theme().font("note"))
+            self.preview.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             self.preview.setText("\n".join(names[: 14 if more else 15]) + more)
             return
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._background.run(lambda: _drawn(order), self._show_preview, self._no_preview)
 
     def _show_preview(self, image: QImage) -> None:
@@ -209,6 +203,12 @@ class ExportSheet(Sheet):
         self._background.stop()
         self._saving.stop()
         super().close_sheet()
+
+
+def _title(figure: Figure | Page) -> str:
+    if isinstance(figure, Page):
+        return "All figures here"
+    return figure.title.replace("$", "") or figure.name.capitalize()
 
 
 def _hint(order: Order) -> str:

@@ -283,14 +283,11 @@ class Place(QWidget):
         return Status("Idle")
 
     def figures(self) -> list[Any]:
-        """The figures as they stand, frozen (rgapp.export.figures), for export; the main one first."""
+        """The figures as they stand, frozen (rgapp.export.figures), for export; the main one first.
+
+        A ``Sheet`` among them is all figures on one page, as they stand on the screen.
+        """
         return []
-
-    def page(self, figures: Sequence[Any]) -> Any:
-        """All figures on one page; give ``boxes`` to place them as on the screen."""
-        from rgapp.export.figures import Sheet
-
-        return Sheet(self.name, self.title, tuple(figures), sentence=self.sentence)
 
     def provenance(self) -> dict[str, Any]:
         """What made the figures: parameters, seed, position, counts; joined to version and platform."""
