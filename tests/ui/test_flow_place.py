@@ -1,0 +1,371 @@
+"""The PCA-RG place with a real session: what is asked for is analysed, drawn, stopped and undone."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from rgapp.data import Recipe, read
+from rgapp.experiments import flow as experiment
+from rgapp.experiments.flow_result import ALL, DROPPED, GAUSSIAN, SHUFFLED, FlowResult
+from rgapp.physics.pca import moment_flow
+from rgapp.session import Session
+from rgapp.ui.flow.place import VIEW, PcaRg
+from rgapp.ui.widgets.editing import note_of
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+SMALL = {"variables": 32, "samples": 400}
+
+
+class Stage:
+    """A place in a window, ticked by hand."""
+
+    def __init__(self, qtbot, session, values):
+        session.set("flow", **values)
+        self.qtbot, self.session = qtbot, session
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.window.resize(1500, 900)
+        self.place = PcaRg(session)
+        self.place.setParent(self.window)
+        self.place.resize(1500, 900)
+        self.said = []
+        self.place.said.connect(self.said.append)
+        self.window.show()
+
+    def enter(self):
+        self.place.entered()
+        self.settle()
+        return self
+
+    def tick(self):
+        self.place.tick(time.monotonic())
+
+    def settle(self, timeout=20_000):
+        def idle():
+            self.tick()
+            return not self.place.analysis.running
+
+        self.qtbot.waitUntil(idle, timeout=timeout)
+        self.tick()
+
+    def set(self, **values):
+        self.session.set("flow", **values)
+        self.settle()
+
+    @property
+    def result(self):
+        return self.place.analysis.result
+
+    def drawn(self, name):
+        return self.place.board.flow.mark(name)
+
+
+@pytest.fixture
+def session(settings):
+    made = Session(settings)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def stage(qtbot, session):
+    made = Stage(qtbot, session, SMALL)
+    yield made
+    made.place.close_place()
+    made.window.close()
+
+
+def by_hand(params, seed):
+    made = experiment.Flow(params, seed)
+    return FlowResult.of({point: made.run(point, lambda *_: None) for point in made.points()})
+
+
+def test_entering_analyses_and_draws_the_same_numbers_as_the_experiment(stage):
+    assert stage.result is None and stage.place.figures() == []
+    stage.enter()
+    wanted = by_hand(stage.session.params("flow"), stage.session.seed("flow"))
+    assert set(stage.result.flows) == {ALL, DROPPED, SHUFFLED}
+    for name, flow in wanted.flows.items():
+        np.testing.assert_array_equal(stage.drawn(name).y, flow.median)
+    np.testing.assert_array_equal(stage.place.board.spectrum.eigenvalues, wanted.eigenvalues)
+    density = wanted.distributions[ALL].density[0]
+    np.testing.assert_array_equal(stage.place.board.histograms.panels[0].kept_all, density)
+
+
+def test_a_place_not_seen_yet_analyses_nothing(stage):
+    stage.session.set("flow", factor=0.5)
+    stage.tick()
+    assert stage.session.flow is None
+
+
+def test_dropping_follows_and_undo_returns(stage):
+    stage.enter()
+    before = stage.drawn(DROPPED).y.copy()
+    stage.set(drop_top=25)
+    assert stage.place.board.flow.name_of(DROPPED).replace("\u2009", " ") == "top 25 % dropped"
+    assert len(stage.place.board.spectrum.mark("dropped modes").x) == 8  # floor(.25 * 32 + .5)
+    assert not np.array_equal(stage.drawn(DROPPED).y, before)
+    stage.session.undo()
+    stage.settle()
+    assert stage.place.controls.drop.value == 10
+    np.testing.assert_array_equal(stage.drawn(DROPPED).y, before)
+
+
+def test_dropping_nothing_leaves_all_modes(stage):
+    stage.enter()
+    stage.set(drop_top=0)
+    assert DROPPED not in stage.result.flows and ALL in stage.result.flows
+    assert not stage.place.controls.compare.isEnabled()
+
+
+def test_switches_choose_the_curves(stage):
+    stage.enter()
+    keys = {key.key: key.call for key in stage.place.keys()}
+    keys["U"]()
+    keys["G"]()
+    stage.place.controls.compare.click()
+    stage.settle()
+    assert set(stage.result.flows) == {DROPPED, GAUSSIAN}
+    assert stage.drawn(ALL) is None and stage.drawn(SHUFFLED) is None
+    assert abs(np.median(stage.drawn(GAUSSIAN).y) - 3) < 0.3
+    assert stage.place.board.histograms.panels[0].kept_all is None
+
+
+def test_the_verb_draws_other_samples(stage):
+    stage.enter()
+    first, seed = stage.drawn(ALL).y.copy(), stage.session.seed("flow")
+    stage.place.verb_button.click()
+    stage.settle()
+    assert stage.session.seed("flow") == seed + 1 and stage.place.seed.field.text() == str(seed + 1)
+    assert not np.array_equal(stage.drawn(ALL).y, first)
+    stage.session.undo()
+    stage.settle()
+    np.testing.assert_array_equal(stage.drawn(ALL).y, first)
+
+
+def test_each_source_shows_its_own_knob(stage):
+    controls = stage.place.controls
+    knobs = {"ising": controls.temperature, "gaussian": controls.exponent, "market": controls.factor}
+    for source, knob in knobs.items():
+        stage.session.set("flow", source=source)
+        shown = [row for row in knobs.values() if not row.isHidden()]
+        assert shown == [knob]
+        assert controls.size.isHidden() == (source != "ising")
+        assert controls.variables.isHidden() == (source == "ising")
+
+
+def test_keys_walk_through_the_sources(stage):
+    stage.enter()
+    row = stage.place.controls.source.rows[2]
+    row.setFocus()
+    stage.qtbot.keyClick(row, Qt.Key.Key_Up)
+    stage.settle()
+    assert stage.session.params("flow").source == "gaussian"
+    assert abs(stage.result.flows[ALL].median[0] - 3) < 0.5
+
+
+def test_live_ising_takes_the_lattice_as_it_is(stage):
+    stage.session.set("lattice", temperature=3.5)
+    stage.session.set("flow", source="ising", size=16, samples=600, shuffled=False)
+    stage.enter()
+    hot = stage.result.flows[ALL].median
+    assert abs(hot[0] - 1) < 0.02  # spins about their mean
+    assert stage.place.analysis.params.temperature == 3.5
+    assert stage.place.board.flow._y.low < 1
+    stage.place.controls.temperature.track.set_number(2.0)
+    stage.place.controls.temperature._moved(2.0)
+    stage.settle()
+    assert stage.session.params("lattice").temperature == 2.0
+    cold = stage.result.flows[ALL].median
+    assert cold[-1] < 1.1 < 2.0 < hot[-1]
+    assert any("independent" in line for line in stage.place.board.notes.text().splitlines())
+
+
+def test_of_many_changes_the_last_one_counts(stage):
+    stage.enter()
+    for factor in np.linspace(0.1, 0.9, 9):
+        stage.session.set("flow", factor=round(float(factor), 2))
+        stage.tick()
+    stage.settle()
+    assert stage.place.analysis.params.factor == 0.9
+    wanted = by_hand(stage.session.params("flow"), stage.session.seed("flow"))
+    np.testing.assert_array_equal(stage.drawn(ALL).y, wanted.flows[ALL].median)
+
+
+def test_cancel_answers_at_once_and_keeps_the_old_figure(stage):
+    stage.enter()
+    old = stage.drawn(ALL).y.copy()
+    stage.session.set("flow", source="gaussian", variables=1000, samples=20_000)
+    stage.tick()
+    stage.qtbot.waitUntil(lambda: stage.place.analysis.progress.done > 0.001, timeout=20_000)
+    stage.place.tick(time.monotonic() + 3)  # as if three seconds had passed
+    assert stage.place.status().word == "Analysing" and stage.place.status().running
+    assert stage.place.busy.isVisible() and stage.place.bar.fraction is not None
+    assert stage.place.board.veil.isVisible()
+    stage.place.busy.cancel.click()
+    stage.settle(timeout=2_000)
+    np.testing.assert_array_equal(stage.drawn(ALL).y, old)
+    assert stage.place.status().word == "Idle" and stage.said
+    assert not stage.place.busy.isVisible() and not stage.place.board.veil.isVisible()
+
+
+def test_what_cannot_be_set_is_said_beside_the_control(stage, monkeypatch):
+    stage.enter()
+    monkeypatch.setattr(experiment, "memory", lambda: 32 * 4 * 8 * 1000.0)
+    stage.place.controls.samples._moved(50_000)
+    assert stage.session.params("flow").samples == 400
+    assert "samples must be at most" in note_of(stage.place.controls.samples)
+    assert stage.place.controls.samples.value == 400
+
+
+def test_few_samples_are_told(stage):
+    stage.enter()
+    assert "Few samples" not in stage.place.board.notes.text()
+    stage.set(variables=100, samples=200)
+    assert "Few samples: the weak half of this spectrum is mostly noise." in stage.place.board.notes.text()
+
+
+def test_status_tells_source_amounts_and_seed(stage):
+    stage.enter()
+    status = stage.place.status()
+    assert status.word == "Idle" and not status.running
+    assert status.left[0].startswith("last analysis ") and status.left[0].endswith(" s")
+    assert status.right == ("One-factor market", "32 variables × 400 samples", "seed 563")
+
+
+def test_the_range_of_the_fit_is_undone_too(stage):
+    stage.enter()
+    spectrum = stage.place.board.spectrum
+    law = spectrum.law
+    spectrum.range_dragged.emit(0.2, 0.9)
+    assert abs(spectrum.law.low - 0.2) < 0.05 and abs(spectrum.law.high - 0.9) < 0.05
+    assert stage.session.params(VIEW).high == 0.9
+    stage.session.undo()
+    assert spectrum.law == law
+
+
+def test_small_window_has_three_histograms(stage):
+    stage.set(variables=128)
+    stage.enter()
+    assert len(stage.place.board.histograms.panels) == 5
+    stage.place.set_compact(True)
+    assert len(stage.place.board.histograms.panels) == 3
+    panels = stage.place.board.histograms.panels
+    assert panels[0].fraction == 1.0 and panels[-1].fraction == 0.01
+
+
+def test_figures_carry_what_is_drawn(stage):
+    stage.enter()
+    sheet, flow, spectrum, *histograms = stage.place.figures()
+    np.testing.assert_array_equal(flow.arrays()["all y"], stage.result.flows[ALL].median)
+    assert len(spectrum.arrays()["kept modes y"]) == 32 - 3
+    assert len(histograms) == len(stage.place.board.histograms.panels)
+    assert len(sheet.boxes) == len(sheet.figures) == 2 + len(histograms)
+    block = stage.place.provenance()
+    assert block["seed"] == 563 and block["samples"] == 400 and block["parameters"]["variables"] == 32
+
+
+# files
+
+
+@pytest.fixture
+def csv(tmp_path):
+    values = np.random.default_rng(8).laplace(size=(300, 12))
+    path = tmp_path / "mine.csv"
+    np.savetxt(path, values, delimiter=",", header=",".join("abcdefghijkl"), comments="")
+    return path
+
+
+def use(stage, path):
+    assert stage.place.accepts(path)
+    stage.place.open_path(path)
+    stage.qtbot.waitUntil(
+        lambda: stage.place.sheet is None or stage.place.sheet.use.isEnabled(), timeout=9000
+    )
+    if stage.place.sheet is not None:
+        stage.place.sheet.use.click()
+        stage.settle()
+
+
+def test_a_file_is_analysed_as_the_library_does(stage, csv):
+    stage.enter()
+    use(stage, csv)
+    assert stage.session.params("flow").source == "file"
+    wanted = moment_flow(read(csv).samples, stage.result.flows[ALL].kept)
+    np.testing.assert_allclose(stage.drawn(ALL).y, wanted.median, rtol=1e-12)
+    assert stage.place.verb_button.text() == "Analyse again"
+    controls = stage.place.controls
+    assert not controls.variables.isEnabled() and controls.variables.text() == "12"
+    assert controls.source.rows[3].note == "mine.csv"
+    assert stage.place.status().right[:2] == ("mine.csv", "12 variables × 300 samples")
+    assert stage.place.provenance()["source"]["file"] == "mine.csv"
+    runner = stage.session.flow
+    stage.place.verb_triggered()
+    stage.settle()
+    assert stage.session.flow is not runner and stage.session.seed("flow") == 563
+    stage.session.undo()
+    stage.settle()
+    assert stage.place.analysis.params.source == "market" and controls.variables.isEnabled()
+
+
+def test_a_bad_file_changes_nothing(stage, tmp_path):
+    stage.enter()
+    old, params = stage.drawn(ALL).y.copy(), stage.session.params("flow")
+    bad = tmp_path / "bad.csv"
+    bad.write_bytes(b"")
+    use(stage, bad)
+    assert "bad.csv is empty (0 bytes)" in stage.place.strip.text()
+    assert stage.session.params("flow") == params
+    np.testing.assert_array_equal(stage.drawn(ALL).y, old)
+    assert stage.place.sheet is None
+
+
+def test_a_file_that_went_away_is_told_and_the_figure_stays(stage, csv):
+    stage.enter()
+    use(stage, csv)
+    old = stage.drawn(ALL).y.copy()
+    csv.unlink()
+    stage.place.verb_triggered()
+    stage.settle()
+    assert "mine.csv" in stage.place.strip.text()
+    np.testing.assert_array_equal(stage.drawn(ALL).y, old)
+
+
+def test_cancelling_the_sheet_leaves_the_source(stage, csv):
+    stage.enter()
+    stage.place.open_path(csv)
+    stage.qtbot.waitUntil(lambda: stage.place.sheet.isVisible(), timeout=9000)
+    stage.place.sheet.cancel.click()
+    assert stage.place.sheet is None and stage.session.params("flow").source == "market"
+
+
+def test_a_recipe_can_be_changed_later(stage, csv):
+    stage.enter()
+    use(stage, csv)
+    stage.place.controls.reading.click()
+    sheet = stage.place.sheet
+    stage.qtbot.waitUntil(lambda: sheet.use.isEnabled(), timeout=9000)
+    sheet.rescale.click()
+    sheet.use.click()
+    stage.settle()
+    assert stage.session.params("flow").recipe == Recipe(rescale=False)
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="needs the collection of data sets beside the repository")
+def test_real_returns_keep_their_plateau(stage):
+    """Daily returns stay near 5 however few modes are kept, and do not fall to 3 without the top tenth."""
+    path = DATA / "stocks_sp500_2012_2017.npz"
+    stage.enter()
+    stage.session.set("flow", source="file", file=str(path), shuffled=False)
+    stage.settle()
+    whole, dropped = stage.result.flows[ALL], stage.result.flows[DROPPED]
+    assert stage.result.variables == 435 and stage.result.samples == 1257
+    np.testing.assert_allclose(whole.median[0], 8.43, rtol=0.01)
+    plateau = whole.median[(whole.kept < 0.13) & (whole.kept > 0.03)]
+    assert np.all(np.abs(plateau - 5.17) < 0.1)
+    assert dropped.median.min() > 4.5
+    assert "Few samples" in stage.place.board.notes.text()
