@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rgapp.patience import patiently
 from rgapp.physics.modes import Tell, silent
 
 TOGETHER = 32  # columns shuffled between two calls of tell
@@ -19,9 +20,10 @@ def shuffled(samples: ArrayLike, seed: Any, tell: Tell | None = None) -> NDArray
     called between columns and may raise to stop.
     """
     rng = np.random.default_rng(seed)
-    table = np.array(samples)
+    say = tell or silent
+    table = patiently(lambda: np.array(samples), None if tell is None else lambda: say(0.0))
     for start in range(0, table.shape[1], TOGETHER):
-        (tell or silent)(start / table.shape[1])
+        say(start / table.shape[1])
         columns = table[:, start : start + TOGETHER]
         columns[...] = rng.permuted(columns, axis=0)
     return table
