@@ -161,6 +161,17 @@ def test_themes_colour_the_paper(tmp_path):
         assert corner.tobytes().hex().upper() == scheme.canvas[1:]
 
 
+def test_words_stay_inside_the_figure(tmp_path):
+    for scale in (None, 60):
+        words = Words("w", 1.0, 0.5, "a name too long for here", "#FF0000", bold=True, shift=(20, 0))
+        axis = Axis(0, 1, shown=False)
+        figure = PlotFigure("f", "", axis, axis, (words,), size=(400, 200))
+        pixels = rgb(write(figure, tmp_path / "a.png", width_mm=scale, pixels=2)).astype(int)
+        columns_with_red = np.nonzero(((pixels[..., 0] - pixels[..., 1]) > 60).any(axis=0))[0]
+        assert columns_with_red.max() < pixels.shape[1] * (416 + 4) / 432
+        assert np.ptp(columns_with_red) > 0.2 * pixels.shape[1]
+
+
 @pytest.mark.parametrize("side", [5, 40, 77])
 def test_cells_of_a_picture_are_crisp(tmp_path, side):
     spins = np.where(np.random.default_rng(side).random((side, side)) < 0.4, 1, -1).astype(np.int8)

@@ -29,7 +29,7 @@ POINT = 0.75  # points in a px
 HEADER, GAP, FOOT, CAPTION = 20, 8, 34, 24
 TICK, TICK_GAP = 5, 4
 INSET = (8, 8, 6, 6)  # px inside left, right, bottom, top of the axes
-DASHES = {"": "solid", "dashed": (0, (6 * POINT, 4 * POINT)), "dotted": (0, (2 * POINT, 3 * POINT))}
+DASHES = {"dashed": (6, 4), "dotted": (2, 3)}  # px
 
 
 class Frame:
@@ -86,6 +86,12 @@ class Frame:
         self.write(self.left, middle, title, 13, weight=600)
         if self.width_of(title, 13, 600) + self.width_of(note, 12) + GAP <= width:
             self.write(self.left + width, middle, note, 12, "text2", ha="right")
+
+    def dash(self, name: str) -> Any:
+        """The line style of a dash by its name."""
+        if not name:
+            return "solid"
+        return 0, tuple(length * self.lines for length in DASHES[name])
 
     def width_of(self, text: str, px: float, weight: int = 400) -> float:
         """The width of a line in px of the page."""
@@ -156,7 +162,8 @@ def draw_plot(figure: PlotFigure, frame: Frame) -> None:
     for depth, mark in enumerate(figure.marks):
         draw_mark(mark, axes, frame, depth + 2)
     label_y = frame.top + frame.height - 7 * frame.letters
-    frame.write(frame.left + frame.width, label_y, figure.x.label, 11, "text2", ha="right")
+    fitting = 11 * min(1.0, frame.width / max(1.0, frame.width_of(figure.x.label, 11)))
+    frame.write(frame.left + frame.width, label_y, figure.x.label, fitting, "text2", ha="right")
 
 
 def ticks(axis: Axis, wanted: float) -> list[tuple[float, str]]:
@@ -220,7 +227,7 @@ def _(mark: Curve, axes: Any, frame: Frame, depth: int) -> None:
         color=colour,
         alpha=None if mark.opacity == 1 else mark.opacity,
         linewidth=mark.width * frame.lines,
-        linestyle=DASHES[mark.dash],
+        linestyle=frame.dash(mark.dash),
         solid_joinstyle="round",
         marker="o" if mark.marker else "",
         markersize=mark.size * frame.lines,
@@ -263,7 +270,7 @@ def _(mark: Reference, axes: Any, frame: Frame, depth: int) -> None:
         mark.value,
         color=frame.scheme.colour(mark.colour),
         linewidth=mark.width * frame.lines,
-        linestyle=DASHES[mark.dash],
+        linestyle=frame.dash(mark.dash),
         zorder=depth,
     )
 
@@ -272,11 +279,18 @@ def _(mark: Reference, axes: Any, frame: Frame, depth: int) -> None:
 def _(mark: Words, axes: Any, frame: Frame, depth: int) -> None:
     ha = "left" if "left" in mark.anchor else "right" if "right" in mark.anchor else "center"
     va = "top" if "top" in mark.anchor else "bottom" if "bottom" in mark.anchor else "center"
-    for piece in typeset(mark.text, 12 * POINT * frame.letters, 600 if mark.bold else 400, ha):
+    unit = POINT * frame.scale
+    pieces = typeset(mark.text, 12 * POINT * frame.letters, 600 if mark.bold else 400, ha)
+    if not pieces:
+        return
+    anchor = axes.transData.transform((mark.x, mark.y))[0] * 72 / frame.page.dpi + mark.shift[0] * unit
+    right = (frame.left + frame.width) * POINT
+    inward = min(0.0, right - (anchor + pieces[-1].left + pieces[-1].width))  # words stay inside the box
+    for piece in pieces:
         axes.annotate(
             piece.text,
             (mark.x, mark.y),
-            xytext=(mark.shift[0] * POINT + piece.left, -mark.shift[1] * POINT),
+            xytext=(mark.shift[0] * unit + piece.left + inward, -mark.shift[1] * unit),
             textcoords="offset points",
             ha="left",
             va=va,
