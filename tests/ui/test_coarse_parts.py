@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rgapp.ui.coarse.contour import level_lines
 from rgapp.ui.coarse.geometry import arrange
 from rgapp.ui.coarse.record import AgreementRecord
+from rgapp.ui.coarse.spin_files import holds_spins
 from rgapp.ui.coarse.steady import FlashGuard, SteadyColour
 
 
@@ -120,3 +121,31 @@ def test_cells_are_whole_device_pixels(ratio):
         placed.lattice.width() * ratio, abs=ratio
     )
     assert placed.learned[-1].right() < 1232
+
+
+@pytest.mark.parametrize(
+    ("array", "holds"),
+    [
+        (np.array([[1, -1], [-1, 1]], np.int8), True),
+        (np.array([[1.0, 0.0], [0.0, 1.0]]), True),
+        (np.ones((5, 64, 64), bool), True),
+        (np.ones((7, 1600), np.int8), True),
+        (np.ones((7, 1601), np.int8), False),
+        (np.random.default_rng(0).normal(size=(40, 40)), False),
+        (np.ones(16), False),
+    ],
+)
+def test_files_of_spins_are_told_from_data(tmp_path, array, holds):
+    np.save(tmp_path / "one.npy", array)
+    np.savez(tmp_path / "many.npz", names=np.array(["a"]), given=array)
+    assert holds_spins(tmp_path / "one.npy") == holds
+    assert holds_spins(tmp_path / "many.npz") == holds
+
+
+def test_objects_and_damaged_files_hold_no_spins(tmp_path):
+    np.save(tmp_path / "objects.npy", np.array([[1, None]], dtype=object), allow_pickle=True)
+    (tmp_path / "empty.npy").write_bytes(b"")
+    (tmp_path / "cut.npz").write_bytes(b"PK\x03\x04nothing")
+    assert not any(
+        holds_spins(tmp_path / name) for name in ("objects.npy", "empty.npy", "cut.npz", "none.npy")
+    )

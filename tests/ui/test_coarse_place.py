@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFileDialog
 
 from rgapp import models
 from rgapp.experiments.lattice import Lattice, LatticeParams
@@ -243,7 +244,7 @@ def test_means_and_differences_are_drawn_while_paused(qtbot, place):
 
 
 def test_status_tells_what_is_true(qtbot, place):
-    place._set("lattice", place.controls.size, size=64)
+    place.set_lattice(place.controls.size, size=64)
     run_until(qtbot, place, lambda: place.director.newest.size == 64 and place.session.lattice.rate > 0)
     status = place.status()
     assert status.word == "Running" and status.running
@@ -253,7 +254,7 @@ def test_status_tells_what_is_true(qtbot, place):
 
 
 def test_the_frame_that_is_read_moves_where_it_is_dragged(qtbot, place):
-    place._set("lattice", place.controls.size, size=64)
+    place.set_lattice(place.controls.size, size=64)
     lattice = place.stage.lattice
     run_until(qtbot, place, lambda: lattice.framed)
     qtbot.keyClick(lattice, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
@@ -310,9 +311,31 @@ def test_a_damaged_network_changes_nothing(qtbot, place, network, tmp_path):
     cut = tmp_path / "cut.h5"
     cut.write_bytes(Path(network).read_bytes()[:5000])
     before = place.params
-    place._open_network_file(str(cut))
+    place.networks.open(str(cut))
     assert "cut.h5" in place.strip.text() and place.params == before
     assert place.controls.network.value == network
+
+
+def test_a_network_chosen_in_the_file_dialog_is_remembered(qtbot, place, tmp_path):
+    path = str(tmp_path / "one-layer.h5")
+    models.save(block_stack(40, 1), path, {})
+    place.networks.ask()
+    dialog = place.findChild(QFileDialog)
+    dialog.fileSelected.emit(path)
+    dialog.close()
+    run_until(qtbot, place, lambda: place.controls.layers.text() == "1600 – 400 units")
+    assert place.session.settings.values.recent_networks == (path,)
+    assert place.stage.scales[2].learned.values is None
+    place.session.undo()
+    run_until(qtbot, place, lambda: place.controls.layers.text() == "1600 – 400 – 100 – 25 units")
+    assert path in place.controls.network.field.values
+
+
+def test_only_what_it_can_read_is_accepted(place, network, tmp_path):
+    np.save(tmp_path / "data.npy", np.random.default_rng(0).normal(size=(10, 9)))
+    np.save(tmp_path / "spins.npy", np.ones((8, 8), np.int8))
+    paths = [tmp_path / "data.npy", tmp_path / "spins.npy", Path(network), tmp_path / "table.csv"]
+    assert [place.accepts(path) for path in paths] == [False, True, True, False]
 
 
 def test_the_lattice_goes_on_from_a_file_of_spins(qtbot, place, tmp_path):
@@ -341,7 +364,7 @@ def test_steady_colour_and_the_ghost_spin_note_show_when_they_matter(place):
 
 
 def test_frozen_figures_are_what_is_shown(qtbot, place):
-    place._pace(math.inf)
+    place.set_pace(math.inf)
     run_for(qtbot, place, 0.3)
     sheet, lattice, *others = place.figures()
     assert isinstance(sheet, Sheet) and len(sheet.figures) == len(sheet.boxes) == 10

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from rgapp.experiments.lattice import LatticeParams
 from rgapp.experiments.networks import NO_NETWORK, SIZES
@@ -123,6 +124,21 @@ class Controls(QObject):
         """The fields beside a name are as wide as one another in each form of the window."""
         for field in (self.size.field, self.algorithm.segmented):
             field.setFixedWidth(theme().px(WIDE_SMALL if compact else WIDE))
+
+    def in_order(self) -> list[QWidget]:
+        """What the Tab key reaches, from top to bottom."""
+        return [
+            self.temperature.track,
+            self.field.track,
+            self.size.field,
+            *self.algorithm.segmented.segments,
+            self.speed.track,
+            self.steady,
+            self.network.field,
+            *self.drawn.segmented.segments,
+            self.differences,
+            self.freeze,
+        ]
 
     # what is shown
 

@@ -28,6 +28,7 @@ class Curve(Figure):
         title = "Energy per site" if energy else "Magnetization |$m$|"
         super().__init__(quantity, title, x_label="$T$", inset=(8, 4, 4, 6), parent=parent)
         self.set_ticks(y=(-2.0, -1.5, -1.0, -0.5, 0.0) if energy else (0.0, 0.5, 1.0))
+        self.setAccessibleName("Energy per site" if energy else "Size of the magnetization")
         self.walk("visited")
         self.hovered.connect(self._read)
         self._ends: tuple[float, float] | None = None

@@ -88,14 +88,16 @@ class Director:
 
     def _draw_lattice(self, frame: LatticeFrame, now: float | None = None) -> bool:
         """Draw it in its sign; False where that would be one flash too many."""
-        cluster = clusters(frame.params.algorithm)
-        steady = cluster and self.view.steady
-        sign, changed = self._colour.look(frame.packed, frame.size, steady, frame.magnetization >= 0)
-        if now is not None and cluster and not steady and not self.guard.allows(now, changed):
-            return False
-        self._colour.show(frame.packed, sign)
+        if clusters(frame.params.algorithm):
+            steady = self.view.steady
+            sign, changed = self._colour.look(frame.packed, frame.size, steady, frame.magnetization >= 0)
+            if now is not None and not steady and not self.guard.allows(now, changed):
+                return False
+            self._colour.show(frame.packed, sign)
+        else:
+            self._colour.forget()
         self.shown = frame
-        self.stage.show_lattice(frame, sign)
+        self.stage.show_lattice(frame, self._colour.sign)
         return True
 
     def _draw_tiles(self, frame: LatticeFrame) -> None:

@@ -1,13 +1,92 @@
-"""The networks that the menu offers: bundled ones, then files opened before."""
+"""Which network reads the lattice: the menu, the file dialog, and the fields of its units."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog
 
 from rgapp.experiments.networks import NO_NETWORK
+from rgapp.params import ParameterError
 from rgapp.settings import Settings
+from rgapp.ui.coarse.fields import FieldReader
+from rgapp.ui.coarse.sentences import full_stop
 
+if TYPE_CHECKING:
+    from rgapp.ui.coarse.place import CoarseGrain
+
+FILES = "Networks (*.h5)"
 RECENT = 6
+
+
+class Networks(QObject):
+    """Shows in the column and on the stage what belongs to the network in use, and opens others."""
+
+    def __init__(self, place: CoarseGrain) -> None:
+        super().__init__(place)
+        self._place = place
+        self._reader = FieldReader()
+        self._shown: tuple = ()
+
+    def show_choice(self) -> None:
+        """Menu, layer sizes and what needs a network; cheap where none of them changed."""
+        place = self._place
+        layers, frame = place.stage.fields, place.director.newest
+        read = frame is None or bool(frame.hidden_spins)
+        name, settings = place.params.network, place.session.settings
+        shown = (name, layers, read, settings.values.recent_networks)
+        if self._shown and all(one is other for one, other in zip(shown, self._shown, strict=True)):
+            return
+        self._shown = shown
+        sizes: tuple[int, ...] = ()
+        if layers:
+            side = layers[0].fields.shape[-1]
+            sizes = (side * side, *(layer.width.size for layer in layers))
+        place.controls.show_networks(choices(settings, name), name, sizes, read)
+
+    def read_fields(self) -> None:
+        """Ask for the fields of the network that made the newest frame, and show them once they are there."""
+        frame = self._place.director.newest
+        if frame is None:
+            return
+        if frame.hidden_spins:
+            self._reader.read(frame.params)
+        else:
+            self._reader.forget()
+        layers = self._reader.ready()
+        if layers is not self._place.stage.fields:
+            self._place.stage.show_fields(layers)
+        self.show_choice()
+
+    def ask(self) -> None:
+        """Ask for a network file."""
+        place = self._place
+        dialog = QFileDialog(place, "Open a network", place.session.settings.values.last_folder, FILES)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.open)
+        dialog.open()
+
+    def open(self, path: str) -> None:
+        """Let the network in this file read the lattice; a sentence in the strip where it cannot."""
+        place = self._place
+        try:
+            place.session.set("lattice", network=path)
+        except ParameterError as error:
+            self._shown = ()
+            self.show_choice()
+            again: tuple[str, Callable[[], None]] = ("Choose another file", self.ask)
+            place.show_error(full_stop(error), "", (again,))
+            return
+        remember(place.session.settings, path)
+        place.clear_error()
+        self.show_choice()
+
+    def close(self) -> None:
+        self._reader.close()
 
 
 def choices(settings: Settings, current: str) -> list[tuple[str, str] | None]:
@@ -28,3 +107,14 @@ def remember(settings: Settings, path: str) -> None:
     """Put a network file first among those opened before."""
     others = [known for known in settings.values.recent_networks if known != path]
     settings.change(recent_networks=(path, *others)[:RECENT], last_folder=str(Path(path).parent))
+
+
+def is_network(path: Path) -> bool:
+    """Whether a file is a network rather than something else in HDF5."""
+    from rgapp import models
+
+    try:
+        models.load(path)
+    except ValueError:
+        return False
+    return True

@@ -5,22 +5,25 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from rgapp import words
+from rgapp.engine import Failure
 from rgapp.experiments.lattice import ClearCircles, LatticeParams, MoveWindow
 from rgapp.experiments.networks import NO_NETWORK
 from rgapp.params import ParameterError
 from rgapp.session import Session
-from rgapp.ui.coarse import networks, sentences
-from rgapp.ui.coarse.column import CRITICAL, PACES, Controls
+from rgapp.ui.coarse import networks, sentences, spin_files
+from rgapp.ui.coarse.column import Controls
 from rgapp.ui.coarse.director import Director
-from rgapp.ui.coarse.fields import FieldReader
 from rgapp.ui.coarse.frozen import frozen_figures
+from rgapp.ui.coarse.keys import keys_of
+from rgapp.ui.coarse.networks import Networks
 from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.stage import Stage
 from rgapp.ui.coarse.view import ViewParams
@@ -28,8 +31,6 @@ from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.widgets import note_beside
 
 VIEW = "coarse"  # the session's name for how this place draws
-NETWORK_FILES = "Networks (*.h5)"
-SPIN_FILES = "Lattices (*.npz *.npy *.h5)"
 
 
 class CoarseGrain(Place):
@@ -47,12 +48,11 @@ class CoarseGrain(Place):
         self.stage = Stage(self.paper)
         self.canvas.installEventFilter(self)
         self.director = Director(self.stage)
-        self.fields = FieldReader()
+        self.networks = Networks(self)
         self._dragging = False
-        self._failure_shown: Any = None
-        self._network_shown: tuple = ()
-        self._dialog: QFileDialog | None = None
+        self._failure_shown: Failure | None = None
         self._connect()
+        self._order_focus()
         self.arrange(self.compact)
         self._show_params()
 
@@ -62,7 +62,7 @@ class CoarseGrain(Place):
             row.changed.connect(self._slid)
             row.released.connect(self._let_go)
             row.setProperty("parameter", field)
-        controls.speed.changed.connect(self._pace)
+        controls.speed.changed.connect(self._speed)
         controls.speed.released.connect(self._let_go)
         controls.size.chosen.connect(self._choose)
         controls.algorithm.chosen.connect(self._choose)
@@ -73,7 +73,7 @@ class CoarseGrain(Place):
             (controls.network, "network"),
         ):
             row.setProperty("parameter", field)
-        controls.network.field.set_actions((("Open…", self.open_network),))
+        controls.network.field.set_actions((("Open…", self.networks.ask),))
         for row, field in (
             (controls.differences, "differences"),
             (controls.freeze, "freeze"),
@@ -86,10 +86,17 @@ class CoarseGrain(Place):
         controls.reset.clicked.connect(self._reset_clicked)
         self.seed.changed.connect(self._seed)
         self.stage.window_moved.connect(self._window_moved)
-        self.stage.open_wanted.connect(self.open_network)
-        for curve in (self.stage.magnetization, self.stage.energy):
-            curve.told.connect(self.say)
+        self.stage.open_wanted.connect(self.networks.ask)
+        for figure in (self.stage.magnetization, self.stage.energy, self.stage.trace):
+            figure.told.connect(self.say)
         self.session.changed.connect(self._session_changed)
+
+    def _order_focus(self) -> None:
+        """Tab goes down the column, over the figures, and to the verb last."""
+        order = [*self.controls.in_order(), self.seed.field, self.seed.die, *self.stage.in_order()]
+        order += [self.verb_button, self.controls.step, self.controls.reset]
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
 
     # parameters
 
@@ -101,8 +108,15 @@ class CoarseGrain(Place):
     def view(self) -> ViewParams:
         return self.session.params(VIEW)
 
+    def set_lattice(self, control: QWidget, **values: Any) -> None:
+        """Change parameters of the lattice; a sentence beside the control where they cannot be."""
+        self._set("lattice", control, **values)
+
+    def set_pace(self, pace: float) -> None:
+        """Steps a frame; infinite for as fast as it goes."""
+        self._set(VIEW, self.controls.speed, pace=0.0 if math.isinf(pace) else pace)
+
     def _set(self, place: str, control: QWidget, **values: Any) -> None:
-        """Change parameters; a sentence beside the control where they cannot be."""
         try:
             self.session.set(place, **values)
         except ParameterError as error:
@@ -112,11 +126,11 @@ class CoarseGrain(Place):
     def _slid(self, value: float) -> None:
         row = self.sender()
         self._begin_drag(row)
-        self._set("lattice", row, **{row.property("parameter"): value})
+        self.set_lattice(row, **{row.property("parameter"): value})
 
-    def _pace(self, pace: float) -> None:
+    def _speed(self, pace: float) -> None:
         self._begin_drag(self.controls.speed)
-        self._set(VIEW, self.controls.speed, pace=0.0 if math.isinf(pace) else pace)
+        self.set_pace(pace)
 
     def _begin_drag(self, row: Any) -> None:
         if row.dragging and not self._dragging:
@@ -130,7 +144,7 @@ class CoarseGrain(Place):
 
     def _choose(self, value: object) -> None:
         row = self.sender()
-        self._set("lattice", row, **{row.property("parameter"): value})
+        self.set_lattice(row, **{row.property("parameter"): value})
 
     def _turned(self, on: bool) -> None:
         row = self.sender()
@@ -140,7 +154,7 @@ class CoarseGrain(Place):
         self._set(VIEW, self.controls.drawn, drawn=drawn)
 
     def _seed(self, seed: object) -> None:
-        self._set("lattice", self.seed, seed=seed)
+        self.set_lattice(self.seed, seed=seed)
 
     def _apply_view(self, before: Any, after: Any) -> None:
         if after.params.pace != before.params.pace:
@@ -157,80 +171,26 @@ class CoarseGrain(Place):
         self.seed.set_value(self.session.seed("lattice"))
         if view != self.director.view:
             self.director.set_view(view)
-        self._show_networks()
-
-    # the network
-
-    def _show_networks(self) -> None:
-        """Menu, layer sizes and what needs a network, after any of them changed."""
-        layers = self.stage.fields
-        frame = self.director.newest
-        read = frame is None or bool(frame.hidden_spins)
-        name = self.params.network
-        shown = (name, len(layers), read, self.session.settings.values.recent_networks)
-        if shown == self._network_shown:
-            return
-        self._network_shown = shown
-        sizes: tuple[int, ...] = ()
-        if layers:
-            side = layers[0].fields.shape[-1]
-            sizes = (side * side, *(layer.width.size for layer in layers))
-        offered = networks.choices(self.session.settings, name)
-        self.controls.show_networks(offered, name, sizes, read)
-
-    def _read_fields(self) -> None:
-        """Ask for the fields of the network that made the newest frame, and show them once they are there."""
-        frame = self.director.newest
-        if frame is None:
-            return
-        if frame.hidden_spins:
-            self.fields.read(frame.params)
-        else:
-            self.fields.forget()
-        layers = self.fields.ready()
-        if layers is not self.stage.fields:
-            self.stage.show_fields(layers)
-        self._show_networks()
-
-    def open_network(self) -> None:
-        """Ask for a network file."""
-        self._ask("Open a network", NETWORK_FILES, self._open_network_file)
-
-    def _ask(self, title: str, files: str, call: Any) -> None:
-        dialog = QFileDialog(self, title, self.session.settings.values.last_folder, files)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(call)
-        dialog.open()
-
-    def _open_network_file(self, path: str) -> None:
-        try:
-            self.session.set("lattice", network=path)
-        except ParameterError as error:
-            self._show_params()
-            self.show_error(f"{error}.".replace("..", "."), "", (("Choose another file", self.open_network),))
-            return
-        networks.remember(self.session.settings, path)
-        self.clear_error()
-        self._show_networks()
+        self.networks.show_choice()
 
     # files
 
     def accepts(self, path: Path) -> bool:
-        return path.suffix.lower() in (".h5", ".npz", ".npy")
+        suffix = path.suffix.lower()
+        return suffix == ".h5" or (suffix in spin_files.SUFFIXES and spin_files.holds_spins(path))
 
     def open_filters(self) -> Sequence[str]:
-        return (NETWORK_FILES, SPIN_FILES)
+        return (networks.FILES, spin_files.FILES)
 
     def open_path(self, path: Path) -> None:
         """Open a network, or go on from the last configuration of a file of spins."""
-        if path.suffix.lower() == ".h5" and _is_network(path):
-            self._open_network_file(str(path))
+        if path.suffix.lower() == ".h5" and networks.is_network(path):
+            self.networks.open(str(path))
             return
         try:
             self.session.open_spins(path)
         except (ValueError, OSError) as error:
-            self.show_error(f"{error}.".replace("..", "."))
+            self.show_error(sentences.full_stop(error))
             return
         self.clear_error()
         self.say(f"The lattice goes on from {path.name}")
@@ -279,7 +239,7 @@ class CoarseGrain(Place):
         runner = self.session.lattice
         self.director.set_calm(self.session.settings.values.calm)
         self.director.tick(runner.mailbox.take(), now)
-        self._read_fields()
+        self.networks.read_fields()
         self._show_verb()
         if runner.failure is not self._failure_shown:
             self._failure_shown = runner.failure
@@ -288,11 +248,9 @@ class CoarseGrain(Place):
             else:
                 self.clear_error()
 
-    def _show_failure(self, failure: Any) -> None:
+    def _show_failure(self, failure: Failure) -> None:
         self.show_error(
-            f"The lattice stopped at sweep {words.count(failure.position)}: {failure.sentence}.".replace(
-                "..", "."
-            ),
+            sentences.stopped_words(failure.position, failure.sentence),
             "The last picture stays.",
             (("Restart with the same seed", self.session.restart),),
             failure.details,
@@ -310,55 +268,7 @@ class CoarseGrain(Place):
     # what the place says of itself
 
     def keys(self) -> Sequence[Key]:
-        controls = self.controls
-        return (
-            Key("T", "Temperature", controls.temperature.setFocus),
-            Key("C", "Critical temperature", self._critical),
-            Key("F", "Field", controls.field.setFocus),
-            Key("0", "Field off", self._field_off),
-            Key(",", "Smaller lattice", self._smaller),
-            Key(".", "Larger lattice", self._larger),
-            Key("A", "Next algorithm", controls.algorithm.step),
-            Key("[", "Slower", self._slower),
-            Key("]", "Faster", self._faster),
-            Key("N", "Network", controls.network.field.open_menu),
-            Key("M", "Spins or means", self._other_drawing),
-            Key("D", "Mark differences", controls.differences.turn),
-            Key("H", "Freeze on hover", controls.freeze.turn),
-            Key("S", "One step", self.step),
-            Key("R", "Random spins", self.reset),
-            Key("Shift+R", "All spins up", self.reset_up),
-            Key("Del", "Forget the temperatures visited", self.clear_circles),
-        )
-
-    def _critical(self) -> None:
-        about = LatticeParams.about("temperature")
-        self._set("lattice", self.controls.temperature, temperature=round(CRITICAL, about.decimals))
-
-    def _field_off(self) -> None:
-        self._set("lattice", self.controls.field, field=0.0)
-
-    def _smaller(self) -> None:
-        self.controls.size.step(-1)
-
-    def _larger(self) -> None:
-        self.controls.size.step(1)
-
-    def _slower(self) -> None:
-        self._change_pace(-1)
-
-    def _faster(self) -> None:
-        self._change_pace(1)
-
-    def _change_pace(self, by: int) -> None:
-        place = min(range(len(PACES)), key=lambda index: abs(PACES[index] - self.view.speed))
-        if math.isinf(self.view.speed):
-            place = len(PACES) - 1
-        self._pace(PACES[min(max(place + by, 0), len(PACES) - 1)])
-
-    def _other_drawing(self) -> None:
-        if self.controls.drawn.isEnabled():
-            self.controls.drawn.step()
+        return keys_of(self)
 
     def escape(self) -> bool:
         return self.stage.release()
@@ -411,15 +321,4 @@ class CoarseGrain(Place):
 
     def close_place(self) -> None:
         self.session.changed.disconnect(self._session_changed)
-        self.fields.close()
-
-
-def _is_network(path: Path) -> bool:
-    """Whether a file looks like a network rather than like spins."""
-    from rgapp import models
-
-    try:
-        models.load(path)
-    except ValueError:
-        return False
-    return True
+        self.networks.close()

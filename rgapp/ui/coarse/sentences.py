@@ -28,6 +28,16 @@ NOT_LOCALIZED = "Its field is spread over the lattice, so its place in the tile 
 OUTLINE = "Outline: what this unit sees. Dashed: its {rows} × {columns} block."
 
 
+def full_stop(sentence: object) -> str:
+    """A sentence of the core, closed as the window closes its sentences."""
+    text = str(sentence).strip()
+    return text if text.endswith((".", "?", "!")) else text + "."
+
+
+def stopped_words(sweep: int, sentence: str) -> str:
+    return f"The lattice stopped at sweep {count(sweep)}: {full_stop(sentence)}"
+
+
 def clusters(algorithm: str) -> bool:
     """Whether moves turn whole clusters over."""
     return algorithm in ("wolff", "swendsen_wang")
@@ -121,6 +131,11 @@ def point_words(quantity: str, temperature: float, value: float) -> str:
     """A point that the arrow keys reached, for the status bar."""
     name = "energy per site" if quantity == "energy" else "|m|"
     return f"temperature {number(temperature, 3)}: {name} {number(value, 3)}"
+
+
+def past_words(ago: float, magnetization: float, algorithm: str) -> str:
+    """A past magnetization that the arrow keys reached, for the status bar."""
+    return f"{count(ago)} {unit_of_time(algorithm, ago != 1)} ago: m {number(magnetization, 3)}"
 
 
 def settling_sentence(settling: tuple[int, int], algorithm: str) -> str:

@@ -88,11 +88,13 @@ class Stage(QWidget):
         self._arrange()
         self._order_focus()
 
+    def in_order(self) -> list[QWidget]:
+        """The figures as the Tab key reaches them."""
+        tiles = [scale.learned for scale in self.scales] + [scale.block for scale in self.scales]
+        return [self.lattice, *tiles, self.magnetization, self.energy, self.trace]
+
     def _order_focus(self) -> None:
-        order: list[QWidget] = [self.lattice]
-        order += [scale.learned for scale in self.scales] + [scale.block for scale in self.scales]
-        order += [self.magnetization, self.energy, self.trace]
-        for first, second in pairwise(order):
+        for first, second in pairwise(self.in_order()):
             QWidget.setTabOrder(first, second)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
