@@ -56,6 +56,8 @@ def file(tmp_path):
         ("# " + written(" "), "utf-8"),
         ("% a b c\n" + written(" ", names=()), "utf-8"),
         (written().rstrip("\n"), "utf-8"),
+        ("sep=;\n" + written(";", ","), "utf-8"),
+        ("\n".join(f"  {row}  " for row in written("  ").splitlines()), "utf-8"),
     ],
 )
 def test_the_same_table_however_it_is_written(file, text, encoding):
@@ -149,6 +151,11 @@ def test_gaps_in_all_spellings(file):
     data = read(file("\n".join(",".join(row) for row in rows)))
     np.testing.assert_array_equal(data.samples, VALUES[10:])
     assert "1 entry is no number and counts as a gap. 10 samples with gaps are dropped." in data.report
+
+
+def test_percent_signs_and_spaces_among_digits(file):
+    text = "x;y\n" + "1,5 %;12 000,5\n-3%;1\u202f000\n" * 6
+    assert read(file(text)).samples[:2].tolist() == [[1.5, 12000.5], [-3, 1000]]
 
 
 def test_true_and_false_are_numbers(file):

@@ -14,6 +14,7 @@ from rgapp.data.recipe import DataError, Recipe
 
 SEPARATORS = (",", ";", "\t", "|", " ")  # a space stands for any run of white space
 COMMENTS = ("#", "%")
+SPACES = " \u00a0\u2009\u202f"  # that stand between thousands
 HEAD = 400  # lines looked at
 
 NOTHING = {"", "na", "n/a", "nan", "null", "none", "-", "--", ".", "?", "#n/a", "<na>", "nat"}
@@ -22,10 +23,11 @@ NOTHING = {"", "na", "n/a", "nan", "null", "none", "-", "--", ".", "?", "#n/a", 
 def _number(decimal: str) -> re.Pattern[str]:
     """A number with this decimal sign, perhaps with the other one between thousands."""
     point, comma = (r"\.", ",") if decimal == "." else (",", r"\.")
-    digits = rf"(?:[1-9]\d{{0,2}}(?:{comma}\d{{3}})+|\d+)"
+    digits = rf"(?:[1-9]\d{{0,2}}(?:(?:{comma}\d{{3}})+|(?:[{SPACES}]\d{{3}})+)|\d+)"
     fraction = rf"(?:{point}\d*)?" if decimal == "." else rf"(?:{point}\d+)?"
     return re.compile(
-        rf"[+-]?(?:{digits}{fraction}|{point}\d+)(?:e[+-]?\d+)?|[+-]?inf(?:inity)?|true|false", re.I
+        rf"[+-]?(?:{digits}{fraction}|{point}\d+)(?:e[+-]?\d+)?[{SPACES}]?%?|[+-]?inf(?:inity)?|true|false",
+        re.I,
     )
 
 
@@ -81,8 +83,8 @@ def logical_lines(file: IO[str]) -> Iterator[tuple[int, str]]:
 
 
 def is_filler(line: str) -> bool:
-    """An empty line or a comment."""
-    return not line.strip() or line.lstrip().startswith(COMMENTS)
+    """An empty line, a comment, or the separator as Excel announces it."""
+    return not line.strip() or line.lstrip().startswith(COMMENTS) or line.startswith("sep=")
 
 
 def encoding_of(start: bytes, file: str) -> str:

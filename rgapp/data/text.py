@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from rgapp.data.dialect import (
     NOTHING,
+    SPACES,
     Dialect,
     encoding_of,
     find_dialect,
@@ -29,7 +30,7 @@ from rgapp.data.table import Preview, Table, Tell
 PIECE = 2_000_000  # characters parsed at a time: a stop is answered between pieces
 PREVIEWED = 5
 
-_SPACES = re.compile("[ \u00a0\u2009\u202f]")
+_SPACES = re.compile(f"[{SPACES}]")
 _TIMES = {"time", "date", "datetime", "timestamp", "day", "year", "index", "id", "t", "row", "sample", ""}
 
 
@@ -185,7 +186,7 @@ def _numbers_among(series: Any, decimal: str) -> tuple[NDArray[np.float64], int]
         numbers[:] = pandas.to_numeric(series, errors="coerce")
     words = 0
     for row in np.flatnonzero(np.isnan(numbers) & series.notna().to_numpy()):
-        text = _SPACES.sub("", tidy(str(series.iat[row])))
+        text = tidy(str(series.iat[row]))
         if is_number(text, decimal):
             numbers[row] = _value(text, decimal)
         elif text.lower() not in NOTHING:
@@ -197,7 +198,7 @@ def _value(text: str, decimal: str) -> float:
     if text.lower() in ("true", "false"):
         return float(text.lower() == "true")
     other = "," if decimal == "." else "."
-    return float(text.replace(other, "").replace(decimal, "."))
+    return float(_SPACES.sub("", text).rstrip("%").replace(other, "").replace(decimal, "."))
 
 
 def _is_counter(values: NDArray[np.float64], name: str | None) -> bool:
