@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rgapp.words import count as number
+
 _SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
@@ -39,11 +41,6 @@ def report(account: Account) -> str:
     return " ".join(
         part for part in (_enough(account), _left_out(account), _rows(account), _repeated(account)) if part
     )
-
-
-def number(count: int) -> str:
-    """Digits in groups of three, thin spaces between."""
-    return f"{count:,}".replace(",", "\u2009")
 
 
 def in_words(count: int) -> str:
