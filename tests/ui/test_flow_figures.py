@@ -155,6 +155,13 @@ def test_spins_begin_below_one(qtbot, figure):
     assert figure.plot_rect().contains(figure.to_pixels(1.0, 1.0))
 
 
+def test_names_stay_beside_their_curves_on_smaller_paper(figure, flows):
+    for key in (ALL, DROPPED, SHUFFLED):
+        words = figure.mark(f"{key} name")
+        assert words.x in flows[key].kept and words.y in flows[key].median
+        assert abs(words.shift[1]) < 80
+
+
 def test_frozen_figure_carries_the_numbers(figure, flows):
     arrays = figure.frozen().arrays()
     np.testing.assert_array_equal(arrays["all y"], flows[ALL].median)
@@ -217,6 +224,22 @@ def test_pointing_at_a_panel_lights_it(qtbot, histograms):
     assert histograms._lit == 1
     histograms.light(None)
     assert histograms._lit is None
+
+
+def test_arrows_go_from_panel_to_panel_and_tell_the_tails(qtbot, histograms):
+    said = []
+    histograms.read.connect(said.append)
+    panel = histograms.panels[0]
+    outside = np.abs(panel.centres) > 3
+    tail = 1 - (panel.kept_all.sum() - panel.kept_all[outside].sum()) * 0.1
+    qtbot.keyClick(histograms, Qt.Key.Key_Right)
+    assert histograms._lit == 0
+    told = said[-1].replace("\u2009", " ")
+    assert told == f"100 % kept, beyond 3 standard deviations: all modes {100 * tail:.2g} %, normal 0.27 %"
+    assert 0.002 < tail < 0.03
+    for _ in range(4):
+        qtbot.keyClick(histograms, Qt.Key.Key_Right)
+    assert histograms._lit == 2 and said[-1].startswith("2.5")
 
 
 def test_panels_can_be_exported(histograms):

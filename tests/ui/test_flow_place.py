@@ -124,7 +124,8 @@ def test_dropping_nothing_leaves_all_modes(stage):
 
 def test_switches_choose_the_curves(stage):
     stage.enter()
-    keys = {key.key: key.call for key in stage.place.keys()}
+    own = stage.place.keys()
+    keys = {key.key: key.call for key in own}
     keys["U"]()
     keys["G"]()
     stage.place.controls.compare.click()

@@ -63,6 +63,7 @@ class Board(Themed, QWidget):
         self.flow.pointed.connect(self.histograms.light)
         self.histograms.pointed.connect(self.histograms.light)
         self.flow.read.connect(self.told)
+        self.histograms.read.connect(self.told)
         self.spectrum.read.connect(self.told)
         self.set_compact(False)
         self.start_theming()

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rgapp.export.figures import Axis, Curve, PlotFigure
@@ -15,6 +15,7 @@ from rgapp.ui.flow.axis import kept_words
 from rgapp.ui.flow.presenting import Panel
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.paint import CENTRE, LEFT, RIGHT, Themed, painter_of, write
+from rgapp.words import THIN
 
 TITLE = "All variables, rescaled to unit variance"
 NOTE = "dashed: normal distribution"
@@ -24,6 +25,8 @@ TALLEST = 2.6  # times the normal curve's peak; what is taller leaves the pictur
 HEAD, FOOT = 30, 24
 WIDEST = 124
 FADED = 0.4
+FAR = 3.0
+BEYOND_FAR = 0.0026998  # share of a normal distribution beyond 3 standard deviations
 
 
 def normal(x: np.ndarray) -> np.ndarray:
@@ -33,6 +36,9 @@ def normal(x: np.ndarray) -> np.ndarray:
 
 class Histograms(Themed, QWidget):
     pointed = Signal(object)  # the fraction of the panel under the pointer, or None
+    read = Signal(str)  # the panel that the keyboard reached, in words
+
+    is_figure = True
 
     def __init__(self, x_of: Callable[[float], float]) -> None:
         """``x_of(fraction)`` is the place on the flow's axis, in px of a widget with the same left edge."""
@@ -40,7 +46,9 @@ class Histograms(Themed, QWidget):
         self._x_of = x_of
         self.panels: tuple[Panel, ...] = ()
         self._lit: int | None = None
+        self._note = NOTE
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(TITLE)
         self.start_theming()
@@ -53,7 +61,7 @@ class Histograms(Themed, QWidget):
 
     def show_panels(self, panels: tuple[Panel, ...]) -> None:
         self.panels = tuple(panels)
-        self._lit = None
+        self._lit, self._note = None, NOTE
         told = ", ".join(kept_words(panel.fraction) for panel in panels)
         self.setAccessibleDescription(
             f"Distribution of all variables with {told} of the modes kept, beside the normal curve."
@@ -70,7 +78,18 @@ class Histograms(Themed, QWidget):
             lit = int(np.argmin(away))
         if lit != self._lit:
             self._lit = lit
+            self._note = NOTE if lit is None else self.reading(lit)
             self.update()
+
+    def reading(self, number: int) -> str:
+        """A panel in words: how much lies far out, beside what a normal distribution has there."""
+        panel = self.panels[number]
+        told = [
+            f"{name} {_share(panel.beyond(density, FAR))}"
+            for name, density in (("all modes", panel.kept_all), ("top dropped", panel.dropped))
+            if density is not None
+        ]
+        return f"beyond {FAR:g} standard deviations: {', '.join(told)}, normal {_share(BEYOND_FAR)}"
 
     # geometry
 
@@ -96,7 +115,7 @@ class Histograms(Themed, QWidget):
         painter = painter_of(self)
         head = QRectF(0, 0, self.width(), theme().px(20))
         write(painter, head, TITLE, "figure", "text", LEFT)
-        write(painter, head, NOTE, "note", "text2", RIGHT)
+        write(painter, head, self._note, "note", "text2", RIGHT)
         scale = self._scale()
         for number, (panel, rect) in enumerate(zip(self.panels, self.rects(), strict=True)):
             painter.setOpacity(1.0 if self._lit in (None, number) else FADED)
@@ -142,6 +161,23 @@ class Histograms(Themed, QWidget):
     def leaveEvent(self, _event) -> None:
         self.pointed.emit(None)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right go from panel to panel."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if not step or not self.panels:
+            super().keyPressEvent(event)
+            return
+        now = -1 if self._lit is None else self._lit
+        number = min(max(now + step, 0), len(self.panels) - 1)
+        self.pointed.emit(self.panels[number].fraction)
+        self.light(self.panels[number].fraction)
+        self.read.emit(f"{kept_words(self.panels[number].fraction)} kept, {self.reading(number)}")
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.pointed.emit(None)
+        self.light(None)
+
     # export
 
     def figures(self) -> list[PlotFigure]:
@@ -150,13 +186,14 @@ class Histograms(Themed, QWidget):
         made = []
         for number, (panel, rect) in enumerate(zip(self.panels, self.rects(), strict=True)):
             x = np.linspace(-REACH, REACH, 97)
-            marks = [Curve("normal", x, normal(x), colour="text", width=1.2, dash="dashed")]
+            marks = []
             for name, density, colour in (
                 ("all modes", panel.kept_all, "ink"),
                 ("top dropped", panel.dropped, "accent"),
             ):
                 if density is not None:
-                    marks.insert(0, Curve(name, panel.centres, density, colour=colour))
+                    marks.append(Curve(name, panel.centres, density, colour=colour))
+            marks.append(Curve("normal", x, normal(x), colour="text", width=1.2, dash="dashed"))
             made.append(
                 PlotFigure(
                     f"distribution {number + 1}",
@@ -181,3 +218,8 @@ def _shape(x: np.ndarray, density: np.ndarray, rect: QRectF, scale: float) -> QP
 def _closed(shape: QPolygonF, rect: QRectF) -> QPolygonF:
     ends = [QPointF(shape[-1].x(), rect.bottom()), QPointF(shape[0].x(), rect.bottom())]
     return QPolygonF([*shape, *ends])
+
+
+def _share(share: float) -> str:
+    """A small share as percent with two figures."""
+    return f"{100 * max(share, 0.0):.2g}{THIN}%"

@@ -79,17 +79,22 @@ class NamedFigure(Figure):
         lines = [self.pixels(x, y) for x, y in self.lines()]
         edges = [self.pixels(x, y) for x, y in self.edges()]
         box = (rect.left() + 6, rect.top(), rect.right(), rect.bottom())
-        for name, corner in zip(names, labels.place(wanted, box, lines, edges), strict=True):
+        corners = labels.place(wanted, box, lines, edges)
+        for name, asked, corner in zip(names, wanted, corners, strict=True):
             if corner is not None:
-                self._write(name, corner)
+                self._write(name, corner, (asked.width, asked.height))
                 written.add(f"{name.mark} name")
         for mark in [mark for mark in self._marks if mark.endswith(" name") and mark not in written]:
             self.remove(mark)
 
-    def _write(self, name: Name, corner: tuple[float, float]) -> None:
-        x, y = float(self._x.low), float(self._y.low)
-        anchor = self.to_pixels(x, y)
-        shift = (corner[0] - anchor.x(), corner[1] - anchor.y())
+    def _write(self, name: Name, corner: tuple[float, float], size: tuple[float, float]) -> None:
+        """Tied to the nearest point of its curve, so that it stays beside it on paper of another size."""
+        points = self.pixels(name.x, name.y)
+        middle = np.array(corner) + np.array(size) / 2
+        nearest = int(np.hypot(*(points - middle).T).argmin())
+        good = np.isfinite(name.x) & np.isfinite(name.y)
+        x, y = float(name.x[good][nearest]), float(name.y[good][nearest])
+        shift = (float(corner[0] - points[nearest, 0]), float(corner[1] - points[nearest, 1]))
         style = {"colour": name.colour, "bold": name.bold, "anchor": "top left", "shift": shift}
         self.words(f"{name.mark} name", x, y, name.text, **style)
 

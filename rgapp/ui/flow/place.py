@@ -129,6 +129,7 @@ class PcaRg(Place):
         if self._dragging:
             self._dragging = False
             self.session.end_drag()
+            self._show_params()
 
     def _turned(self, on: bool) -> None:
         row = self.sender()
@@ -148,6 +149,7 @@ class PcaRg(Place):
         elif place == "flow" or (place == "lattice" and self.params.source == "ising"):
             self._show_params()
             if self._seen:
+                self.clear_error()
                 self.analysis.follow()
 
     def _show_params(self) -> None:

@@ -25,6 +25,11 @@ class Panel:
             (float(one.max()) for one in (self.kept_all, self.dropped) if one is not None), default=0.0
         )
 
+    def beyond(self, density: np.ndarray, far: float) -> float:
+        """Share of the distribution further than ``far`` from 0, what lies outside the bins included."""
+        width = self.centres[1] - self.centres[0]
+        return float(1 - density[np.abs(self.centres) < far].sum() * width)
+
 
 def panels_of(result: FlowResult, wanted: int) -> tuple[Panel, ...]:
     """The histograms of ``wanted`` fractions, evenly along the axis."""
