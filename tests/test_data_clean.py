@@ -88,3 +88,8 @@ def test_the_account_in_words():
 )
 def test_how_many_samples_are_enough(samples, says):
     assert report(Account(samples, 400)) == says
+
+
+def test_nothing_but_gaps():
+    with pytest.raises(DataError, match="holds only gaps; expected numbers"):
+        clean(table(np.full((20, 3), np.nan)), Recipe())

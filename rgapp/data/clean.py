@@ -38,6 +38,8 @@ def clean(table: Table, recipe: Recipe) -> Dataset:
             f"{table.file} holds no numbers; expected samples in rows and variables in columns, as numbers"
         )
     known = np.isfinite(values)
+    if not known.any():
+        raise DataError(f"{table.file} holds only gaps; expected numbers")
     empty = ~known.any(axis=0)
     constant = ~empty & _constant(values, known)
     first = empty | constant
