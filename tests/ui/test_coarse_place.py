@@ -443,3 +443,29 @@ def test_calm_drawing_is_ten_lattices_a_second(directed):
     for tick in range(120):
         director.tick(replace(frame, sweep=tick), tick / 60)
     assert director.frames_per_second(119 / 60) == pytest.approx(10, abs=1)
+
+
+def test_more_columns_come_and_go_with_the_network(qtbot, place, tmp_path):
+    path = tmp_path / "deep.h5"
+    models.save(block_stack(64, 5), path, {})
+    place.session.set("lattice", size=64)
+    place.open_path(path)
+    run_until(qtbot, place, lambda: len(place.stage.scales) == 5 and len(place.stage.fields) == 5)
+    assert place.stage.scales[4].learned.isVisible()
+    assert place.stage.scales[4].learned.geometry().right() <= place.stage.width()
+    focus, seen = place.stage.lattice, []
+    for _ in range(12):
+        focus = focus.nextInFocusChain()
+        seen.append(focus)
+    assert place.stage.scales[4].block in seen
+    place.session.undo()
+    run_until(qtbot, place, lambda: len(place.stage.scales) == 3)
+
+
+def test_a_frame_that_stands_still_says_why(qtbot, place):
+    head = place.stage.lattice_head
+    assert head.words.endswith("live")
+    place.verb_triggered()
+    run_until(qtbot, place, lambda: head.words.endswith("paused"))
+    point_at(qtbot, place.stage.scales[0].learned, 2, 2)
+    run_until(qtbot, place, lambda: head.words.endswith("held while you point"))

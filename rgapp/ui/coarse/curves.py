@@ -32,7 +32,8 @@ class Curve(Figure):
         self.walk("visited")
         self.hovered.connect(self._read)
         self._ends: tuple[float, float] | None = None
-        self._drawn: tuple = ()
+        self._faded: bool | None = None  # how the exact line is drawn, None where it is not yet
+        self._visited: np.ndarray | None = None
         self._set_ends(COLDEST, HOTTEST)
 
     def show_frame(self, frame: LatticeFrame) -> None:
@@ -41,7 +42,9 @@ class Curve(Figure):
         self._draw_exact(field)
         energy = self.quantity == "energy"
         visited = frame.visited
-        self.points("visited", visited[:, 0], visited[:, 2 if energy else 1], size=6, hollow=True)
+        if self._visited is None or not np.array_equal(visited, self._visited):
+            self._visited = visited
+            self.points("visited", visited[:, 0], visited[:, 2 if energy else 1], size=6, hollow=True)
         value = frame.mean_energy if energy else frame.mean_abs_m
         low, high = self._y.low, self._y.high
         self.points("now", [temperature], [min(max(value, low), high)], colour="accent", size=10)
@@ -51,7 +54,7 @@ class Curve(Figure):
         if (low, high) == self._ends:
             return
         self._ends = (low, high)
-        self._drawn = ()
+        self._faded = None
         top = 0.0 if high > HOTTEST + 0.2 else -0.5
         self.set_range(x=(low, high), y=(-2.0, top) if self.quantity == "energy" else (0.0, 1.0))
         self.set_ticks(x=tuple(float(t) for t in range(math.ceil(low), math.floor(high) + 1)))
@@ -60,9 +63,9 @@ class Curve(Figure):
         """The infinite lattice at zero field, fainter while the field is on."""
         from rgapp.physics import exact
 
-        if self._drawn == (field != 0,):
+        if self._faded == (field != 0):
             return
-        self._drawn = (field != 0,)
+        self._faded = field != 0
         temperature = temperatures(*self._ends)
         curve = exact.energy if self.quantity == "energy" else exact.magnetization
         self.reference("critical", "x", CRITICAL, colour="strong", width=1)

@@ -30,8 +30,10 @@ class Director:
         self._lattice, self._tiles, self._plots = Cadence(LATTICE), Cadence(TILES), Cadence(PLOTS)
         self._tiles_show: LatticeFrame | None = None
         self._plots_show: LatticeFrame | None = None
-        self._counted = -1
-        self._was_held = False
+        self._counting = Cadence(TILES)
+        self._counted: LatticeFrame | None = None
+        self._told: tuple[int, str] | None = None
+        self.running = True
 
     @property
     def held(self) -> bool:
@@ -69,6 +71,9 @@ class Director:
         if self._plots_show is not self.newest and self._plots.due(now, slower):
             self._plots_show = self.newest
             self.stage.show_curves(self.newest)
+        if self._counted is not self.newest and self._counting.due(now):
+            self._count(self.newest)
+        self._tell_state()
 
     def catch_up(self) -> None:
         """Let every figure show the frame that is on the lattice."""
@@ -79,9 +84,6 @@ class Director:
 
     def _wants_lattice(self) -> bool:
         """There is a newer frame and nothing holds the picture; another size is always shown."""
-        if self.held != self._was_held and self.shown is not None:
-            self._was_held = self.held
-            self.stage.tell_held(self.shown, self.held)
         if self.shown is self.newest:
             return False
         return not self.held or self.shown is None or self.shown.size != self.newest.size
@@ -103,6 +105,17 @@ class Director:
     def _draw_tiles(self, frame: LatticeFrame) -> None:
         view = self.view
         self.stage.show_layers(frame, self._colour.sign, view.drawn == "means", view.differences)
-        if frame.sweep != self._counted and frame.hidden_spins:
-            self._counted = frame.sweep
+
+    def _count(self, frame: LatticeFrame) -> None:
+        """Count how units and blocks agree, once for each sweep."""
+        before, self._counted = self._counted, frame
+        if frame.hidden_spins and (before is None or before.sweep != frame.sweep):
             self.stage.count(frame)
+
+    def _tell_state(self) -> None:
+        if self.shown is None:
+            return
+        told = (self.shown.size, "held" if self.held else "live" if self.running else "paused")
+        if told != self._told:
+            self._told = told
+            self.stage.tell_state(*told)

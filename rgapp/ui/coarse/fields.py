@@ -23,6 +23,7 @@ class LayerFields:
     width: np.ndarray  # (rows, columns), square root of the participation area, sites
     inside: np.ndarray  # (rows, columns), share of the squared field inside the unit's block
     localized: np.ndarray  # (rows, columns) bool
+    sees: np.ndarray  # (rows, columns, side, side) bool, where the field is at least half its maximum
 
     @property
     def grid(self) -> tuple[int, int]:
@@ -37,9 +38,8 @@ class LayerFields:
         return top, left, bottom - top, right - left
 
     def covering(self, row: int, column: int) -> tuple[tuple[int, int], ...]:
-        """The units of which the field is at least half its maximum at this site."""
-        strong = self.fields[:, :, row, column] >= 0.5 * self.fields.max(axis=(2, 3))
-        return tuple((int(r), int(c)) for r, c in np.argwhere(strong))
+        """The units that see this site."""
+        return tuple((int(r), int(c)) for r, c in np.argwhere(self.sees[:, :, row, column]))
 
 
 def layer_fields(stack: Stack, layer: int) -> LayerFields:
@@ -47,11 +47,13 @@ def layer_fields(stack: Stack, layer: int) -> LayerFields:
     layout = stack.layout(layer)
     side = stack.side
     fields = stack.receptive_fields(layer)[:, layout.order].T.reshape(*layout.grid, side, side)
+    fields = np.ascontiguousarray(fields, dtype=np.float32)
     return LayerFields(
-        np.ascontiguousarray(fields, dtype=np.float32),
+        fields,
         layout.width.reshape(layout.grid),
         layout.share.reshape(layout.grid),
         layout.localized.reshape(layout.grid),
+        fields >= 0.5 * fields.max(axis=(2, 3), keepdims=True),
     )
 
 

@@ -45,8 +45,9 @@ def arrange(width: int, height: int, ratio: float = 1.0, columns: int = 3) -> Ar
     gap = 20 if small else 41  # from the notes to the curves
     foot = gap + (130 if small else 180)
     step = max(1, round(ratio))
+    gaps = between + 20 * (columns - 1)
     k = min(
-        int((width - between - 40 + 60 * step / ratio) * ratio) // (40 + 20 * columns),
+        (int((width - gaps) * ratio) + 20 * step * columns) // (40 + 20 * columns),
         int((height - top - LINE - foot) * ratio) // 40,
     )
     k = max(k, 4 * step)

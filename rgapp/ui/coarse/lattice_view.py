@@ -36,7 +36,6 @@ class LatticeView(QWidget):
     left = Signal()
     unfocused = Signal()
     moved = Signal(int, int)  # row, column of the frame's first site
-    dropped = Signal()  # the drag has ended
     released = Signal()  # Esc
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -212,11 +211,8 @@ class LatticeView(QWidget):
             return
         site = self.site_at(event.position())
         if self.framed:
-            self.setCursor(
-                Qt.CursorShape.OpenHandCursor
-                if self._over_frame(event.position())
-                else Qt.CursorShape.ArrowCursor
-            )
+            over = self._over_frame(event.position())
+            self.setCursor(Qt.CursorShape.OpenHandCursor if over else Qt.CursorShape.ArrowCursor)
         else:
             self.unsetCursor()
         if site is None:
@@ -244,7 +240,6 @@ class LatticeView(QWidget):
         if self._grasp is not None and event.button() == Qt.MouseButton.LeftButton:
             self._grasp = None
             self.setCursor(Qt.CursorShape.OpenHandCursor)
-            self.dropped.emit()
 
     def leaveEvent(self, event: QEvent) -> None:
         self.left.emit()
@@ -261,7 +256,6 @@ class LatticeView(QWidget):
             if self.framed:
                 row, column, _ = self._window
                 self._move(row + down * step, column + right * step)
-                self.dropped.emit()
             else:
                 row, column = self._cursor or (self.size_shown // 2, self.size_shown // 2)
                 self._cursor = (

@@ -109,6 +109,16 @@ def remember(settings: Settings, path: str) -> None:
     settings.change(recent_networks=(path, *others)[:RECENT], last_folder=str(Path(path).parent))
 
 
+def file_of(network: str) -> Path | None:
+    """The file of a network, None where there is none or it has gone."""
+    from rgapp import models
+
+    try:
+        return None if network == NO_NETWORK else models.find(network)
+    except ValueError:
+        return None
+
+
 def is_network(path: Path) -> bool:
     """Whether a file is a network rather than something else in HDF5."""
     from rgapp import models

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from rgapp import words
 from rgapp.engine import Failure
 from rgapp.experiments.lattice import ClearCircles, LatticeParams, MoveWindow
-from rgapp.experiments.networks import NO_NETWORK
 from rgapp.params import ParameterError
 from rgapp.session import Session
 from rgapp.ui.coarse import networks, sentences, spin_files
@@ -87,6 +86,7 @@ class CoarseGrain(Place):
         self.seed.changed.connect(self._seed)
         self.stage.window_moved.connect(self._window_moved)
         self.stage.open_wanted.connect(self.networks.ask)
+        self.stage.rearranged.connect(self._order_focus)
         for figure in (self.stage.magnetization, self.stage.energy, self.stage.trace):
             figure.told.connect(self.say)
         self.session.changed.connect(self._session_changed)
@@ -237,6 +237,7 @@ class CoarseGrain(Place):
 
     def tick(self, now: float) -> None:
         runner = self.session.lattice
+        self.director.running = runner.running
         self.director.set_calm(self.session.settings.values.calm)
         self.director.tick(runner.mailbox.take(), now)
         self.networks.read_fields()
@@ -305,11 +306,7 @@ class CoarseGrain(Place):
 
         runner = self.session.lattice
         network = self.params.network
-        path = None
-        if network != NO_NETWORK:
-            from rgapp import models
-
-            path = models.find(network)
+        path = networks.file_of(network)
         return provenance(
             "lattice",
             self.params,

@@ -43,8 +43,10 @@ def clusters(algorithm: str) -> bool:
     return algorithm in ("wolff", "swendsen_wang")
 
 
-def lattice_note(size: int, held: bool) -> str:
-    return f"{size} × {size} spins, " + ("held while you point" if held else "live")
+def lattice_note(size: int, state: str) -> str:
+    """The note at the lattice; ``state`` is "live", "held" or "paused"."""
+    told = "held while you point" if state == "held" else state
+    return f"{size} × {size} spins, {told}"
 
 
 def lattice_summary(size: int, temperature: float, magnetization: float) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
-from PySide6.QtCore import QRect, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
 from rgapp.experiments.lattice import LatticeFrame
@@ -34,9 +31,8 @@ class Stage(QWidget):
     """
 
     window_moved = Signal(int, int)
-    window_dropped = Signal()
     open_wanted = Signal()
-    picked = Signal()  # another unit, or none
+    rearranged = Signal()  # there are more or fewer columns
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,13 +56,14 @@ class Stage(QWidget):
         self.lattice.unfocused.connect(self._unfocused)
         self.lattice.released.connect(self.release)
         self.lattice.moved.connect(self.window_moved)
-        self.lattice.dropped.connect(self.window_dropped)
         self._make_scales(LEAST)
         self.show_pick()
 
     # layout
 
     def _make_scales(self, number: int) -> None:
+        if number == len(self.scales):
+            return
         while len(self.scales) > number:
             scale = self.scales.pop()
             for widget in scale.widgets:
@@ -86,19 +83,17 @@ class Stage(QWidget):
                 for widget in scale.widgets:
                     widget.show()
         self._arrange()
-        self._order_focus()
+        self.rearranged.emit()
 
     def in_order(self) -> list[QWidget]:
         """The figures as the Tab key reaches them."""
         tiles = [scale.learned for scale in self.scales] + [scale.block for scale in self.scales]
         return [self.lattice, *tiles, self.magnetization, self.energy, self.trace]
 
-    def _order_focus(self) -> None:
-        for first, second in pairwise(self.in_order()):
-            QWidget.setTabOrder(first, second)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange()
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.DevicePixelRatioChange):
+            self._arrange()
+        return super().event(event)
 
     def _arrange(self) -> None:
         width, ratio = self.width() - 2 * MARGIN, self.devicePixelRatioF()
@@ -128,14 +123,14 @@ class Stage(QWidget):
             self.lattice.show_window(*frame.window, frame.side)
         self.lattice.show_spins(frame.packed, frame.size, sign)
         self.lattice.show_window(*frame.window, frame.side)
-        self.tell_held(frame, False)
+        self.lattice.setAccessibleName(
+            sentences.lattice_summary(frame.size, frame.params.temperature, frame.magnetization)
+        )
         self.lattice.setToolTip(sentences.FRAME_TIP.format(side=frame.side) if self.lattice.framed else "")
 
-    def tell_held(self, frame: LatticeFrame, held: bool) -> None:
-        """Say at the lattice whether its picture stands still."""
-        self.lattice_head.title("Lattice", sentences.lattice_note(frame.size, held))
-        note = sentences.lattice_summary(frame.size, frame.params.temperature, frame.magnetization)
-        self.lattice.setAccessibleName(note)
+    def tell_state(self, size: int, state: str) -> None:
+        """Say at the lattice whether its picture is live."""
+        self.lattice_head.title("Lattice", sentences.lattice_note(size, state))
 
     def show_layers(self, frame: LatticeFrame, sign: int, means: bool, differences: bool) -> None:
         self._make_scales(max(LEAST, len(frame.blocks)))
@@ -234,7 +229,6 @@ class Stage(QWidget):
             self.lattice.show_field(None)
             self.lattice_foot.tell()
         self._tell_unit()
-        self.picked.emit()
 
     def _tell_unit(self) -> None:
         unit = self.picking.unit

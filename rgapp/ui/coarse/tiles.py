@@ -53,7 +53,6 @@ class Tile(QWidget):
         self._table = np.zeros(256, np.uint32)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)
         theme().changed.connect(self._recolour)
         self._recolour()
 
