@@ -197,6 +197,19 @@ def test_of_many_changes_the_last_one_counts(stage):
     np.testing.assert_array_equal(stage.drawn(ALL).y, wanted.flows[ALL].median)
 
 
+def test_parameters_that_come_back_are_analysed_though_their_first_run_was_stopped(stage):
+    stage.enter()
+    heavy = {"source": "gaussian", "variables": 300, "samples": 8000}
+    stage.session.set("flow", **heavy)
+    stage.tick()
+    stage.session.set("flow", exponent=2.0)
+    stage.place.tick(time.monotonic() + 1)  # past its grace: the first one is stopped
+    stage.session.set("flow", exponent=1.0)
+    stage.settle()
+    assert stage.place.analysis.params.source == "gaussian"
+    assert stage.place.analysis.params.exponent == 1.0 and stage.result.variables == 300
+
+
 def test_cancel_answers_at_once_and_keeps_the_old_figure(stage):
     stage.enter()
     old = stage.drawn(ALL).y.copy()

@@ -24,7 +24,8 @@ class Analysis:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._wanted: tuple[Any, int] | None = None
-        self._started: tuple[Any, int] | None = None
+        self._answered: tuple[Any, int] | None = None  # what needs no further run
+        self._runs: tuple[Any, int] | None = None
         self._drawn: tuple[Any, int] | None = None
         self._waiting_since: float | None = None
         self._began = 0.0
@@ -35,12 +36,11 @@ class Analysis:
         self.seed = 0
         self.seconds: float | None = None
         self.failure: Failure | None = None
-        self.stopped = False
 
     def follow(self) -> None:
-        """Analyse again if the parameters are not those of the analysis started last."""
+        """Analyse again if the parameters are not those of the analysis that runs or ran last."""
         asked = self._asked()
-        self._wanted = asked if asked != self._started else None
+        self._wanted = asked if asked != self._answered else None
 
     def request(self) -> None:
         """Analyse again in any case."""
@@ -51,7 +51,6 @@ class Analysis:
         self._wanted = None
         if self._runner is not None:
             self._runner.cancel()
-            self.stopped = True
 
     @property
     def running(self) -> bool:
@@ -63,7 +62,7 @@ class Analysis:
 
     @property
     def outdated(self) -> bool:
-        return self._wanted is not None or (self._busy and self._drawn is not self._started)
+        return self._wanted is not None or (self._busy and self._drawn is not self._runs)
 
     def waiting_for(self, now: float) -> float:
         """Seconds that a person has been waiting, however often the analysis began anew."""
@@ -77,6 +76,7 @@ class Analysis:
             if self._busy:
                 if now - self._began > GRACE:
                     self._runner.cancel()
+                    self._answered = None  # should its parameters come back, it has to run again
                 return False
             new = self._end() if self._runner is not None else False
             self._start(now)
@@ -97,9 +97,10 @@ class Analysis:
         return self._session.flow_params(), self._session.seed("flow")
 
     def _start(self, now: float) -> None:
-        self._started, self._wanted = self._wanted, None
+        self._runs = self._answered = self._wanted
+        self._wanted = None
         self._began, self._parts = now, 0
-        self.failure, self.stopped = None, False
+        self.failure = None
         self._runner = self._session.start_flow()
 
     def _take_parts(self) -> bool:
@@ -121,6 +122,6 @@ class Analysis:
         return not runner.cancelled
 
     def _show(self, points: dict[str, Any]) -> None:
-        self._parts, self._drawn = len(points), self._started
+        self._parts, self._drawn = len(points), self._runs
         self.result = FlowResult.of(points)
-        self.params, self.seed = self._started
+        self.params, self.seed = self._runs

@@ -26,6 +26,20 @@ _TIPS = {
     "file": "Samples in rows and variables in columns, or turned. Files can be dropped on the window too.",
 }
 
+_HELP = {
+    "variables": "How many variables the samples have.",
+    "samples": "How many samples are drawn.",
+    "exponent": "Variances fall with rank r as r^(−1/α); α = d/2 for a free field in d dimensions.",
+    "factor": "Share of the variance that all companies have in common.",
+    "drop_top": "The strongest modes are left out, and the flow ends where only they would be kept.",
+}
+
+
+def _about(name: str) -> About:
+    """A parameter as this column words it; amounts are whole numbers."""
+    about = replace(FlowParams.about(name), help=_HELP[name])
+    return replace(about, decimals=0) if name in ("variables", "samples") else about
+
 
 class Controls(QObject):
     """The widgets of the column, in order; the place connects their signals."""
@@ -41,10 +55,9 @@ class Controls(QObject):
         self._add_amounts(place)
         self._add_knobs(place)
         place.add_divider()
-        about = FlowParams.about
         self.drop = place.add_control(
             SliderRow(
-                about("drop_top"),
+                _about("drop_top"),
                 10,
                 format=lambda value: f"{number(value, 0)}{THIN}% of modes",
                 compact_format=lambda value: f"{number(value, 0)}{THIN}%",
@@ -72,22 +85,20 @@ class Controls(QObject):
         )
 
     def _add_amounts(self, place: Place) -> None:
-        about = FlowParams.about
-        self.variables = place.add_control(SliderRow(replace(about("variables"), decimals=0), 400))
+        self.variables = place.add_control(SliderRow(_about("variables"), 400))
         size = About("Size", low=SIZES[0], high=SIZES[-1], symbol="L", decimals=0,
                      help="Spins per side of the sampled lattices; each spin is a variable.")  # fmt: skip
         self.size = place.add_control(
             SliderRow(size, 32, stops=SIZES, format=lambda value: f"{value:.0f} × {value:.0f}")
         )
-        self.samples = place.add_control(SliderRow(replace(about("samples"), decimals=0), 6000))
+        self.samples = place.add_control(SliderRow(_about("samples"), 6000))
 
     def _add_knobs(self, place: Place) -> None:
-        about = FlowParams.about
         shared = About("Temperature", low=0.1, high=10, step=0.001, unit="J/k_B", symbol="T", decimals=3,
                        help="The temperature of the running lattice, which this moves too.")  # fmt: skip
         self.temperature = place.add_control(SliderRow(shared, 2.269, low=1.0, high=4.0, snap=(2.269, 0.01)))
-        self.exponent = place.add_control(SliderRow(about("exponent"), 1.0))
-        self.factor = place.add_control(SliderRow(about("factor"), 0.3))
+        self.exponent = place.add_control(SliderRow(_about("exponent"), 1.0))
+        self.factor = place.add_control(SliderRow(_about("factor"), 0.3))
         self.reading = place.add_control(TextButton("How it is read…", small=True), gap=4)
         self.reading.setToolTip("Opens the import sheet again for this file")
 
