@@ -8,12 +8,13 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from rgapp.experiments.flow_result import FlowResult
 from rgapp.physics.modes import principal_modes
 from rgapp.physics.pca import distribution_of, flow_of, fraction_grid
 from rgapp.physics.spectrum import fit_power_law
 from rgapp.ui.flow.flow_figure import ALL, DROPPED, NOTE, SHUFFLED, FlowFigure
-from rgapp.ui.flow.histograms import PEAK, Histograms, normal
-from rgapp.ui.flow.presenting import Panel
+from rgapp.ui.flow.histograms import Histograms, normal
+from rgapp.ui.flow.presenting import PEAK, Panel, bins_together, panels_of
 from rgapp.ui.flow.spectrum_figure import SpectrumFigure
 from rgapp.ui.theme import theme
 
@@ -215,6 +216,27 @@ def test_normal_curve_is_normal():
     assert normal(np.zeros(1))[0] == PEAK
 
 
+def test_few_values_are_drawn_in_wider_bins():
+    assert bins_together(6000 * 4, 100, 0.1) == 1
+    assert bins_together(799, 100, 0.1) == 5
+    assert bins_together(2000, 100, 0.1) == 2
+    assert bins_together(3, 100, 0.1) == 5
+
+
+def test_wider_bins_hold_the_same_share():
+    rng = np.random.default_rng(4)
+    basis = principal_modes(rng.normal(size=(300, 20)))
+    fractions = [1.0, 0.05]
+    result = FlowResult(
+        300, 20, 20, basis.eigenvalues, "", {},
+        {ALL: flow_of(basis, fractions)}, {ALL: distribution_of(basis, fractions)},
+    )  # fmt: skip
+    wide, whole = panels_of(result, 2)[1], distribution_of(basis, [0.05]).density[0]
+    assert len(wide.centres) == 20 and len(whole) == 100
+    np.testing.assert_allclose(wide.kept_all.sum() * 0.5, whole.sum() * 0.1)
+    np.testing.assert_allclose(wide.centres[[0, -1]], [-4.75, 4.75])
+
+
 def test_pointing_at_a_panel_lights_it(qtbot, histograms):
     told = []
     histograms.pointed.connect(told.append)
@@ -286,6 +308,15 @@ def test_bent_spectrum_is_called_no_power_law(spectrum):
     assert spectrum.mark("slope name").text == "no power law"
     assert spectrum.mark("law").dash == "dotted"
     assert "no power law" in spectrum.accessibleDescription()
+
+
+def test_both_ends_of_the_line_are_in_view(spectrum):
+    values = np.geomspace(2, 0.5, 60) * np.where(np.arange(60) < 3, 0.6, 1.0)
+    values = np.sort(values)[::-1]
+    law = fit_power_law(values, 500, 0.01, 0.6)
+    spectrum.show_spectrum(values, 60, 0, law)
+    for end in (law.low, law.high):
+        assert spectrum.plot_rect().contains(spectrum.to_pixels(end, float(law.line(end))))
 
 
 def drag(qtbot, figure, start: QPointF, end: QPointF):

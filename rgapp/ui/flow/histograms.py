@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rgapp.export.figures import Axis, Curve, PlotFigure
 from rgapp.ui.flow.axis import kept_words
-from rgapp.ui.flow.presenting import Panel
+from rgapp.ui.flow.presenting import PEAK, Panel
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.paint import CENTRE, LEFT, RIGHT, Themed, painter_of, write
 from rgapp.words import THIN
@@ -20,7 +20,6 @@ from rgapp.words import THIN
 TITLE = "All variables, rescaled to unit variance"
 NOTE = "dashed: normal distribution"
 REACH = 4.0  # standard deviations drawn
-PEAK = 1 / np.sqrt(2 * np.pi)
 TALLEST = 2.6  # times the normal curve's peak; what is taller leaves the picture at the top
 HEAD, FOOT = 30, 24
 WIDEST = 124

@@ -10,6 +10,9 @@ from rgapp.experiments.flow_result import ALL, DROPPED, FlowResult
 from rgapp.physics.spectrum import PowerLaw, fit_power_law
 from rgapp.ui.flow.axis import shown_fractions
 
+PEAK = 1 / np.sqrt(2 * np.pi)  # of the normal density
+PER_BIN = 150  # values at the peak: they scatter by 8 %
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -37,18 +40,29 @@ def panels_of(result: FlowResult, wanted: int) -> tuple[Panel, ...]:
     if not found:
         return ()
     fractions = np.unique(np.concatenate([one.kept for one in found.values()]))[::-1]
-    first = next(iter(found.values()))
-    centres = (first.edges[:-1] + first.edges[1:]) / 2
-    return tuple(
-        Panel(float(fraction), centres, _density(result, ALL, fraction), _density(result, DROPPED, fraction))
-        for fraction in fractions[shown_fractions(fractions, wanted)]
-    )
+    return tuple(_panel(result, float(at)) for at in fractions[shown_fractions(fractions, wanted)])
 
 
-def _density(result: FlowResult, name: str, fraction: float) -> np.ndarray | None:
-    found = result.distributions.get(name)
-    at = np.flatnonzero(found.kept == fraction) if found is not None else ()
-    return found.density[at[0]] if len(at) else None
+def _panel(result: FlowResult, fraction: float) -> Panel:
+    there = {
+        name: (one, int(np.flatnonzero(one.kept == fraction)[0]))
+        for name, one in result.distributions.items()
+        if fraction in one.kept
+    }
+    modes = min(int(one.modes[row]) for one, row in there.values())
+    edges = next(iter(there.values()))[0].edges
+    together = bins_together(result.samples * modes, len(edges) - 1, edges[1] - edges[0])
+    densities = {
+        name: one.density[row].reshape(-1, together).mean(axis=1) for name, (one, row) in there.items()
+    }
+    edges = edges[::together]
+    return Panel(fraction, (edges[:-1] + edges[1:]) / 2, densities.get(ALL), densities.get(DROPPED))
+
+
+def bins_together(values: int, bins: int, width: float) -> int:
+    """How many bins to draw as one, so that the scatter of so many independent values stays small."""
+    wanted = PER_BIN / max(values * PEAK * width, 1e-9)
+    return next((number for number in (1, 2, 4, 5) if number >= wanted and bins % number == 0), 5)
 
 
 def law_of(result: FlowResult, low: float, high: float) -> PowerLaw | None:

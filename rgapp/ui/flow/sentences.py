@@ -26,7 +26,7 @@ def source_notes(params: FlowParams) -> dict[str, str]:
         "ising": f"{params.size} × {params.size}",
         "gaussian": "α",
         "market": "",
-        "file": shortened(name, 18) if name else KINDS,
+        "file": shortened(name, 16) if name else KINDS,
     }
 
 

@@ -56,12 +56,6 @@ class SpectrumFigure(NamedFigure):
         self._strongest = strongest
         share = self._shares()
         values = self.eigenvalues
-        # the weakest modes of degenerate data are rounding: they must not flatten all the rest
-        floor = max(float(values[-1]), float(values[0]) * 1e-7) if rank else 0.1
-        top = float(values[0]) if rank else 100.0
-        if floor >= top:
-            floor, top = top / 3, top * 3
-        self.set_range(x=(min(float(share[0]), 0.5), 1.0), y=(floor, top * (top / floor) ** 0.05))
         split = self.dropped
         self.points("kept modes", share[split:], values[split:], colour="ink", size=5)
         self.points("dropped modes", share[:split], values[:split], colour="ink", size=6, hollow=True)
@@ -74,6 +68,7 @@ class SpectrumFigure(NamedFigure):
     def show_law(self, law: PowerLaw | None) -> None:
         """Draw the fitted line, or none; where there is no power law it is dotted and has no slope."""
         self.law = law
+        self._fit_axes()
         if law is None:
             self.remove("law")
             self.remove("law ends")
@@ -86,6 +81,21 @@ class SpectrumFigure(NamedFigure):
         self.set_note(self.exponent_words())
         self.set_summary(self.summary())
         self.place_names()
+
+    def _fit_axes(self) -> None:
+        """All modes in view, and both ends of the line, which are to be taken hold of."""
+        values = self.eigenvalues
+        if not len(values):
+            return
+        # the weakest modes of degenerate data are rounding: they must not flatten all the rest
+        low, high = max(float(values[-1]), float(values[0]) * 1e-7), float(values[0])
+        if self.law is not None:
+            ends = self.law.line(np.array([self.law.low, self.law.high]))
+            low, high = min(low, float(ends.min())), max(high, float(ends.max()))
+        if low >= high:
+            low, high = high / 3, high * 3
+        left = min(float(self._shares()[0]), 0.5)
+        self.set_range(x=(left, 1.0), y=(low, high * (high / low) ** 0.05))
 
     def exponent_words(self) -> str:
         """The exponent of the density of the inverse variances, where the spectrum is a power law."""
