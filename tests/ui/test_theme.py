@@ -92,7 +92,7 @@ def test_a_change_is_told_and_recolours(qapp, qtbot):
 def test_icons_take_the_colour_asked_for():
     for scheme in ("light", "dark"):
         theme().set_scheme(scheme)
-        image = theme().icon("stop", "accent", 20).toImage()
+        image = theme().icon("play", "accent", 20).toImage()
         assert image.pixelColor(10, 10).name().upper() == tokens(scheme).accent
         assert image.pixelColor(0, 0).alpha() == 0
 
