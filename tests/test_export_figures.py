@@ -9,7 +9,6 @@ from PIL import Image
 
 from rgapp.export.data import read_provenance
 from rgapp.export.figures import (
-    Arrow,
     Axis,
     Band,
     Curve,
@@ -48,7 +47,6 @@ def full_figure() -> PlotFigure:
             Points("kept", x[:4], x[:4] + 6, hollow=True),
             Reference("gaussian", "y", 3.0, "text"),
             Words("name", 0.1, 9, "all modes", bold=True),
-            Arrow("arrow", 0.5, 5, 0.1, 7),
         ),
         note="median, band 25–75\u2009%",
         size=(420, 260),

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from rgapp.export.figures import (
-    Arrow,
     Axis,
     Band,
     Curve,
@@ -299,21 +298,3 @@ def _(mark: Words, axes: Any, frame: Frame, depth: int) -> None:
             annotation_clip=False,
             **piece.font,
         )
-
-
-@draw_mark.register
-def _(mark: Arrow, axes: Any, frame: Frame, depth: int) -> None:
-    axes.annotate(
-        "",
-        (mark.x1, mark.y1),
-        xytext=(mark.x0, mark.y0),
-        arrowprops={
-            "arrowstyle": "->",
-            "color": frame.scheme.colour(mark.colour),
-            "linewidth": mark.width * frame.lines,
-            "shrinkA": 0,
-            "shrinkB": 0,
-            "mutation_scale": 12 * POINT,
-        },
-        zorder=depth,
-    )

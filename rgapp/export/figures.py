@@ -97,20 +97,7 @@ class Words:
     shift: tuple[float, float] = (0.0, 0.0)
 
 
-@dataclass(frozen=True)
-class Arrow:
-    """A straight arrow between two points."""
-
-    name: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    colour: str = "accent"
-    width: float = 2.4
-
-
-Mark = Curve | Points | Band | Reference | Words | Arrow
+Mark = Curve | Points | Band | Reference | Words
 
 
 @dataclass(frozen=True, eq=False)

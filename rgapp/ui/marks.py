@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF, QTextDocument
+from PySide6.QtGui import QBrush, QPainter, QPen, QTextDocument
 
-from rgapp.export.figures import Arrow, Band, Curve, Mark, Points, Reference, Words
+from rgapp.export.figures import Band, Curve, Mark, Points, Reference, Words
 from rgapp.ui.theme import theme
 
 LONG = 600  # points
@@ -250,58 +250,12 @@ class WordsItem(Item):
             super().change(mark, log_x, log_y)
 
 
-class ArrowItem(Item):
-    mark: Arrow
-
-    def make(self) -> list[Any]:
-        self.line = pg.PlotCurveItem()
-        self.head = _Head()
-        return [self.line, self.head]
-
-    def restyle(self) -> None:
-        self.line.setPen(pen(self.mark.colour, self.mark.width))
-        self.head.set_pen(pen(self.mark.colour, self.mark.width))
-
-    def show_data(self, log_x: bool, log_y: bool) -> None:
-        x = _logged(np.array([self.mark.x0, self.mark.x1]), log_x)
-        y = _logged(np.array([self.mark.y0, self.mark.y1]), log_y)
-        self.line.setData(x, y)
-        self.head.point(self.box, QPointF(x[0], y[0]), QPointF(x[1], y[1]))
-
-
-class _Head(pg.GraphicsObject):
-    """The open head of an arrow, in pixels."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFlag(self.GraphicsItemFlag.ItemIgnoresTransformations)
-        self._pen = QPen()
-
-    def set_pen(self, made: QPen) -> None:
-        self._pen = made
-        self.update()
-
-    def point(self, box: pg.ViewBox, start: QPointF, end: QPointF) -> None:
-        """Sit at the end and look away from the start, as it appears on the screen."""
-        self.setPos(end)
-        along = box.mapViewToScene(end) - box.mapViewToScene(start)
-        self.setRotation(float(np.degrees(np.arctan2(along.y(), along.x()))))
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(-14, -9, 18, 18)
-
-    def paint(self, painter: QPainter, *_args: Any) -> None:
-        painter.setPen(self._pen)
-        painter.drawPolyline(QPolygonF([QPointF(-9, -5), QPointF(0, 0), QPointF(-9, 5)]))
-
-
 _ITEMS: dict[type, type[Item]] = {
     Curve: CurveItem,
     Points: PointsItem,
     Band: BandItem,
     Reference: ReferenceItem,
     Words: WordsItem,
-    Arrow: ArrowItem,
 }
 
 

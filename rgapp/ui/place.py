@@ -246,13 +246,6 @@ class Place(QWidget):
         super().resizeEvent(event)
         self._place_strip()
 
-    def set_sentence(self, sentence: str) -> None:
-        """Another sentence under the title."""
-        self.sentence = sentence
-        self.sentence_label.say(sentence)
-        if self.compact:
-            self.title_label.setToolTip(sentence)
-
     # what a place says of itself
 
     def arrange(self, compact: bool) -> None:

@@ -28,7 +28,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from rgapp.export.figures import Arrow, Axis, Band, Curve, Mark, PlotFigure, Points, Reference, Words
+from rgapp.export.figures import Axis, Band, Curve, Mark, PlotFigure, Points, Reference, Words
 from rgapp.export.ranges import equalised, place, spread
 from rgapp.ui.axis import CleanAxis
 from rgapp.ui.marks import Item, item_for
@@ -251,10 +251,6 @@ class Figure(QWidget):
         """A direct label; ``colour``, ``bold``, ``anchor`` "left", "right", "top", "bottom", "centre" is the
         side of the text that sits at the point, ``shift`` moves it by px (right, down)."""
         self._put(Words(name, float(x), float(y), text, **style))
-
-    def arrow(self, name: str, x0: float, y0: float, x1: float, y1: float, **style) -> None:
-        """An arrow; ``colour``, ``width``."""
-        self._put(Arrow(name, float(x0), float(y0), float(x1), float(y1), **style))
 
     def _put(self, mark: Mark) -> None:
         item = self._items.get(mark.name)

@@ -8,7 +8,7 @@ it, and its focus reachable by Tab. ``disable(widget, "reason")`` greys it with 
 from rgapp.ui.widgets.bar import ThinBar
 from rgapp.ui.widgets.buttons import IconButton, QuietButton, TextButton, VerbButton
 from rgapp.ui.widgets.editing import forget_note, note_beside, note_of
-from rgapp.ui.widgets.fields import Field, NumberField, NumberRow, SeedField
+from rgapp.ui.widgets.fields import Field, SeedField
 from rgapp.ui.widgets.labels import Divider, Heading, Name, Text
 from rgapp.ui.widgets.menu import MenuField, MenuRow, menu
 from rgapp.ui.widgets.paint import disable, tooltip
@@ -27,8 +27,6 @@ __all__ = [
     "MenuField",
     "MenuRow",
     "Name",
-    "NumberField",
-    "NumberRow",
     "QuietButton",
     "RadioList",
     "SeedField",

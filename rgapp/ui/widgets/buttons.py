@@ -110,11 +110,6 @@ class IconButton(Themed, QPushButton):
         side = theme().px(40 if self.outlined else 32)
         self.setFixedSize(side, side)
 
-    def set_icon(self, icon: str) -> None:
-        if icon != self.drawing:
-            self.drawing = icon
-            self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = painter_of(self)
         rect = QRectF(self.rect())

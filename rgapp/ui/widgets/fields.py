@@ -1,8 +1,7 @@
 """Fields to type into.
 
-NumberField(about, value)          changed(float) when a good number was entered; wrong text gets a sentence
-NumberRow("Exponent", about, 1.5)  with its name on the left
-SeedField(563)                     changed(int); a die draws a new one; with its name, as the column pins it
+Field("text")      a boxed line editor; entered(str) when Return or leaving ended a change
+SeedField(563)     changed(int); a die draws a new one; with its name, as the column pins it
 """
 
 from __future__ import annotations
@@ -13,13 +12,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
-from rgapp import words
-from rgapp.params import About, parse_number
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.editing import forget_note, note_beside
 from rgapp.ui.widgets.labels import Name
 from rgapp.ui.widgets.paint import Themed, box, hovered, painter_of, tooltip
-from rgapp.ui.widgets.slider import decimals_of, kept_to
 
 MAX_SEED = 2**63 - 1
 
@@ -79,75 +75,6 @@ class Field(Themed, QLineEdit):
         box(painter, QRectF(self.rect()), theme().color("field"), 8, line, 1.5 if focused else 1)
         painter.end()
         super().paintEvent(event)
-
-
-class NumberField(Field):
-    """A number with its range: outside it is kept to the edge with a note; no number, and the value stays."""
-
-    changed = Signal(float)
-
-    def __init__(self, about: About, value: float, key: str = "", parent: QWidget | None = None) -> None:
-        self.about = about
-        self.decimals = decimals_of(about)
-        super().__init__(words.number(value, self.decimals).replace(words.THIN, ""), parent)
-        self._value = value
-        self.setAccessibleName(about.label)
-        self.setToolTip(tooltip(about.label, about.symbol, about.help, key))
-        self.entered.connect(self._typed)
-
-    @property
-    def value(self) -> float:
-        return self._value
-
-    def set_value(self, value: float) -> None:
-        self._value = value
-        self.keep(words.number(value, self.decimals).replace(words.THIN, ""))
-
-    def _typed(self, text: str) -> None:
-        try:
-            typed = parse_number(text)
-        except ValueError as error:
-            self.set_value(self._value)
-            note_beside(self, f"{self.about.label}: {error}")
-            return
-        low = -float("inf") if self.about.low is None else self.about.low
-        high = float("inf") if self.about.high is None else self.about.high
-        value = min(max(typed, low), high)
-        if self.decimals == 0 and not self.about.log:
-            value = float(round(value))
-        changed = value != self._value
-        self.set_value(value)
-        if low <= typed <= high:
-            forget_note(self)
-        else:
-            note_beside(self, kept_to(self.about, self.decimals))
-        if changed:
-            self.changed.emit(value)
-
-
-class NumberRow(QWidget):
-    """A name and a number field."""
-
-    changed = Signal(float)
-
-    def __init__(self, about: About, value: float, width: int = 96, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.field = NumberField(about, value)
-        self.field.setFixedWidth(width)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 2, 0, 2)
-        row.addWidget(Name(about.label))
-        row.addStretch(1)
-        row.addWidget(self.field)
-        self.setFocusProxy(self.field)
-        self.field.changed.connect(self.changed)
-
-    @property
-    def value(self) -> float:
-        return self.field.value
-
-    def set_value(self, value: float) -> None:
-        self.field.set_value(value)
 
 
 class Die(Themed, QPushButton):

@@ -39,16 +39,6 @@ class Text(Themed, QLabel):
             palette.setColor(group, QPalette.ColorRole.WindowText, theme().color(self.colour))
         self.setPalette(palette)
 
-    def set_colour(self, colour: str) -> None:
-        if colour != self.colour:
-            self.colour = colour
-            self.restyle()
-
-    def set_role(self, role: str) -> None:
-        if role != self.role:
-            self.role = role
-            self.restyle()
-
     def say(self, text: str) -> None:
         """Change the words; cheap when they are the same."""
         if text != self.text():

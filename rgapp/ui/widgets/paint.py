@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -120,7 +120,3 @@ def disable(widget: QWidget, reason: str | None) -> None:
             widget.setProperty("tooltip when enabled", widget.toolTip())
         widget.setToolTip(_with_room(reason))
     widget.setEnabled(reason is None)
-
-
-def is_hover(event: QEvent) -> bool:
-    return event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave)

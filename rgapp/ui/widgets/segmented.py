@@ -108,12 +108,6 @@ class Segmented(Themed, QWidget):
         self.segments[index].setChecked(True)
         self._walkable()
 
-    def set_enabled(self, value: Any, enabled: bool, reason: str = "") -> None:
-        """Let one option be chosen or not, with the reason in its tooltip."""
-        segment = self.segments[self._values.index(value)]
-        segment.setEnabled(enabled)
-        segment.setToolTip("" if enabled else reason)
-
     def set_tip(self, value: Any, tip: str) -> None:
         self.segments[self._values.index(value)].setToolTip(tip)
 
@@ -127,10 +121,8 @@ class Segmented(Themed, QWidget):
 
     def step(self, by: int = 1) -> None:
         """Choose the next option, round and round; what a key that cycles calls."""
-        enabled = [v for v, s in zip(self._values, self.segments, strict=True) if s.isEnabled()]
-        if enabled:
-            place = enabled.index(self._shown) if self._shown in enabled else -by
-            self._take(enabled[(place + by) % len(enabled)])
+        if self.isEnabled():
+            self._take(self._values[(self._values.index(self._shown) + by) % len(self._values)])
 
     def _walkable(self) -> None:
         """Tab reaches the chosen segment only; arrows walk from there."""
