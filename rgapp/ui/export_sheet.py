@@ -170,8 +170,8 @@ class ExportSheet(Sheet):
     def ask_where(self) -> None:
         """Ask for a file name and write there."""
         order = self.order()
-        folder = self._settings.values.last_folder
-        start = str(Path(folder) / order.file_name) if folder else order.file_name
+        folder = Path(self._settings.values.last_folder or Path.home())
+        start = str(folder / order.file_name)
         kind = f"{order.format} (*.{order.format.lower()})"
         path, _ = QFileDialog.getSaveFileName(self, "Export", start, kind)
         if path:

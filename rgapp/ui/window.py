@@ -202,7 +202,7 @@ class Window(QWidget):
         filters = [kind for name in self._entries for kind in self.place(name).open_filters()]
         kinds = sorted({kind for line in filters for kind in line[line.find("(") + 1 : -1].split()})
         everything = [f"All that rgapp reads ({' '.join(kinds)})"] if kinds else []
-        folder = self.session.settings.values.last_folder
+        folder = self.session.settings.values.last_folder or str(Path.home())
         path, _ = QFileDialog.getOpenFileName(self, "Open", folder, ";;".join([*everything, *filters]))
         if path:
             self.open_file(path)
