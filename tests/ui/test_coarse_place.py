@@ -325,7 +325,7 @@ def test_a_network_chosen_in_the_file_dialog_is_remembered(qtbot, place, tmp_pat
     dialog.close()
     run_until(qtbot, place, lambda: place.controls.layers.text() == "1600 – 400 units")
     assert place.session.settings.values.recent_networks == (path,)
-    assert place.stage.scales[2].learned.values is None
+    run_until(qtbot, place, lambda: place.stage.scales[2].learned.values is None)
     place.session.undo()
     run_until(qtbot, place, lambda: place.controls.layers.text() == "1600 – 400 – 100 – 25 units")
     assert path in place.controls.network.field.values

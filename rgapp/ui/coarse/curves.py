@@ -15,6 +15,7 @@ from rgapp.ui.plot import Figure
 CRITICAL = 2 / math.log(1 + math.sqrt(2))
 COLDEST, HOTTEST = 1.0, 4.0
 _FADED = 0.3
+_SEEN = 0.002  # of the height of a plot
 
 
 class Curve(Figure):
@@ -46,9 +47,16 @@ class Curve(Figure):
             self._visited = visited
             self.points("visited", visited[:, 0], visited[:, 2 if energy else 1], size=6, hollow=True)
         value = frame.mean_energy if energy else frame.mean_abs_m
-        low, high = self._y.low, self._y.high
-        self.points("now", [temperature], [min(max(value, low), high)], colour="accent", size=10)
+        self._draw_now(temperature, value)
         self.set_summary(curve_summary(self.quantity, temperature, value, len(visited), field))
+
+    def _draw_now(self, temperature: float, value: float) -> None:
+        """The dot, drawn again where it moves by a part of a pixel or more."""
+        low, high = self._y.low, self._y.high
+        value = min(max(value, low), high)
+        mark = self.mark("now")
+        if mark is None or mark.x[0] != temperature or abs(mark.y[0] - value) > _SEEN * (high - low):
+            self.points("now", [temperature], [value], colour="accent", size=10)
 
     def _set_ends(self, low: float, high: float) -> None:
         if (low, high) == self._ends:

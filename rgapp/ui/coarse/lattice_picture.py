@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from rgapp import raster
 from rgapp.ui.coarse.pixels import Picture, blend
@@ -24,6 +24,7 @@ class LatticePicture:
     def __init__(self) -> None:
         self._spins = Picture(1, 1)
         self._means = np.empty((1, 1), np.uint8)
+        self._fitted = QImage(1, 1, QImage.Format.Format_RGB32)
 
     def draw(self, packed: np.ndarray, size: int, colours: np.ndarray, room: int) -> QImage:
         """The image, one pixel a spin where cells are whole, else ``room`` pixels square.
@@ -43,9 +44,21 @@ class LatticePicture:
             # enlarged to the next whole number of pixels a cell, so that only the edges of cells are mixed
             enlarged = size * -(-room // size)
             image = image.scaled(enlarged, enlarged)
-        return image.scaled(
-            room, room, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
-        )
+        return self._shrunk(image, room)
+
+    def _shrunk(self, image: QImage, room: int) -> QImage:
+        """The image at ``room`` pixels: a little smaller it is interpolated, much smaller averaged."""
+        if image.width() > 1.4 * room:
+            return image.scaled(
+                room, room, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
+        if self._fitted.width() != room:
+            self._fitted = QImage(room, room, QImage.Format.Format_RGB32)
+        painter = QPainter(self._fitted)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(self._fitted.rect(), image)
+        painter.end()
+        return self._fitted
 
     def _cells(self, packed: np.ndarray, size: int, colours: np.ndarray) -> QImage:
         if not self._spins.fits(size, size):
