@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -99,8 +98,6 @@ class Session:
 
     def start(self) -> Session:
         """Let the lattice run."""
-        # a worker back from its kernel waits this long at most for a window that is busy drawing
-        sys.setswitchinterval(0.0005)
         self.lattice.start()
         return self
 

@@ -10,6 +10,7 @@ from walks import Break, Jump, Walk, WalkParams
 
 from rgapp.engine import Runner, replay
 from rgapp.engine.pacing import Chunk, Meter, Pacer
+from rgapp.engine.runner import DRAWING
 
 
 def walk(seed=7, **options):
@@ -105,6 +106,16 @@ def test_a_change_made_while_playing_shows_in_the_next_frame():
         for drift in (1.0, 2.0, 3.0):
             runner.change(WalkParams(drift=drift))
             assert runner.mailbox.wait(5).params.drift == drift
+
+
+def test_a_reader_that_has_just_asked_is_left_to_draw():
+    with Runner(walk(seconds=0.0005), playing=True) as runner:
+        runner.mailbox.wait(5)
+        for _ in range(5):
+            began = time.monotonic()
+            frame = runner.mailbox.wait(5)
+            assert time.monotonic() - began >= DRAWING
+            assert frame.sweep > 0
 
 
 def test_a_step_pauses_a_playing_run_and_pause_drops_the_steps_left():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -21,12 +22,15 @@ class Mailbox:
         self._frame: Any = None
         self._on_ask = on_ask
         self.wanted = False
+        self.asked_at = 0.0  # time.monotonic of the last asking
 
     def take(self) -> Any | None:
         """The newest frame not taken yet, or None; never waits for the worker."""
         with self._filled:
             frame, self._frame = self._frame, None
             asked, self.wanted = self.wanted, True
+            if not asked:
+                self.asked_at = time.monotonic()
         if not asked and self._on_ask is not None:
             self._on_ask()
         return frame

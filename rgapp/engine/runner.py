@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import deque
@@ -13,6 +14,9 @@ from typing import Any
 from rgapp.engine.experiment import Failure, Live, Run
 from rgapp.engine.mailbox import Mailbox
 from rgapp.engine.pacing import Chunk, Meter, Pacer
+
+DRAWING = 0.006  # seconds that a reader is given to draw
+SWITCH = 0.0005  # seconds that a worker back from its kernel waits at most for a reader busy in Python
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ class Runner:
 
     def start(self) -> Runner:
         if self._thread is None:
+            sys.setswitchinterval(SWITCH)
             self._thread = threading.Thread(target=self.run, name=self._name, daemon=True)
             self._thread.start()
         return self
@@ -220,9 +225,18 @@ class Runner:
         self._dirty = True
 
     def _show(self) -> None:
-        if self._dirty and self.mailbox.wanted and self._experiment is not None and self.failure is None:
+        if self._experiment is None or self.failure is not None or self._ripe() is None:
+            return
+        if not self._playing or self._ripe() <= time.monotonic():
             self._dirty = False
             self.mailbox.put(self._experiment.snapshot())
+
+    def _ripe(self) -> float | None:
+        """When the frame that is wanted should be made; None where none is wanted or nothing is new.
+
+        Not at once: the reader draws the frame before now, and the two would get in each other's way.
+        """
+        return self.mailbox.asked_at + DRAWING if self._dirty and self.mailbox.wanted else None
 
     def _due(self) -> tuple[int, float | None]:
         """Sweeps to advance now, and the time of the next look at the clock (None: not by itself)."""
@@ -251,16 +265,18 @@ class Runner:
 
     def _sleep(self, until: float | None) -> None:
         with self._wake:
-            if self._inbox or self._stopping or (self._dirty and self.mailbox.wanted):
+            healthy = self._experiment is not None and self.failure is None
+            if self._inbox or self._stopping:
                 return
             if until is None:
-                if self._playing and self.failure is None and self._experiment is not None:
+                if healthy and (self._playing or self._ripe() is not None):
                     return
                 self.rate = 0.0
                 self._meter.reset()
                 self.idle.set()
                 self._wake.wait()
             else:
+                until = min(until, self._ripe() or until)
                 self._wake.wait(max(0.0, until - time.monotonic()))
 
     def _fail(self, error: Exception) -> None:
