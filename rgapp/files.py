@@ -40,6 +40,14 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
             written.unlink()
 
 
+def try_folder(path: str | os.PathLike) -> None:
+    """FileError where no file can be written beside ``path``, found out by writing one."""
+    try:
+        tempfile.TemporaryFile(dir=Path(path).parent).close()
+    except OSError as error:
+        raise FileError(f"{path} cannot be written: {_reason(error)}") from None
+
+
 def sha256(path: str | os.PathLike) -> str:
     """The file's SHA-256 as hexadecimal digits."""
     with open(path, "rb") as file:

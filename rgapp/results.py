@@ -21,7 +21,7 @@ import numpy as np
 
 from rgapp import __version__
 from rgapp.export.data import PROVENANCE, write_csv, write_npz
-from rgapp.files import FileError, replacing
+from rgapp.files import FileError, replacing, try_folder
 
 FORMAT = "rgapp result"
 LAYOUT = 1
@@ -70,8 +70,7 @@ def check_output(path: str | os.PathLike, experiment: str) -> Path:
         raise FileError(f"{path} is a folder; give a file name")
     if not path.parent.is_dir():
         raise FileError(f"{path} cannot be written: there is no such folder")
-    if not os.access(path.parent, os.W_OK):
-        raise FileError(f"{path} cannot be written: the folder is read-only; choose another one")
+    try_folder(path)
     if path.exists():
         there = _experiment_of(path)
         if there is None:

@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import h5py
 import numpy as np
@@ -194,13 +196,27 @@ def test_a_folder_that_is_none_gets_one_sentence(tmp_path):
         results.write(tmp_path / "file" / "a.npz", LIVE)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
-def test_a_read_only_folder_gets_one_sentence(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(FileError, match="read-only"):
-        results.write(tmp_path / "a.h5", LIVE)
-    with pytest.raises(FileError, match="read-only"):
-        results.check_output(tmp_path / "a.h5", "lattice")
+@pytest.fixture
+def read_only_folder():
+    """A folder that whoever runs the test may not write to: root steps down for as long as it lasts."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o555)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    yield folder
+    os.seteuid(user)
+    folder.chmod(0o755)
+    folder.rmdir()
+
+
+def test_a_read_only_folder_gets_one_sentence(read_only_folder):
+    for suffix in results.SUFFIXES:
+        with pytest.raises(FileError, match="the folder is read-only; choose another one"):
+            results.write(read_only_folder / f"a{suffix}", LIVE)
+        with pytest.raises(FileError, match="the folder is read-only; choose another one"):
+            results.check_output(read_only_folder / f"a{suffix}", "lattice")
+    assert os.listdir(read_only_folder) == []
 
 
 @pytest.mark.parametrize("suffix", [".h5", ".npz"])
