@@ -262,7 +262,7 @@ class PcaRg(Place):
         dropped = modes_dropped(params.drop_top / 100, result.variables)
         strongest = "market" if params.source == "market" and params.factor > 0 else ""
         board.spectrum.show_spectrum(result.eigenvalues, result.rank, dropped, self._law(), strongest)
-        board.say(sentences.notes(params, result))
+        board.say(sentences.notes(params, result, whole=not self.analysis.running))
 
     def _law(self) -> PowerLaw | None:
         """The power law of the spectrum in the range that is set."""

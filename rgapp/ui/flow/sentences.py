@@ -48,8 +48,8 @@ def right_texts(params: FlowParams, result: FlowResult | None, seed: int) -> tup
     return (source, *counts, *(f"seed {number}" for number in drawn))
 
 
-def notes(params: FlowParams, result: FlowResult) -> list[str]:
-    """The lines at the spectrum: what the picture cannot show."""
+def notes(params: FlowParams, result: FlowResult, whole: bool = True) -> list[str]:
+    """The lines at the spectrum: what the picture cannot show; ``whole`` once no more curves will come."""
     lines = []
     report = result.report
     if result.samples < 3 * result.variables and FEW_SAMPLES not in report:
@@ -58,6 +58,6 @@ def notes(params: FlowParams, result: FlowResult) -> list[str]:
         lines.append(report)
     if result.rank < result.variables and result.rank < result.samples - 1:
         lines.append(f"Only {count(result.rank)} modes hold any variance: some variables repeat others.")
-    if params.drop_top and DROPPED not in result.flows:
+    if whole and params.drop_top and DROPPED not in result.flows:
         lines.append(f"The top {params.drop_top}\u2009% hold all the variance: nothing is left to follow.")
     return lines
