@@ -178,7 +178,8 @@ def main(arguments):
         set_up()
         call(PYTHON, "-m", "ruff", "check", ".")
         call(PYTHON, "-m", "ruff", "format", "--check", ".")
-        call(VENV / PYTHON.parent.name / "cython-lint", "rgapp/_kernels")
+        path = os.pathsep.join([str(PYTHON.parent), os.environ.get("PATH", "")])  # it calls pycodestyle
+        call(PYTHON.parent / "cython-lint", "rgapp/_kernels", env=os.environ | {"PATH": path})
     elif command == "bench":
         set_up()
         call(PYTHON, "-m", "rgapp", "bench", *rest)
