@@ -160,7 +160,9 @@ def test(arguments):
     options = ["--build-lib", checked, "--build-temp", ROOT / "build" / "checked-objects"]
     environment = os.environ | {"RGAPP_DEBUG_KERNELS": "1"}
     call(PYTHON, "setup.py", "-q", "build", *options, env=environment)
-    call(PYTHON, "-m", "pytest", "-m", "kernels", *arguments, env=environment | {"PYTHONPATH": str(checked)})
+    names = ("random", "raster", "ising_kernels", "cluster", "gibbs", "moments")
+    tests = [ROOT / "tests" / f"test_{name}.py" for name in names]
+    call(PYTHON, "-m", "pytest", *tests, *arguments, env=environment | {"PYTHONPATH": str(checked)})
 
 
 def main(arguments):
