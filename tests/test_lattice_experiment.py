@@ -32,7 +32,7 @@ def everything(experiment):
         "settling": frame.settling,
         "means": (frame.mean_energy, frame.mean_abs_m),
         "visited": frame.visited,
-        "blocks": frame.blocks,
+        "blocks": frame.layers.blocks,
     }
 
 
@@ -308,13 +308,14 @@ def test_blocks_are_majorities_of_the_window_and_frames_are_locked():
     spins = unpack_rows(frame.packed, 64)
     assert frame.window == (54, 50) and frame.side == 40
     seen = np.roll(spins, (-54, -50), axis=(0, 1))[:40, :40]
-    for block, blocks, means in zip((2, 4, 8), frame.blocks, frame.block_means, strict=True):
+    for block, blocks, means in zip((2, 4, 8), frame.layers.blocks, frame.layers.block_means, strict=True):
         mean = seen.reshape(40 // block, block, 40 // block, block).mean(axis=(1, 3))
         np.testing.assert_allclose(means, mean, atol=1e-6)
         assert (blocks[mean != 0] == np.sign(mean)[mean != 0]).all()
         assert set(np.unique(blocks)) <= {-1, 1}
-    assert frame.hidden_spins == () and frame.agreement == ()
-    for array in (frame.packed, frame.blocks[0], frame.block_means[0], frame.visited, frame.series.energy):
+    assert frame.layers.hidden_spins == () and frame.layers.agreement == ()
+    layers = frame.layers
+    for array in (frame.packed, layers.blocks[0], layers.block_means[0], frame.visited, frame.series.energy):
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0
     with pytest.raises(AttributeError):
@@ -327,17 +328,17 @@ def test_ties_fall_fairly_and_the_same_way_at_the_same_sweep():
     for _ in range(30):
         experiment.advance(10)
         frame, again = experiment.snapshot(), experiment.snapshot()
-        ties = frame.block_means[0] == 0
-        assert (frame.blocks[0] == again.blocks[0]).all()
-        coins.append(frame.blocks[0][ties])
+        ties = frame.layers.block_means[0] == 0
+        assert (frame.layers.blocks[0] == again.layers.blocks[0]).all()
+        coins.append(frame.layers.blocks[0][ties])
     coins = np.concatenate(coins)
     assert abs(coins.mean()) < 4 / np.sqrt(len(coins))
     other = lattice(seed=8, size=40, temperature=2.269)
     other.advance(experiment.position)
     other.apply(LoadSpins.of(unpack_rows(frame.packed, 40)))
-    ties = frame.block_means[0] == 0
-    assert (other.snapshot().blocks[0][~ties] == frame.blocks[0][~ties]).all()
-    assert (other.snapshot().blocks[0][ties] != frame.blocks[0][ties]).any()
+    ties = frame.layers.block_means[0] == 0
+    assert (other.snapshot().layers.blocks[0][~ties] == frame.layers.blocks[0][~ties]).all()
+    assert (other.snapshot().layers.blocks[0][ties] != frame.layers.blocks[0][ties]).any()
 
 
 def test_a_network_of_blocks_agrees_with_the_blocks(tmp_path):
@@ -346,19 +347,19 @@ def test_a_network_of_blocks_agrees_with_the_blocks(tmp_path):
     experiment.advance(500)
     frame = experiment.snapshot()
     assert (frame.side, frame.window, frame.notice) == (8, (4, 4), "")
-    assert [units.shape for units in frame.hidden_spins] == [(4, 4), (2, 2)]
-    tied = frame.block_means[0] == 0
-    assert (frame.hidden_spins[0][~tied] == frame.blocks[0][~tied]).all()
-    np.testing.assert_allclose(frame.hidden_means[0][~tied], frame.blocks[0][~tied], atol=1e-3)
-    np.testing.assert_allclose(frame.hidden_means[0][tied], 0, atol=1e-3)
+    assert [units.shape for units in frame.layers.hidden_spins] == [(4, 4), (2, 2)]
+    tied = frame.layers.block_means[0] == 0
+    assert (frame.layers.hidden_spins[0][~tied] == frame.layers.blocks[0][~tied]).all()
+    np.testing.assert_allclose(frame.layers.hidden_means[0][~tied], frame.layers.blocks[0][~tied], atol=1e-3)
+    np.testing.assert_allclose(frame.layers.hidden_means[0][tied], 0, atol=1e-3)
     for k in range(2):
-        share, chance = agreement_and_chance(frame.hidden_spins[k], frame.blocks[k])
-        assert (frame.agreement[k], frame.chance[k]) == (share, chance)
-    again = experiment.snapshot()
-    assert all((a == b).all() for a, b in zip(frame.hidden_spins, again.hidden_spins, strict=True))
-    assert frame.hidden_spins[0].dtype == np.int8 and frame.hidden_means[0].dtype == np.float32
+        share, chance = agreement_and_chance(frame.layers.hidden_spins[k], frame.layers.blocks[k])
+        assert (frame.layers.agreement[k], frame.layers.chance[k]) == (share, chance)
+    layers, again = frame.layers, experiment.snapshot().layers
+    assert all((a == b).all() for a, b in zip(layers.hidden_spins, again.hidden_spins, strict=True))
+    assert layers.hidden_spins[0].dtype == np.int8 and layers.hidden_means[0].dtype == np.float32
     with pytest.raises(ValueError, match="read-only"):
-        frame.hidden_means[0][0] = 0
+        layers.hidden_means[0][0] = 0
 
 
 def test_agreement_and_chance():
@@ -382,7 +383,7 @@ def test_a_network_that_reads_more_than_the_lattice_is_refused_with_the_size_to_
     )
     frame = Lattice(LatticeParams(size=40, network=str(large)), 1).snapshot()
     assert frame.notice == str(caught.value)
-    assert frame.hidden_spins == () and len(frame.blocks) == 3
+    assert frame.layers.hidden_spins == () and len(frame.layers.blocks) == 3
 
 
 def test_a_network_file_cut_in_half_is_told_and_the_lattice_runs_on(tmp_path):
@@ -404,6 +405,6 @@ def test_a_network_file_cut_in_half_is_told_and_the_lattice_runs_on(tmp_path):
 def test_lattices_smaller_than_the_usual_window():
     for size, blocks in ((4, 0), (8, 3), (20, 3), (36, 3)):
         frame = lattice(size=size).snapshot()
-        assert len(frame.blocks) == blocks
+        assert len(frame.layers.blocks) == blocks
         if blocks:
             assert all((majority(np.ones((frame.side, frame.side)), b, 1) == 1).all() for b in (2, 4, 8))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rgapp.engine import read_only
 from rgapp.experiments import networks
-from rgapp.experiments.reading import Layers, window
+from rgapp.experiments.reading import Layers, Reader, window
 from rgapp.experiments.record import (
     Circles,
     Recent,
@@ -98,14 +99,14 @@ class ClearCircles:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LatticeFrame(Layers):
-    """One look at the running lattice and the window read off it; arrays are read-only.
+class LatticeFrame:
+    """One look at the running lattice, and what reads it; arrays are read-only.
 
     ``packed`` as of ``rgapp.bits``; ``tau`` (of |m|), ``settling`` = (sweeps since the last change, sweeps
     needed) or None once settled; ``mean_energy`` and ``mean_abs_m`` over the last 10 tau since the change;
     ``visited`` (bins, 4): temperature, |m|, energy, measurements at this size and field; ``window`` is the
-    upper left corner, on the torus, of the ``side`` x ``side`` spins that are read; ``notice`` says in a
-    sentence why the network does not read them, if it does not.
+    upper left corner, on the torus, of the ``side`` x ``side`` spins that ``reader`` reads; ``notice`` says
+    in a sentence why the network does not read them, if it does not.
     """
 
     sweep: int
@@ -117,7 +118,7 @@ class LatticeFrame(Layers):
     magnetization: float
     sites_updated: int
     window: tuple[int, int]
-    side: int
+    reader: Reader
     series: Series
     tau: float | None
     settling: tuple[int, int] | None
@@ -125,6 +126,18 @@ class LatticeFrame(Layers):
     mean_abs_m: float
     visited: NDArray[np.float64]
     notice: str = ""
+
+    @property
+    def side(self) -> int:
+        return self.reader.side
+
+    @cached_property
+    def layers(self) -> Layers:
+        """What is read off the window. Read on demand, for it costs more than the rest of the frame and is
+        looked at less often; seed and sweep are its coins, so that it is the same whenever it is asked for.
+        """
+        spins = window(self.packed, self.size, self.window, self.side)
+        return self.reader.read(spins, self.seed, self.sweep)
 
 
 class Lattice:
@@ -190,13 +203,10 @@ class Lattice:
     def snapshot(self) -> LatticeFrame:
         packed = self._chain.packed
         energy, magnetization = self._chain.energy_per_site, self._chain.magnetization_per_site
-        spins = window(packed, self.params.size, self.corner, self._reader.side)
-        layers = self._reader.read(spins, self.seed, self.position)
         series = self._recent.series()
         settling = (self.position - self._changed_at, self._settling.needed)
         mean_energy, mean_abs_m = self._settling.means() or (energy, abs(magnetization))
         return LatticeFrame(
-            **vars(layers),
             sweep=self.position,
             params=self.params,
             seed=self.seed,
@@ -206,7 +216,7 @@ class Lattice:
             magnetization=magnetization,
             sites_updated=self._chain.sites_updated,
             window=self.corner,
-            side=self._reader.side,
+            reader=self._reader,
             series=series,
             tau=self._settling.tau,
             settling=None if self._settling.settled else settling,

@@ -59,6 +59,10 @@ class Reader:
     side: int = SIDE
     blocks: tuple[int | None, ...] = BLOCKS
 
+    @property
+    def has_network(self) -> bool:
+        return self.stack is not None
+
     @classmethod
     def of(cls, stack: Stack) -> Reader:
         grids = [stack.layout(layer).grid for layer in range(1, len(stack.sizes))]

@@ -97,13 +97,13 @@ def test_learned_layers_are_the_blocks_wherever_no_block_ties(qtbot, place):
     run_until(qtbot, place, lambda: not place.session.lattice.running and place.session.lattice.idle.is_set())
     run_for(qtbot, place, 0.3)
     frame = place.director.shown
-    for scale, means in zip(place.stage.scales, frame.block_means, strict=True):
+    for scale, means in zip(place.stage.scales, frame.layers.block_means, strict=True):
         clear = means != 0
         learned, block = scale.learned.values, scale.block.values
         assert (block[clear] == np.sign(means[clear])).all()
         if scale.layer == 0:
             assert (learned[clear] == block[clear]).mean() > 0.99
-        assert np.mean(learned == block) == pytest.approx(frame.agreement[scale.layer])
+        assert np.mean(learned == block) == pytest.approx(frame.layers.agreement[scale.layer])
 
 
 def test_pointing_at_a_unit_tells_about_it_and_holds_the_picture(qtbot, place):
@@ -238,9 +238,9 @@ def test_means_and_differences_are_drawn_while_paused(qtbot, place):
     run_for(qtbot, place, 0.2)
     assert place.director.shown is frame
     scale = place.stage.scales[0]
-    assert (scale.learned.values == frame.hidden_means[0]).all()
-    assert (scale.block.values == frame.block_means[0]).all()
-    assert (scale.learned._other == frame.blocks[0]).all()
+    assert (scale.learned.values == frame.layers.hidden_means[0]).all()
+    assert (scale.block.values == frame.layers.block_means[0]).all()
+    assert (scale.learned._other == frame.layers.blocks[0]).all()
 
 
 def test_status_tells_what_is_true(qtbot, place):
@@ -371,8 +371,8 @@ def test_frozen_figures_are_what_is_shown(qtbot, place):
     frame = place.director.shown
     assert lattice.image.mean() == pytest.approx(frame.magnetization)
     assert [figure.name for figure in others[:2]] == ["learned 1", "block spin 1"]
-    assert (others[1].image == frame.blocks[0]).all()
-    means = others[1].image.reshape(20, 20) * (frame.block_means[0] != 0)
+    assert (others[1].image == frame.layers.blocks[0]).all()
+    means = others[1].image.reshape(20, 20) * (frame.layers.block_means[0] != 0)
     assert (means == np.sign(lattice.image.reshape(20, 2, 20, 2).sum(axis=(1, 3)))).all()
     trace = next(figure for figure in others if isinstance(figure, PlotFigure) and figure.name == "trace")
     assert trace.arrays()["magnetization y"][-1] == pytest.approx(frame.magnetization)

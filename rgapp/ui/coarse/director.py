@@ -109,7 +109,7 @@ class Director:
     def _count(self, frame: LatticeFrame) -> None:
         """Count how units and blocks agree, once for each sweep."""
         before, self._counted = self._counted, frame
-        if frame.hidden_spins and (before is None or before.sweep != frame.sweep):
+        if frame.reader.has_network and (before is None or before.sweep != frame.sweep):
             self.stage.count(frame)
 
     def _tell_state(self) -> None:

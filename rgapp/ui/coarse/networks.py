@@ -35,7 +35,7 @@ class Networks(QObject):
         """Menu, layer sizes and what needs a network; cheap where none of them changed."""
         place = self._place
         layers, frame = place.stage.fields, place.director.newest
-        read = frame is None or bool(frame.hidden_spins)
+        read = frame is None or frame.reader.has_network
         name, settings = place.params.network, place.session.settings
         shown = (name, layers, read, settings.values.recent_networks)
         if self._shown and all(one is other for one, other in zip(shown, self._shown, strict=True)):
@@ -52,7 +52,7 @@ class Networks(QObject):
         frame = self._place.director.newest
         if frame is None:
             return
-        if frame.hidden_spins:
+        if frame.reader.has_network:
             self._reader.read(frame.params)
         else:
             self._reader.forget()

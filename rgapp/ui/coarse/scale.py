@@ -72,29 +72,29 @@ class Scale(QObject):
 
     def show_frame(self, frame: LatticeFrame, sign: int, means: bool, differences: bool) -> None:
         """Draw this layer of a frame; ``sign`` −1 turns the colours over."""
-        k = self.layer
-        block = frame.blocks[k] if k < len(frame.blocks) else None
-        spins = frame.hidden_spins[k] if k < len(frame.hidden_spins) else None
+        k, layers = self.layer, frame.layers
+        block = layers.blocks[k] if k < len(layers.blocks) else None
+        spins = layers.hidden_spins[k] if k < len(layers.hidden_spins) else None
         marked = differences and spins is not None and block is not None
-        seen = spins if spins is None or not means else frame.hidden_means[k]
-        blocky = block if block is None or not means else frame.block_means[k]
+        seen = spins if spins is None or not means else layers.hidden_means[k]
+        blocky = block if block is None or not means else layers.block_means[k]
         # dots compare the spins; drawn as means the sign of a cell is its spin's most likely value
         self.learned.show_values(_signed(seen, sign), _signed(block, sign) if marked else None)
         self.block.show_values(_signed(blocky, sign), _signed(spins, sign) if marked else None)
         self._say(frame, spins, block)
 
     def _say(self, frame: LatticeFrame, spins: np.ndarray | None, block: np.ndarray | None) -> None:
-        k = self.layer
+        k, layers = self.layer, frame.layers
         grid = "" if spins is None else f"{spins.shape[0]} × {spins.shape[1]}"
         self.head.title("Learned" if k == 0 else "", grid)
         rows = 0 if block is None else frame.side // block.shape[0]
         room = self.foot.width() >= theme().px(ROOMY)
         size = f"{rows} × {rows}" + (" majority" if k == 0 and room else "") if rows else ""
         self.foot.title("Block spin" if k == 0 else "", size)
-        if spins is None or k >= len(frame.agreement):
+        if spins is None or k >= len(layers.agreement):
             self.between.tell()
             return
-        agree, chance, short = sentences.agreement_words(frame.agreement[k], frame.chance[k])
+        agree, chance, short = sentences.agreement_words(layers.agreement[k], layers.chance[k])
         self.between.tell((agree, *STRONG), (chance, *NOTE), short=((agree, *STRONG), (short, *NOTE)))
         told = f"Learned layer {k + 1}, {grid} units. {agree}{chance}."
         self.learned.setAccessibleName(told)

@@ -133,23 +133,24 @@ class Stage(QWidget):
         self.lattice_head.title("Lattice", sentences.lattice_note(size, state))
 
     def show_layers(self, frame: LatticeFrame, sign: int, means: bool, differences: bool) -> None:
-        self._make_scales(max(LEAST, len(frame.blocks)))
+        self._make_scales(max(LEAST, len(frame.layers.blocks)))
         for scale in self.scales:
             scale.show_frame(frame, sign, means, differences)
-        self.invitation.tell(frame.notice, no_network=not frame.hidden_spins and not frame.notice)
+        self.invitation.tell(frame.notice, no_network=not frame.reader.has_network and not frame.notice)
 
     def count(self, frame: LatticeFrame) -> None:
         """Count the agreement of every unit with its block in this frame."""
-        shapes = tuple(spins.shape for spins in frame.hidden_spins)
+        layers = frame.layers
+        shapes = tuple(spins.shape for spins in layers.hidden_spins)
         about = (frame.params.network, frame.size, shapes)
         if about != self._recorded:
             self._recorded = about
             self.record = AgreementRecord(shapes)
         blocks = [
             np.zeros(shape, np.int8) if block is None else block
-            for shape, block in zip(shapes, frame.blocks, strict=False)
+            for shape, block in zip(shapes, layers.blocks, strict=False)
         ]
-        self.record.add(frame.hidden_spins, blocks)
+        self.record.add(layers.hidden_spins, blocks)
 
     def show_curves(self, frame: LatticeFrame) -> None:
         self.magnetization.show_frame(frame)
@@ -233,7 +234,7 @@ class Stage(QWidget):
     def _tell_unit(self) -> None:
         unit = self.picking.unit
         if unit is None or unit.layer >= len(self.fields):
-            read = self.fields or self.frame is None or self.frame.hidden_spins
+            read = self.fields or self.frame is None or self.frame.reader.has_network
             hint = sentences.POINT_AT_A_TILE if read else sentences.NO_UNITS
             self.unit.tell("Unit under the pointer", (), hint)
             return
