@@ -42,12 +42,17 @@ class About:
         if self.choices is not None:
             return "one of " + ", ".join(str(choice) for choice in self.choices)
         if self.low is not None and self.high is not None:
-            return f"between {self.low:g} and {self.high:g}"
+            return f"between {_plain(self.low)} and {_plain(self.high)}"
         if self.low is not None:
-            return f"at least {self.low:g}"
+            return f"at least {_plain(self.low)}"
         if self.high is not None:
-            return f"at most {self.high:g}"
+            return f"at most {_plain(self.high)}"
         return ""
+
+
+def _plain(limit: float) -> str:
+    """10000000 rather than 1e+07, and 1 rather than 1.0."""
+    return str(int(limit)) if limit == int(limit) and abs(limit) < 1e15 else f"{limit:g}"
 
 
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d{3}(?!\d))")

@@ -305,6 +305,7 @@ import os, signal, sys, threading
 from rgapp import cli, commands
 from rgapp.experiments import find
 find(sys.argv[2]).params
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a runner in the background may have it ignored
 threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
 sys.exit(cli.main(sys.argv[1:]))
 """
@@ -313,7 +314,11 @@ sys.exit(cli.main(sys.argv[1:]))
 def interrupted(tmp_path, *words):
     """Standard error and status of a command that is stopped with Ctrl+C after half a second of work."""
     done = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED, *words], stderr=subprocess.PIPE, text=True, cwd=tmp_path
+        [sys.executable, "-c", INTERRUPTED, *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        timeout=120,
     )
     return done.stderr, done.returncode
 

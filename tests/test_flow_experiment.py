@@ -1,6 +1,7 @@
 """The analysis as a batch experiment: known answers, streams, what is computed again, stops, bad input."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -150,6 +151,7 @@ def test_a_file_that_changed_is_read_again(csv):
     [
         ({"source": "file"}, "file must name"),
         ({"source": "file", "file": "/no/such/file.csv"}, "there is no file /no/such/file.csv"),
+        ({"source": "file", "file": os.sep}, f"{os.sep} is a folder"),
         ({"source": "stars"}, "source must be one of ising, gaussian, market, file"),
         ({"variables": 8}, "variables must be between 16 and 2048"),
         ({"exponent": "abc"}, "exponent must be between 0.2 and 3"),

@@ -111,6 +111,8 @@ def check(params: FlowParams) -> None:
     """ParameterError for a missing file, and for samples beyond this machine's memory."""
     if params.source == "file" and not params.file:
         raise ParameterError("file must name a csv, tsv, txt, npy or npz file", "file")
+    if params.source == "file" and os.path.isdir(params.file):
+        raise ParameterError(f"file must be a data file ({params.file} is a folder)", "file")
     if params.source == "file" and not os.path.isfile(params.file):
         raise ParameterError(f"file must be a data file (there is no file {params.file})", "file")
     variables = params.size**2 if params.source == "ising" else params.variables
