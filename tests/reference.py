@@ -71,31 +71,52 @@ class Lattice:
         up = sum(map(sum, self.spins))
         return 2 * self.size**2 - 2 * broken, 2 * up - self.size**2
 
-    def sweep(self, thresholds) -> None:
-        """Every site once: on a checkerboard, two rows at a time, or, where the size is odd, row by row."""
-        if self.size % 2:
-            for y in range(self.size):
-                for x in range(self.size):
-                    if self.words.next() < int(thresholds[self.spins[y][x]][self.unlike(y, x)]):
-                        self.spins[y][x] ^= 1
-            return
-        for colour in (0, 1):
-            for y in range(0, self.size, 2):
-                for begin in range(0, self.size, 64):
-                    sites = {
-                        x - begin: (y + (x % 2 != colour), x)
-                        for x in range(begin, min(begin + 64, self.size))
-                    }
-                    flips = bernoulli(
-                        self.words,
-                        {
-                            lane: int(thresholds[self.spins[v][u]][self.unlike(v, u)])
-                            for lane, (v, u) in sites.items()
-                        },
-                    )
-                    for lane in flips:
-                        v, u = sites[lane]
-                        self.spins[v][u] ^= 1
+    def sweep(self, thresholds, pauses: bool) -> int:
+        """Every site once: on a checkerboard, two rows at a time, or, where the size is odd, row by row.
+
+        With pauses one part in 64 is replaced by a try of a single site. Returns how many were tried.
+        """
+        tried = 0
+        for colour in (None,) if self.size % 2 else (0, 1):
+            if pauses and self.words.next() >> 58 == 0:
+                self.try_site(*divmod(self.words.below(self.size**2), self.size), thresholds)
+                tried += 1
+            elif colour is None:
+                for y in range(self.size):
+                    for x in range(self.size):
+                        self.try_site(y, x, thresholds)
+                tried += self.size**2
+            else:
+                self.half_sweep(colour, thresholds)
+                tried += self.size**2 // 2
+        return tried
+
+    def try_site(self, y: int, x: int, thresholds) -> None:
+        if self.words.next() < int(thresholds[self.spins[y][x]][self.unlike(y, x)]):
+            self.spins[y][x] ^= 1
+
+    def half_sweep(self, colour: int, thresholds) -> None:
+        for y in range(0, self.size, 2):
+            for begin in range(0, self.size, 64):
+                sites = {
+                    x - begin: (y + (x % 2 != colour), x) for x in range(begin, min(begin + 64, self.size))
+                }
+                flips = bernoulli(
+                    self.words,
+                    {
+                        lane: int(thresholds[self.spins[v][u]][self.unlike(v, u)])
+                        for lane, (v, u) in sites.items()
+                    },
+                )
+                for lane in flips:
+                    v, u = sites[lane]
+                    self.spins[v][u] ^= 1
+
+    def holds(self, half: int, bond: int) -> bool:
+        """Half a random word is below half the threshold; where they are equal another half decides."""
+        if half == bond >> 32:
+            return self.words.next() >> 32 < bond & 0xFFFFFFFF
+        return half < bond >> 32
 
     def wolff(self, bond: int, ghost: int, ghost_up: bool) -> int:
         """One cluster; the ghost spin belongs to the same graph. Returns the number of its sites."""
@@ -105,8 +126,10 @@ class Lattice:
         may_reach_ghost, holds_ghost = ghost > 0 and spin == int(ghost_up), False
         while stack:
             y, x = stack.pop()
-            for v, u in neighbours(self.size, y, x):
-                if self.words.next() < bond and self.spins[v][u] == spin and (v, u) not in cluster:
+            sides, ends = self.words.next(), self.words.next()
+            halves = (sides & 0xFFFFFFFF, sides >> 32, ends & 0xFFFFFFFF, ends >> 32)
+            for (v, u), half in zip(neighbours(self.size, y, x), halves, strict=True):
+                if self.holds(half, bond) and self.spins[v][u] == spin and (v, u) not in cluster:
                     cluster.add((v, u))
                     stack.append((v, u))
             if may_reach_ghost and self.words.next() < ghost:

@@ -9,7 +9,7 @@ from rgapp._kernels import cluster
 from rgapp._kernels import ising as kernel
 from rgapp._kernels import random as random_kernel
 from rgapp.bits import pack_rows, unpack_rows
-from rgapp.physics.ising import as_thresholds, bond_probabilities
+from rgapp.physics.updates import as_thresholds, bond_probabilities
 
 SIZES = [2, 3, 4, 5, 40, 63, 64, 65, 130]
 FIELDS = [0.0, 0.02, -0.3, 2.0]

@@ -8,7 +8,7 @@ from rgapp import streams
 from rgapp._kernels import ising as kernel
 from rgapp._kernels import random as random_kernel
 from rgapp.bits import pack_rows, unpack_rows
-from rgapp.physics.ising import as_thresholds, flip_probabilities
+from rgapp.physics.updates import as_thresholds, flip_probabilities
 
 SIZES = [2, 3, 4, 5, 6, 40, 63, 64, 65, 66, 128, 130]
 
@@ -57,12 +57,23 @@ def test_sweeps_are_the_twins(size, rule, field):
     spins = random_spins(size)
     slow, words, state = twin(spins, 3), packed(spins), streams.stream(3)
     record = np.empty((2, 2), np.int64)
-    kernel.sweeps(words, size, thresholds, state, 2, 1, record)
+    kernel.sweeps(words, size, thresholds, rule == "metropolis", state, 2, 1, record)
     for kept in record:
-        slow.sweep(thresholds)
+        slow.sweep(thresholds, pauses=rule == "metropolis")
         assert tuple(kept) == slow.measure()
     np.testing.assert_array_equal(unpacked(words, size), 2 * np.array(slow.spins) - 1)
     assert streams.words(state, 1)[0] == slow.words.next()
+
+
+@pytest.mark.parametrize("size", [4, 5])
+def test_pauses_are_the_twins(size):
+    thresholds = as_thresholds(flip_probabilities(2.4, 0.0, "metropolis"))
+    spins, nothing = random_spins(size), np.empty((0, 2), np.int64)
+    slow, words, state = twin(spins, 3), packed(spins), streams.stream(3)
+    tried = [slow.sweep(thresholds, pauses=True) for _ in range(300)]
+    assert kernel.sweeps(words, size, thresholds, True, state, 300, 0, nothing) == sum(tried)
+    assert 0 < sum(count < size**2 - 1 for count in tried) < 30
+    np.testing.assert_array_equal(unpacked(words, size), 2 * np.array(slow.spins) - 1)
 
 
 @pytest.mark.parametrize("size", [4, 5, 70])
@@ -71,11 +82,11 @@ def test_record_follows_every_nth_sweep_and_changes_nothing(size):
     recorded, plain = packed(random_spins(size)), packed(random_spins(size))
     state, other = streams.stream(8), streams.stream(8)
     record, nothing = np.full((4, 2), -99, np.int64), np.empty((0, 2), np.int64)
-    kernel.sweeps(recorded, size, thresholds, state, 11, 3, record[:3])
+    kernel.sweeps(recorded, size, thresholds, True, state, 11, 3, record[:3])
     for row in range(3):
-        kernel.sweeps(plain, size, thresholds, other, 3, 0, nothing)
+        kernel.sweeps(plain, size, thresholds, True, other, 3, 0, nothing)
         assert tuple(record[row]) == kernel.measure(plain, size)
-    kernel.sweeps(plain, size, thresholds, other, 2, 0, nothing)
+    kernel.sweeps(plain, size, thresholds, True, other, 2, 0, nothing)
     np.testing.assert_array_equal(recorded, plain)
     assert (record[3] == -99).all()
 
@@ -89,7 +100,7 @@ def test_flips_happen_with_the_probability_asked_for(probability):
     flips = 0
     for _ in range(sweeps):
         before = unpacked(words, size)
-        kernel.sweeps(words, size, thresholds, state, 1, 0, record)
+        kernel.sweeps(words, size, thresholds, False, state, 1, 0, record)
         flips += (unpacked(words, size) != before).sum()
     tried = sweeps * size**2
     assert abs(flips - probability * tried) <= 4 * np.sqrt(tried * probability * (1 - probability))
@@ -98,7 +109,7 @@ def test_flips_happen_with_the_probability_asked_for(probability):
 def test_thresholds():
     assert as_thresholds([0.0, 0.5, 1.0, 2.0**-60]).tolist() == [0, 2**63, 2**64 - 1, 16]
     metropolis = flip_probabilities(2.0, 0.0, "metropolis")
-    np.testing.assert_allclose(metropolis, 15 / 16 * np.array([[np.exp(-4), np.exp(-2), 1, 1, 1]] * 2))
+    np.testing.assert_allclose(metropolis, [[np.exp(-4), np.exp(-2), 1, 1, 1]] * 2)
     heat_bath = flip_probabilities(2.0, 0.5, "heat_bath")
     cost = np.array([[2 * (4 - 2 * k) + 2 * spin * 0.5 for k in range(5)] for spin in (-1, 1)])
     np.testing.assert_allclose(heat_bath, 1 / (1 + np.exp(cost / 2.0)))

@@ -11,6 +11,16 @@ from rgapp._kernels.bits cimport ALL, bernoulli, lowest, right_of
 from rgapp._kernels.ising cimport measure_into
 from rgapp._kernels.random cimport next_below, next_word, stream_t
 
+cdef extern from "wolff.h" nogil:
+    ctypedef struct torus_t:
+        uint32_t width
+        uint32_t shift
+    torus_t torus_of(uint64_t* words, Py_ssize_t size)
+    size_t grow(const torus_t* torus, uint64_t spin, uint64_t bond, stream_t* stream, uint32_t* stack,
+                size_t top, int binary)
+    int64_t grow_all(const torus_t* torus, uint64_t spin, uint64_t bond, stream_t* stream, uint32_t* stack,
+                     size_t top)
+
 
 def wolff(uint64_t[::1] words, Py_ssize_t size, uint64_t bond, uint64_t ghost, bint ghost_up,
           uint64_t[::1] state, uint32_t[::1] stack, Py_ssize_t count, Py_ssize_t every,
@@ -39,50 +49,31 @@ cdef int64_t turn_cluster(uint64_t[::1] words, Py_ssize_t size, uint64_t bond, u
     Where the cluster takes in the ghost, turning it together with the ghost is the same state as turning
     everything else, and so the whole lattice is turned once more in the end.
     """
-    cdef Py_ssize_t width = (size + 63) // 64, site = next_below(stream, <uint32_t> (size * size)), top, y, x
+    cdef torus_t torus = torus_of(&words[0], size)
+    cdef Py_ssize_t site = next_below(stream, <uint32_t> (size * size)), y = site // size, x = site % size
+    cdef Py_ssize_t word = y * torus.width + (x >> 6), top = 1, before
+    cdef uint64_t spin = (words[word] >> (x & 63)) & 1
+    cdef bint waiting = ghost > 0 and spin == <uint64_t> ghost_up, joined = False
     cdef int64_t grown = 1
-    cdef bint waiting, joined = False
-    cdef uint64_t spin
-    y = site // size
-    x = site % size
-    spin = (words[y * width + (x >> 6)] >> (x & 63)) & 1
-    words[y * width + (x >> 6)] ^= <uint64_t> 1 << (x & 63)
-    stack[0] = <uint32_t> (y << 16 | x)
-    top = 1
-    waiting = ghost > 0 and spin == <uint64_t> ghost_up
-    while top:
-        top -= 1
-        y = stack[top] >> 16
-        x = stack[top] & 0xFFFF
-        grown -= top
-        top = try_site(words, width, y, x - 1 if x > 0 else size - 1, spin, bond, stream, stack, top)
-        top = try_site(words, width, y, x + 1 if x < size - 1 else 0, spin, bond, stream, stack, top)
-        top = try_site(words, width, y - 1 if y > 0 else size - 1, x, spin, bond, stream, stack, top)
-        top = try_site(words, width, y + 1 if y < size - 1 else 0, x, spin, bond, stream, stack, top)
-        if waiting and next_word(stream) < ghost:
+    words[word] ^= <uint64_t> 1 << (x & 63)
+    stack[0] = <uint32_t> (y << torus.shift | x)
+    while waiting and top:
+        before = top - 1
+        top = grow(&torus, spin, bond, stream, &stack[0], top, 0)
+        if next_word(stream) < ghost:
             waiting = False
             joined = True
-            top = try_all_sites(words, size, spin, ghost, stream, stack, top)
-        grown += top
+            top = try_all_sites(words, size, torus.shift, spin, ghost, stream, stack, top)
+        grown += top - before
+    grown += grow_all(&torus, spin, bond, stream, &stack[0], top)
     if joined:
         turn_all(words, size)
     return grown
 
 
-cdef inline Py_ssize_t try_site(uint64_t[::1] words, Py_ssize_t width, Py_ssize_t y, Py_ssize_t x,
-                                uint64_t spin, uint64_t bond, stream_t* stream, uint32_t[::1] stack,
-                                Py_ssize_t top) noexcept nogil:
-    """Turn and push a site if it is like ``spin`` and the bond holds, without a branch; the new top."""
-    cdef Py_ssize_t w = y * width + (x >> 6)
-    cdef uint64_t like = ((words[w] >> (x & 63)) ^ spin ^ 1) & 1
-    cdef uint64_t joins = like & (next_word(stream) < bond)
-    words[w] ^= joins << (x & 63)
-    stack[top] = <uint32_t> (y << 16 | x)
-    return top + <Py_ssize_t> joins
-
-
-cdef Py_ssize_t try_all_sites(uint64_t[::1] words, Py_ssize_t size, uint64_t spin, uint64_t ghost,
-                              stream_t* stream, uint32_t[::1] stack, Py_ssize_t top) noexcept nogil:
+cdef Py_ssize_t try_all_sites(uint64_t[::1] words, Py_ssize_t size, uint32_t shift, uint64_t spin,
+                              uint64_t ghost, stream_t* stream, uint32_t[::1] stack,
+                              Py_ssize_t top) noexcept nogil:
     """The ghost has joined: every site like it may join through it."""
     cdef Py_ssize_t y, w, width = (size + 63) // 64
     cdef uint64_t lanes, joins
@@ -92,7 +83,7 @@ cdef Py_ssize_t try_all_sites(uint64_t[::1] words, Py_ssize_t size, uint64_t spi
             joins = bernoulli(stream, lanes & ~(words[y * width + w] ^ -spin), ghost)
             words[y * width + w] ^= joins
             while joins:
-                stack[top] = <uint32_t> (y << 16 | (64 * w + lowest(joins)))
+                stack[top] = <uint32_t> (y << shift | (64 * w + lowest(joins)))
                 top += 1
                 joins &= joins - 1
     return top

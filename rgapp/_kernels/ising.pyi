@@ -9,8 +9,9 @@ def sweeps(
     words: NDArray[np.uint64],
     size: int,
     thresholds: NDArray[np.uint64],
+    pauses: bool,
     state: NDArray[np.uint64],
     count: int,
     every: int,
     record: NDArray[np.int64],
-) -> None: ...
+) -> int: ...

@@ -1,13 +1,16 @@
-"""Square Ising lattice on a torus, one bit a spin: layout, measuring, local updates.
+"""Square Ising lattice of any size on a torus, one bit a spin: layout, measuring, local updates.
 
 A lattice of size L is L rows of ceil(L / 64) words; bit x % 64 of word x // 64 of row y is the spin (y, x),
 1 = up; bits past the last column are 0. Only the kernels know this; everybody else asks for ``to_rows``.
 """
 
-from libc.stdint cimport int64_t, uint64_t
+from libc.stdint cimport int64_t, uint32_t, uint64_t
 
 from rgapp._kernels.bits cimport left_of, popcount, right_of
-from rgapp._kernels.random cimport next_word, stream_t
+from rgapp._kernels.random cimport next_below, next_word, stream_t
+
+cdef enum:
+    PAUSE = 6  # one in 2^6 half sweeps of Metropolis is left out
 
 cdef uint64_t EVEN = 0x5555555555555555
 
@@ -65,30 +68,40 @@ cdef void measure_into(const uint64_t[::1] words, Py_ssize_t size,
     spins[0] = 2 * up - size * size
 
 
-def sweeps(uint64_t[::1] words, Py_ssize_t size, const uint64_t[:, ::1] thresholds, uint64_t[::1] state,
-           Py_ssize_t count, Py_ssize_t every, int64_t[:, ::1] record):
-    """``count`` sweeps of a lattice (IN/OUT), every site tried once in each.
+def sweeps(uint64_t[::1] words, Py_ssize_t size, const uint64_t[:, ::1] thresholds, bint pauses,
+           uint64_t[::1] state, Py_ssize_t count, Py_ssize_t every, int64_t[:, ::1] record):
+    """``count`` sweeps of a lattice (IN/OUT); how many sites were tried.
 
     A spin s (0 down, 1 up) with k unlike neighbours flips with probability thresholds[s, k] / 2^64
     (IN, (2, 5)). After every ``every``-th sweep the pair of ``measure`` goes into the next row of ``record``
-    (OUT, (count // every, 2)); 0 records nothing. Even sizes are swept in checkerboard order, odd sizes, on
-    which a torus has no checkerboard, row by row.
+    (OUT, (count // every, 2)); 0 records nothing. Even sizes are swept in checkerboard order, one colour
+    after the other, odd sizes, on which a torus has no checkerboard, row by row.
+
+    Where some flips are never refused, a fixed order would let a few states turn in a circle for ever. With
+    ``pauses`` one half sweep in 64 (a whole one, where the size is odd) is replaced by a try of a single site
+    anywhere.
     """
     cdef stream_t* stream = <stream_t*> &state[0]
     cdef uint64_t[64][10] planes
-    cdef Py_ssize_t sweep, kept = 0
-    cdef bint even = size % 2 == 0
+    cdef Py_ssize_t sweep, kept = 0, part, parts = 1 + (size % 2 == 0)
+    cdef int64_t tried = 0
     with nogil:
         slice_thresholds(thresholds, planes)
         for sweep in range(count):
-            if even:
-                half_sweep(words, size, planes, stream, EVEN)
-                half_sweep(words, size, planes, stream, ~EVEN)
-            else:
-                raster_sweep(words, size, thresholds, stream)
+            for part in range(parts):
+                if pauses and next_word(stream) >> (64 - PAUSE) == 0:
+                    try_one(words, size, thresholds, stream)
+                    tried += 1
+                    continue
+                if parts == 2:
+                    half_sweep(words, size, planes, stream, ~EVEN if part else EVEN)
+                else:
+                    raster_sweep(words, size, thresholds, stream)
+                tried += size * size // parts
             if every and (sweep + 1) % every == 0:
                 measure_into(words, size, &record[kept, 0], &record[kept, 1])
                 kept += 1
+    return tried
 
 
 cdef void slice_thresholds(const uint64_t[:, ::1] thresholds, uint64_t[10]* planes) noexcept nogil:
@@ -178,19 +191,30 @@ cdef inline uint64_t draw_flips(neighbours_t unlike, uint64_t spin, uint64_t lan
 cdef void raster_sweep(uint64_t[::1] words, Py_ssize_t size, const uint64_t[:, ::1] thresholds,
                        stream_t* stream) noexcept nogil:
     """Try the sites one after the other, row by row, each with a word of its own."""
-    cdef Py_ssize_t y, x, above, row, below, width = (size + 63) // 64
-    cdef int spin, unlike
+    cdef Py_ssize_t y, x
     for y in range(size):
-        row = y * width
-        above = (size - 1) * width if y == 0 else row - width
-        below = 0 if y == size - 1 else row + width
         for x in range(size):
-            spin = bit(words, row, x)
-            unlike = ((spin ^ bit(words, above, x)) + (spin ^ bit(words, below, x))
-                      + (spin ^ bit(words, row, size - 1 if x == 0 else x - 1))
-                      + (spin ^ bit(words, row, 0 if x == size - 1 else x + 1)))
-            if next_word(stream) < thresholds[spin, unlike]:
-                words[row + (x >> 6)] ^= <uint64_t> 1 << (x & 63)
+            try_site(words, size, y, x, thresholds, stream)
+
+
+cdef void try_one(uint64_t[::1] words, Py_ssize_t size, const uint64_t[:, ::1] thresholds,
+                  stream_t* stream) noexcept nogil:
+    """Try a site anywhere."""
+    cdef Py_ssize_t site = next_below(stream, <uint32_t> (size * size))
+    try_site(words, size, site // size, site % size, thresholds, stream)
+
+
+cdef inline void try_site(uint64_t[::1] words, Py_ssize_t size, Py_ssize_t y, Py_ssize_t x,
+                          const uint64_t[:, ::1] thresholds, stream_t* stream) noexcept nogil:
+    cdef Py_ssize_t width = (size + 63) // 64, row = y * width
+    cdef Py_ssize_t above = (size - 1) * width if y == 0 else row - width
+    cdef Py_ssize_t below = 0 if y == size - 1 else row + width
+    cdef int spin = bit(words, row, x)
+    cdef int unlike = ((spin ^ bit(words, above, x)) + (spin ^ bit(words, below, x))
+                       + (spin ^ bit(words, row, size - 1 if x == 0 else x - 1))
+                       + (spin ^ bit(words, row, 0 if x == size - 1 else x + 1)))
+    if next_word(stream) < thresholds[spin, unlike]:
+        words[row + (x >> 6)] ^= <uint64_t> 1 << (x & 63)
 
 
 cdef inline int bit(const uint64_t[::1] words, Py_ssize_t row, Py_ssize_t x) noexcept nogil:

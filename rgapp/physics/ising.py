@@ -6,24 +6,18 @@ of spins; the energy that is reported leaves the field term out. A 2x2 torus has
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rgapp import streams
-from rgapp._kernels import cluster as _cluster
-from rgapp._kernels import ising as _kernel
 from rgapp.bits import pack_rows, unpack_rows
 from rgapp.params import About, Params
+from rgapp.physics import updates
 
 Algorithm = Literal["metropolis", "heat_bath", "wolff", "swendsen_wang"]
 Start = Literal["hot", "cold", "down"]
-
-# A Metropolis sweep passes over a site with probability 1/16. It would always accept flips that cost nothing,
-# and in a fixed order these lock a few states in a cycle for ever: diagonal stripes, 4 of the 16 of size 2.
-METROPOLIS_TRIED = 15 / 16
 
 ALGORITHMS: tuple[Algorithm, ...] = ("metropolis", "heat_bath", "wolff", "swendsen_wang")
 STARTS: tuple[Start, ...] = ("hot", "cold", "down")
@@ -33,7 +27,7 @@ class IsingParams(Params):
     """What an IsingChain is made of."""
 
     size: Annotated[
-        int, About("Size", low=2, high=4096, symbol="L", help="Sites along each side of the square torus")
+        int, About("Size", low=2, high=16384, symbol="L", help="Sites along each side of the square torus")
     ] = 40
     temperature: Annotated[
         float,
@@ -54,46 +48,15 @@ class IsingParams(Params):
     ] = "hot"  # fmt: skip
 
 
-def flip_probabilities(temperature: float, field: float, algorithm: str) -> NDArray[np.float64]:
-    """Probability that a spin flips in a sweep, (2, 5): [0 down or 1 up, number of unlike neighbours].
-
-    Metropolis: 15/16 min(1, exp(-dE / T)) (Metropolis et al. 1953); heat bath: 1 / (1 + exp(dE / T)), with dE
-    the energy a flip costs (Glauber 1963).
-    """
-    spin = np.array([[-1.0], [1.0]])
-    unlike = np.arange(5)
-    x = 2 * (4 - 2 * unlike + spin * field) / temperature
-    falls = np.exp(-np.abs(x))
-    if algorithm == "metropolis":
-        return METROPOLIS_TRIED * np.where(x > 0, falls, 1.0)
-    return np.where(x > 0, falls, 1.0) / (1 + falls)
-
-
-def bond_probabilities(temperature: float, field: float) -> tuple[float, float]:
-    """Probability of a bond between two like spins, and between a spin along the field and the ghost spin.
-
-    1 - exp(-2 / T) (Fortuin & Kasteleyn 1972) and 1 - exp(-2 |h| / T) (Coniglio et al. 1989).
-    """
-    return -math.expm1(-2 / temperature), -math.expm1(-2 * abs(field) / temperature)
-
-
-def as_thresholds(probability: ArrayLike) -> NDArray[np.uint64]:
-    """Probabilities as multiples of 2^-64, the form in which kernels compare them with random words.
-
-    1 becomes 1 - 2^-64.
-    """
-    scaled = [min(int(math.ldexp(p, 64)), 2**64 - 1) for p in np.ravel(probability).tolist()]
-    return np.array(scaled, np.uint64).reshape(np.shape(probability))
-
-
 class IsingChain:
     """One Markov chain of a square Ising lattice.
 
-    A sweep is one try of every site (Metropolis and heat bath), one cluster (Wolff) or one update of all
-    clusters (Swendsen-Wang). What happens depends on the parameters, the seed and the orders given, not on
-    how the sweeps are cut into calls, nor on ``threads`` (the most that may be used; the present kernels use
-    one). ``sweep`` counts what was done so far; ``sites_updated`` the sites tried, those of grown clusters
-    (Wolff), or all of them in each update (Swendsen-Wang).
+    A sweep is one try of every site (Metropolis and heat bath; for the pauses of Metropolis see
+    ``rgapp.physics.updates``), one cluster (Wolff) or one update of all clusters (Swendsen-Wang). What
+    happens depends on the parameters, the seed and the orders given, not on how the sweeps are cut into
+    calls, nor on ``threads``, the most that may be used, nor on the processor. ``sweep`` counts what was done
+    so far; ``sites_updated`` the sites tried, those of grown clusters (Wolff), or all of them in each update
+    (Swendsen-Wang).
     """
 
     def __init__(self, params: IsingParams, seed: int | np.random.SeedSequence, threads: int = 1) -> None:
@@ -102,10 +65,12 @@ class IsingChain:
         self.threads = threads
         self.sweep = 0
         self.sites_updated = 0
-        moves, starts = streams.children(seed, 2)
-        self._moves = streams.stream(moves)
+        # each algorithm has random numbers of its own, and goes on with them when it is chosen again
+        starts, *moves = streams.children(seed, 1 + len(ALGORITHMS))
         self._starts = streams.stream(starts)
-        self._words = np.zeros(_kernel.words_needed(params.size), np.uint64)
+        self._moves = dict(zip(ALGORITHMS, moves, strict=True))
+        self._random: dict[str, NDArray[np.uint64]] = {}
+        self._words = updates.empty_lattice(params.size)
         self._set(params)
         self.restart(params.start)
 
@@ -119,22 +84,23 @@ class IsingChain:
             raise ValueError(
                 f"size must stay {self.params.size} in a running chain (got {params.size}); start a new one"
             )
+        if params.algorithm == self.params.algorithm:
+            self._params = params
+            self._update.tune(params.temperature, params.field, params.algorithm)
+            return
+        rows = self.packed  # the new way may keep the spins in another order
         self._set(params)
+        self._update.load(self._words, rows)
 
     def _set(self, params: IsingParams) -> None:
+        algorithm, size = params.algorithm, params.size
+        kind = updates.update_for(algorithm, size)
+        if algorithm not in self._random:
+            seeds = streams.children(self._moves[algorithm], kind.streams_needed(size))
+            self._random[algorithm] = np.stack([streams.stream(seed) for seed in seeds])
         self._params = params
-        size, words = params.size, len(self._words)
-        if params.algorithm in ("metropolis", "heat_bath"):
-            self._thresholds = as_thresholds(
-                flip_probabilities(params.temperature, params.field, params.algorithm)
-            )
-            return
-        bonds = as_thresholds(bond_probabilities(params.temperature, params.field))
-        self._bonds = (*bonds.tolist(), params.field > 0)
-        if params.algorithm == "wolff":
-            self._scratch = (np.empty(size * size, np.uint32),)
-        else:
-            self._scratch = (np.empty((2, words), np.uint64), np.empty(size * size + 1, np.uint32))
+        self._update = kind(size, self._random[algorithm], self.threads)
+        self._update.tune(params.temperature, params.field, algorithm)
 
     def restart(self, start: Start) -> None:
         """Put the lattice into a start state: "hot" random spins, "cold" all up, "down" all down.
@@ -148,7 +114,7 @@ class IsingChain:
             spins = np.full((n, n), start == "cold")
         else:
             raise ValueError(f"start must be one of {', '.join(STARTS)} (got {start})")
-        _kernel.from_rows(pack_rows(spins), n, self._words)
+        self._update.load(self._words, pack_rows(spins))
 
     def load(self, spins: ArrayLike) -> None:
         """Go on from the given spins, (size, size), each -1 or +1 (ValueError otherwise)."""
@@ -158,7 +124,7 @@ class IsingChain:
             raise ValueError(f"spins must have the shape ({n}, {n}) of the lattice (got {given.shape})")
         if not np.isin(given, (-1, 1)).all():
             raise ValueError("spins must be -1 or +1 everywhere")
-        _kernel.from_rows(pack_rows(given), n, self._words)
+        self._update.load(self._words, pack_rows(given))
 
     def advance(self, n: int) -> None:
         """Move by ``n`` sweeps."""
@@ -187,19 +153,7 @@ class IsingChain:
         if n < 0:
             raise ValueError(f"the number of sweeps must be at least 0 (got {n})")
         kept = np.empty((n // every if every else 0, 2), np.int64)
-        size = self.params.size
-        if self.params.algorithm == "wolff":
-            self.sites_updated += _cluster.wolff(
-                self._words, size, *self._bonds, self._moves, *self._scratch, n, every, kept
-            )
-        elif self.params.algorithm == "swendsen_wang":
-            _cluster.swendsen_wang(
-                self._words, size, *self._bonds, self._moves, *self._scratch, n, every, kept
-            )
-            self.sites_updated += n * size * size
-        else:
-            _kernel.sweeps(self._words, size, self._thresholds, self._moves, n, every, kept)
-            self.sites_updated += n * size * size
+        self.sites_updated += self._update.move(self._words, n, every, kept)
         self.sweep += n
         return kept
 
@@ -208,7 +162,7 @@ class IsingChain:
         """A read-only copy as row-major packed bits, (size, ceil(size / 64)): see ``rgapp.bits``."""
         size = self.params.size
         rows = np.empty((size, -(-size // 64)), np.uint64)
-        _kernel.to_rows(self._words, size, rows)
+        self._update.unload(self._words, rows)
         rows.flags.writeable = False
         return rows
 
@@ -222,8 +176,8 @@ class IsingChain:
     @property
     def energy_per_site(self) -> float:
         """Minus the sum of neighbour products per site, in units of J; without the field term."""
-        return -_kernel.measure(self._words, self.params.size)[0] / self.params.size**2
+        return -self._update.measure(self._words)[0] / self.params.size**2
 
     @property
     def magnetization_per_site(self) -> float:
-        return _kernel.measure(self._words, self.params.size)[1] / self.params.size**2
+        return self._update.measure(self._words)[1] / self.params.size**2

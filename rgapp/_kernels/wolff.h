@@ -1,0 +1,115 @@
+/* Growing one Wolff cluster, without recursion and nearly without branches. See cluster.pyx for the rules. */
+#ifndef RGAPP_WOLFF_H
+#define RGAPP_WOLFF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "random.h"
+
+#if defined(__GNUC__) || defined(__clang__)
+#define WOLFF_INLINE static inline __attribute__((always_inline))
+#define WOLFF_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#else
+#define WOLFF_INLINE static __forceinline
+#define WOLFF_UNLIKELY(x) (x)
+#endif
+
+/* A lattice of size^2 sites in rows of so many words. A site is y << shift | x, and where the rows are a power of two
+ * of words long, that is the number of its bit. */
+typedef struct {
+    uint64_t *words;
+    uint32_t size, width, shift;
+} torus_t;
+
+static inline torus_t torus_of(uint64_t *words, ptrdiff_t size)
+{
+    torus_t torus = {words, (uint32_t)size, (uint32_t)((size + 63) / 64), 6};
+    while ((64u << (torus.shift - 6)) < 64 * torus.width)
+        torus.shift++;
+    return torus;
+}
+
+/* Whether the size is a power of two of at least 64, so that the torus is a matter of masks. */
+static inline int is_binary(const torus_t *torus)
+{
+    return torus->size == 1u << torus->shift;
+}
+
+WOLFF_INLINE uint64_t *word_of(const torus_t *torus, uint32_t site, const int binary)
+{
+    if (binary)
+        return torus->words + (site >> 6);
+    return torus->words + (size_t)(site >> torus->shift) * torus->width + ((site & ((1u << torus->shift) - 1)) >> 6);
+}
+
+/* A bond holds with probability bond / 2^64: half a random word decides, and another one in the rare case that the
+ * half is just that of the threshold. */
+WOLFF_INLINE uint64_t holds(uint32_t half, uint64_t bond, stream_t *stream)
+{
+    const uint32_t threshold = (uint32_t)(bond >> 32);
+    if (WOLFF_UNLIKELY(half == threshold))
+        return (next_word(stream) >> 32) < (uint32_t)bond;
+    return half < threshold;
+}
+
+/* Turn a site and push it if it is like the cluster and the bond holds; the new top of the stack. */
+WOLFF_INLINE size_t try_site(const torus_t *torus, uint32_t site, uint64_t spin, uint64_t bonded, uint32_t *stack,
+                             size_t top, const int binary)
+{
+    uint64_t *word = word_of(torus, site, binary);
+    const uint64_t joins = ((*word >> (site & 63)) ^ spin ^ 1) & bonded;
+    *word ^= joins << (site & 63);
+    stack[top] = site;
+    return top + joins;
+}
+
+/* The neighbours of the site on top of the stack; the new top. Left and right draw from one word, up and down from the
+ * next, the lower half first. */
+WOLFF_INLINE size_t grow(const torus_t *torus, uint64_t spin, uint64_t bond, stream_t *stream, uint32_t *stack,
+                         size_t top, const int binary)
+{
+    const uint32_t site = stack[--top], step = 1u << torus->shift, columns = step - 1, last = torus->size - 1;
+    const uint64_t sides = next_word(stream), ends = next_word(stream);
+    uint32_t left, right, up, down;
+    if (binary) {
+        const uint32_t sites = torus->size * torus->size - 1, row = site & ~columns;
+        left = row | ((site - 1) & columns);
+        right = row | ((site + 1) & columns);
+        up = (site - step) & sites;
+        down = (site + step) & sites;
+    } else {
+        const uint32_t x = site & columns, y = site >> torus->shift;
+        left = x == 0 ? site + last : site - 1;
+        right = x == last ? site - last : site + 1;
+        up = y == 0 ? site + (last << torus->shift) : site - step;
+        down = y == last ? x : site + step;
+    }
+    top = try_site(torus, left, spin, holds((uint32_t)sides, bond, stream), stack, top, binary);
+    top = try_site(torus, right, spin, holds((uint32_t)(sides >> 32), bond, stream), stack, top, binary);
+    top = try_site(torus, up, spin, holds((uint32_t)ends, bond, stream), stack, top, binary);
+    top = try_site(torus, down, spin, holds((uint32_t)(ends >> 32), bond, stream), stack, top, binary);
+    return top;
+}
+
+/* Grow until the stack is empty; how many sites joined. */
+static inline int64_t grow_all(const torus_t *torus, uint64_t spin, uint64_t bond, stream_t *stream, uint32_t *stack,
+                               size_t top)
+{
+    int64_t joined = 0;
+    if (is_binary(torus))
+        while (top) {
+            const size_t before = top - 1;
+            top = grow(torus, spin, bond, stream, stack, top, 1);
+            joined += (int64_t)(top - before);
+        }
+    else
+        while (top) {
+            const size_t before = top - 1;
+            top = grow(torus, spin, bond, stream, stack, top, 0);
+            joined += (int64_t)(top - before);
+        }
+    return joined;
+}
+
+#endif
