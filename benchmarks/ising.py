@@ -4,7 +4,7 @@
 
 Local updates in flip attempts a nanosecond, for every instruction set and on one and two threads; clusters
 in million sites a second (Wolff counts the sites of grown clusters, Swendsen-Wang all sites of an update);
-all at T_c. Peers are taken where they are installed: mcising and peapods from PyPI, and a checkerboard in NumPy.
+all at T_c. Peers are taken where they are installed: mcising and peapods from PyPI; a checkerboard in NumPy.
 ``--prototypes`` names a folder with rough C programs (metropolis.c, swendsen_wang.c, wolff.c) that mark the
 limit; they are built with gcc. Everybody takes turns, and the best of many short runs counts.
 """
