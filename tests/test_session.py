@@ -54,7 +54,7 @@ def test_set_reaches_the_running_lattice_and_tells(session):
         ({"temperature": "-1"}, "temperature", "between 0.1 and 10"),
         ({"temperature": "nan"}, "temperature", "between 0.1 and 10"),
         ({"temperature": "abc"}, "temperature", "between 0.1 and 10"),
-        ({"size": 1}, "size", "between 2 and 4096"),
+        ({"size": 1}, "size", "between 2 and 16384"),
         ({"algorithm": "magic"}, "algorithm", "one of metropolis"),
         ({"seed": -1}, "seed", "whole number from 0"),
         ({"seed": 2**63}, "seed", "whole number from 0"),
