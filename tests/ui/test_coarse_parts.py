@@ -99,6 +99,15 @@ def test_record_forgets_the_oldest_frames():
     assert [record.share(0, 0, 0), record.share(0, 0, 1), record.share(1, 0, 0)] == [1.0, 0.25, 0.25]
 
 
+def test_a_layer_without_blocks_is_left_out_of_the_record():
+    record = AgreementRecord([(1, 1), None, (1, 2)], frames=4)
+    one, pair = np.ones((1, 1), np.int8), np.array([[1, -1]], np.int8)
+    for sign in (1, -1):
+        record.add([one, np.ones((3, 3), np.int8), pair], [sign * one, None, np.abs(pair)])
+    assert [record.share(0, 0, 0), record.share(1, 2, 2), record.share(3, 0, 0)] == [0.5, None, None]
+    assert [record.share(2, 0, 0), record.share(2, 0, 1)] == [1.0, 0.0]
+
+
 @pytest.mark.parametrize(
     ("width", "height", "lattice", "tile", "between"),
     [(1232, 780, 480, 220, 52), (968, 560, 360, 160, 40), (1800, 1100, 680, 320, 52)],

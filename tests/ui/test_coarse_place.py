@@ -18,6 +18,7 @@ from rgapp.physics.stack import Stack
 from rgapp.session import Session
 from rgapp.settings import Settings
 from rgapp.ui.coarse.director import Director
+from rgapp.ui.coarse.frozen import frozen_figures
 from rgapp.ui.coarse.place import CoarseGrain
 from rgapp.ui.coarse.stage import Stage
 from rgapp.ui.coarse.view import ViewParams
@@ -414,6 +415,23 @@ def test_steady_colour_keeps_a_lattice_that_turns_over(directed):
         _, sign = director.stage.lattice.configuration()
         assert sign == (1 if director.shown.sweep % 2 == 0 else -1)
     assert director.shown.sweep == 59 and not director.guard.holding
+
+
+@pytest.mark.parametrize("drawn", ["spins", "means"])
+def test_what_is_exported_has_the_signs_of_the_lattice_whatever_its_colours(directed, drawn):
+    director, frame = directed
+    director.set_view(ViewParams(drawn=drawn))
+    for tick in range(2):
+        frame = Lattice(frame.params.changed(start="down" if tick else "cold"), 5).snapshot()
+        director.tick(replace(frame, sweep=tick), float(tick))
+    _, sign = director.stage.lattice.configuration()
+    assert sign == -1, "the colours are those of before"
+    lattice, block = frozen_figures(director.stage, "", "")[1:3]
+    assert (lattice.values == -1).mean() > 0.9 and (block.values < 0).mean() > 0.9
+    for figure in (lattice, block):
+        assert (figure.image == -figure.values).all(), "the picture keeps the colours of the screen"
+    name, values = next(iter(block.arrays().items()))
+    assert (values < 0).mean() > 0.9, name
 
 
 def test_without_it_no_more_than_three_changes_a_second_are_drawn(directed):

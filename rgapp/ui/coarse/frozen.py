@@ -74,7 +74,8 @@ def _tile(scale: Scale, tile: Tile) -> ImageFigure:
     number, size = scale.layer + 1, _size(tile)
     if tile.learned:
         name, title, note = f"learned {number}", scale.head.title_words, f"{rows} × {columns}"
-        return ImageFigure(name, title, tile.values, note, scale.between.words, "accent", "paper", size=size)
-    up, down = PALETTES[theme().palette_name]
-    foot = scale.foot.words
-    return ImageFigure(f"block spin {number}", "", tile.values, "", foot, up, down, size=size)
+        foot, (up, down) = scale.between.words, ("accent", "paper")
+    else:
+        name, title, note = f"block spin {number}", "", ""
+        foot, (up, down) = scale.foot.words, PALETTES[theme().palette_name]
+    return ImageFigure(name, title, tile.shown, note, foot, up, down, size=size, values=tile.values)

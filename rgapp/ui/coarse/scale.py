@@ -79,8 +79,8 @@ class Scale(QObject):
         seen = spins if spins is None or not means else layers.hidden_means[k]
         blocky = block if block is None or not means else layers.block_means[k]
         # dots compare the spins; drawn as means the sign of a cell is its spin's most likely value
-        self.learned.show_values(_signed(seen, sign), _signed(block, sign) if marked else None)
-        self.block.show_values(_signed(blocky, sign), _signed(spins, sign) if marked else None)
+        self.learned.show_values(seen, block if marked else None, sign)
+        self.block.show_values(blocky, spins if marked else None, sign)
         self._say(frame, spins, block)
 
     def _say(self, frame: LatticeFrame, spins: np.ndarray | None, block: np.ndarray | None) -> None:
@@ -111,7 +111,3 @@ class Scale(QObject):
     def show_rings(self, cells: tuple[tuple[int, int], ...]) -> None:
         self.learned.show_rings(cells)
         self.block.show_rings(cells)
-
-
-def _signed(values: np.ndarray | None, sign: int) -> np.ndarray | None:
-    return values if values is None or sign > 0 else -values

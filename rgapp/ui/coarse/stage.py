@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -141,15 +140,12 @@ class Stage(QWidget):
     def count(self, frame: LatticeFrame) -> None:
         """Count the agreement of every unit with its block in this frame."""
         layers = frame.layers
-        shapes = tuple(spins.shape for spins in layers.hidden_spins)
+        blocks = layers.blocks[: len(layers.hidden_spins)]
+        shapes = tuple(None if block is None else block.shape for block in blocks)
         about = (frame.params.network, frame.size, shapes)
         if about != self._recorded:
             self._recorded = about
             self.record = AgreementRecord(shapes)
-        blocks = [
-            np.zeros(shape, np.int8) if block is None else block
-            for shape, block in zip(shapes, layers.blocks, strict=False)
-        ]
         self.record.add(layers.hidden_spins, blocks)
 
     def show_curves(self, frame: LatticeFrame) -> None:
@@ -240,7 +236,7 @@ class Stage(QWidget):
             return
         layer = self.fields[unit.layer]
         cell = (unit.row, unit.column)
-        agrees = self.record.share(*unit) if unit.layer < len(self.record.shapes) else None
+        agrees = self.record.share(*unit)
         lines = sentences.unit_lines(
             unit.layer + 1, unit.row + 1, unit.column + 1, layer.width[cell], layer.inside[cell], agrees
         )

@@ -46,6 +46,7 @@ class Tile(QWidget):
         super().__init__(parent)
         self.learned = learned
         self._values: np.ndarray | None = None
+        self._shown: np.ndarray | None = None  # the values as they are coloured
         self._other: np.ndarray | None = None
         self._rings: tuple[tuple[int, int], ...] = ()
         self._unplaced: np.ndarray | None = None
@@ -58,9 +59,13 @@ class Tile(QWidget):
 
     # what is shown
 
-    def show_values(self, values: np.ndarray | None, other: np.ndarray | None = None) -> None:
-        """Draw ``values`` (rows, columns), −1 to 1; with ``other`` dots mark the cells of another sign."""
+    def show_values(self, values: np.ndarray | None, other: np.ndarray | None = None, sign: int = 1) -> None:
+        """Draw ``values`` (rows, columns), −1 to 1; with ``other`` dots mark the cells of another sign.
+
+        ``sign`` −1 turns the colours over and leaves the values as they are.
+        """
         self._values, self._other = values, other
+        self._shown = values if values is None or sign > 0 else -values
         self._fill()
         self.update()
 
@@ -80,8 +85,13 @@ class Tile(QWidget):
 
     @property
     def values(self) -> np.ndarray | None:
-        """What is drawn, −1 to 1."""
+        """The numbers behind the cells, −1 to 1."""
         return self._values
+
+    @property
+    def shown(self) -> np.ndarray | None:
+        """The numbers as they are coloured, −1 to 1: the values, or all turned over."""
+        return self._shown
 
     def picture(self) -> Picture:
         """The cells as they are drawn, one pixel a cell."""
@@ -99,7 +109,7 @@ class Tile(QWidget):
         rows, columns = self._values.shape
         if not self._picture.fits(columns, rows):
             self._picture = Picture(columns, rows)
-        self._picture.array[:] = self._table[table_index(self._values)]
+        self._picture.array[:] = self._table[table_index(self._shown)]
 
     # where things are
 
@@ -148,13 +158,13 @@ class Tile(QWidget):
     def _paint_dots(self, painter: QPainter, rect: QRectF, side: float) -> None:
         if self._other is None or self._other.shape != self._values.shape:
             return
-        up, other = self._values > 0, self._other > 0
+        up, differ = self._shown > 0, (self._values > 0) != (self._other > 0)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         radius = max(side * 0.16, 1.6)
         for here, colour in ((True, self._table[0]), (False, self._table[255])):
             painter.setBrush(QColor.fromRgb(int(colour)))
-            for row, column in np.argwhere((up == here) & (other != here)).tolist():
+            for row, column in np.argwhere((up == here) & differ).tolist():
                 centre = QPointF(rect.x() + (column + 0.5) * side, rect.y() + (row + 0.5) * side)
                 painter.drawEllipse(centre, radius, radius)
 
@@ -165,7 +175,7 @@ class Tile(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         mark = min(max(side * 0.28, 3.0), 7.0)
         for row, column in np.argwhere(self._unplaced).tolist():
-            colour = self._table[0] if self._values[row, column] > 0 else self._table[255]
+            colour = self._table[0] if self._shown[row, column] > 0 else self._table[255]
             painter.setPen(QPen(QColor.fromRgb(int(colour)), 1.0))
             corner = QPointF(rect.x() + (column + 1) * side - mark - 1.5, rect.y() + row * side + 1.5)
             painter.drawEllipse(QRectF(corner.x(), corner.y(), mark, mark))
