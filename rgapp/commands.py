@@ -19,7 +19,7 @@ from rgapp import results, runs
 from rgapp.cli import describe, given_params
 from rgapp.engine import BatchRunner, Run, Runner
 from rgapp.experiments import EXPERIMENTS, Entry, find
-from rgapp.params import ParameterError, Params, parse_number
+from rgapp.params import ParameterError, Params, parse_whole
 from rgapp.session import parse_seed
 
 
@@ -192,12 +192,12 @@ def _output(text: str | None, entry: Entry) -> Path | None:
 
 def _whole(text: str, name: str) -> int:
     try:
-        number = parse_number(text)
+        number = parse_whole(text)
     except ValueError:
-        number = math.nan
-    if not number >= 1 or number != int(number):
+        number = 0
+    if number < 1:
         raise ParameterError(f"{name} must be a whole number from 1 up (got {text})", name)
-    return int(number)
+    return number
 
 
 def _list() -> None:

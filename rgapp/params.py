@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -75,6 +76,28 @@ def parse_number(text: str) -> float:
     return value
 
 
+def parse_whole(text: str) -> int:
+    """Read a whole number as people type it: "20,000", "20 000" and "2e4" are 20000.
+
+    ValueError where the text is none, or could be one or the other: "20.000".
+    """
+    number = text.strip().replace("−", "-")
+    if _GROUPED.fullmatch(number):
+        return int(number.replace(",", ""))
+    if not _THREE_DECIMALS.fullmatch(number):
+        plain = _THOUSANDS.sub("", number)
+        if plain.lstrip("+-").isdecimal():
+            return int(plain)
+        with suppress(ValueError):
+            value = parse_number(plain)
+            if value == int(value):
+                return int(value)
+    raise ValueError(f"expected a whole number, like 64 (got {text.strip()!r})")
+
+
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
+_THREE_DECIMALS = re.compile(r"[+-]?\d+[.,]\d{3}")
+
 _YES = {"true", "yes", "on", "1"}
 _NO = {"false", "no", "off", "0"}
 
@@ -88,8 +111,7 @@ def _from_text(kind: Any, text: str) -> Any:
     if kind is float:
         return parse_number(text)
     if kind is int:
-        number = text.strip()
-        return int(number) if number.lstrip("+-").isdecimal() else parse_number(number)
+        return parse_whole(text)
     return text
 
 
@@ -111,10 +133,13 @@ class Params(BaseModel):
         kind = cls.model_fields[name].annotation
         about = cls.about(name)
         got = value.strip() if isinstance(value, str) else value
+        not_whole = f"{name} must be a whole number {about.expected()}".rstrip() + f" (got {got})"
         if isinstance(value, str):
             try:
                 value = _from_text(kind, value)
             except ValueError as error:
+                if kind is int:
+                    raise ValueError(not_whole) from None
                 expected = f"must be {about.expected()}" if about.expected() else str(error)
                 raise ValueError(f"{name} {expected} (got {got})") from None
         if kind is int and isinstance(value, float) and value == int(value if math.isfinite(value) else 0.5):
@@ -123,10 +148,7 @@ class Params(BaseModel):
             try:
                 value = value.__index__()
             except AttributeError:
-                expected = about.expected()
-                raise ValueError(
-                    f"{name} must be a whole number{' ' + expected if expected else ''} (got {got})"
-                ) from None
+                raise ValueError(not_whole) from None
         if about.choices is not None and value not in about.choices:
             raise ValueError(f"{name} must be {about.expected()} (got {got})")
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -147,17 +169,6 @@ class Params(BaseModel):
     def changed(self, **values: Any) -> Self:
         """The same parameters with some replaced, checked again."""
         return type(self)(**{**self.model_dump(), **values})
-
-    def to_json(self) -> str:
-        return self.model_dump_json()
-
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Raises ParameterError where the text is no JSON or a value is not allowed."""
-        try:
-            return cls.model_validate_json(text)
-        except ValidationError as error:
-            raise _one_sentence(error, cls) from None
 
 
 def _one_sentence(error: ValidationError, cls: type[Params]) -> ParameterError:

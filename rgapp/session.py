@@ -15,7 +15,7 @@ from psygnal import Signal
 from rgapp.engine import BatchRunner, Runner
 from rgapp.experiments import EXPERIMENTS
 from rgapp.history import History
-from rgapp.params import ParameterError, Params, parse_number
+from rgapp.params import ParameterError, Params, parse_whole
 from rgapp.settings import Settings
 
 SEED = 563
@@ -52,10 +52,7 @@ def _lattice(state: State) -> Any:
 def parse_seed(value: Any) -> int:
     """A seed from a number or its text; ParameterError where it is no whole number from 0 to 2^63 - 1."""
     try:
-        number = value
-        if isinstance(value, str):
-            text = value.strip()
-            number = int(text) if text.isdecimal() else parse_number(text)
+        number = parse_whole(value) if isinstance(value, str) else value
         seed = int(number) if float(number).is_integer() else -1
     except (TypeError, ValueError, OverflowError):
         seed = -1

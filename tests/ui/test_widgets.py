@@ -196,8 +196,10 @@ def test_a_note_goes_with_the_next_good_value(qtbot, host):
 
 def test_whole_and_logarithmic_values(qtbot, host):
     row = host(SliderRow(About("Variables", low=16, high=2048, log=True, decimals=0), 400))
+    type_value(qtbot, row, "1,024")
+    assert row.value == 1024
     type_value(qtbot, row, "123.7")
-    assert row.value == 124
+    assert row.value == 1024 and "expected a whole number" in note_of(row)
     type_value(qtbot, row, "100 000")
     assert row.value == 2048 and note_of(row) == "kept to 16–2\u2009048"
 
@@ -334,6 +336,8 @@ def test_radio_list(qtbot, host):
         ("-4", 0, "kept to"),
         ("abc", 563, "whole number"),
         ("1.5", 563, "whole number"),
+        ("20,000", 20_000, ""),
+        ("20.000", 563, "whole number"),
     ],
 )
 def test_seed_field(qtbot, host, typed, seed, note):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
 
+from rgapp.params import parse_whole
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.editing import forget_note, note_beside
 from rgapp.ui.widgets.labels import Name
@@ -151,15 +152,16 @@ class SeedField(Themed, QWidget):
             self.changed.emit(value)
 
     def _typed(self, text: str) -> None:
-        digits = "".join(text.split()).replace("\u2009", "")
-        if digits.lstrip("+-").isdecimal():
-            forget_note(self.field)
-            self._take(min(max(int(digits), 0), MAX_SEED))
-            if not 0 <= int(digits) <= MAX_SEED:
-                note_beside(self.field, "kept to 0–9223372036854775807")
-        else:
+        try:
+            typed = parse_whole(text)
+        except ValueError as error:
             self.field.keep(str(self._value))
-            note_beside(self.field, f"seed must be a whole number (got {text.strip()!r})")
+            note_beside(self.field, f"Seed: {error}")
+            return
+        forget_note(self.field)
+        self._take(min(max(typed, 0), MAX_SEED))
+        if not 0 <= typed <= MAX_SEED:
+            note_beside(self.field, f"kept to 0–{MAX_SEED}")
 
     def sizeHint(self) -> QSize:
         return QSize(theme().px(248), theme().px(30))

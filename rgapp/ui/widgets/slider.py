@@ -23,7 +23,7 @@ from PySide6.QtGui import QMouseEvent, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rgapp import words
-from rgapp.params import About, parse_number
+from rgapp.params import About, parse_number, parse_whole
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.editing import InlineEdit, forget_note, note_beside
 from rgapp.ui.widgets.paint import LEFT, RIGHT, Themed, painter_of, text_width, tooltip, write
@@ -173,15 +173,13 @@ class SliderRow(Themed, QWidget):
 
     def _typed(self, text: str) -> None:
         try:
-            typed = parse_number(text)
+            typed = float(parse_whole(text)) if self.track.scale_.whole else parse_number(text)
         except ValueError as error:
             note_beside(self, f"{self.about.label}: {error}")
             return
         low = self.about.low if self.about.low is not None else self.track.scale_.low
         high = self.about.high if self.about.high is not None else self.track.scale_.high
         value = min(max(typed, low), high)
-        if self.track.scale_.whole:
-            value = float(round(value))
         if value != self.value:
             self.track.set_number(value)
             self._moved(value)
