@@ -9,13 +9,14 @@ from rgapp.engine import Runner, replay
 from rgapp.experiments.lattice import ClearCircles, Lattice, LatticeParams, LoadSpins, MoveWindow, Reset
 from rgapp.experiments.networks import check
 from rgapp.experiments.reading import agreement_and_chance
-from rgapp.experiments.record import HISTORY, Recent, Settling, measured_every
+from rgapp.experiments.record import HISTORY, Recent, Settling, expected_tau, measured_every
 from rgapp.params import ParameterError
 from rgapp.physics import exact
 from rgapp.physics.blockspin import majority
 from rgapp.physics.ising import IsingChain, IsingParams
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import Stack
+from rgapp.physics.stats import autocorrelation_time
 
 RNG = np.random.default_rng(11)
 
@@ -93,6 +94,19 @@ def test_chunks_change_nothing_where_only_every_third_sweep_is_measured():
     assert whole.result()["series/sweep"][-1] == 138
 
 
+def test_back_at_a_size_nothing_is_seen_twice():
+    experiment = lattice(temperature=3.0)
+    experiment.advance(500)
+    before = experiment.result()["series/energy"]
+    counted = experiment.snapshot().visited[0, 3]
+    for size in (24, 16):
+        experiment.change(experiment.params.changed(size=size))
+    experiment.advance(500)
+    frame = experiment.snapshot()
+    assert not np.array_equal(frame.series.energy, before), "the same samples would be counted again"
+    assert frame.visited[0, 3] > counted
+
+
 def test_looking_changes_nothing():
     watched, alone = lattice(network="none"), lattice()
     for _ in range(50):
@@ -123,15 +137,18 @@ def test_a_watched_run_with_orders_replays_to_the_same_bytes():
         assert np.asarray(array).tobytes() == np.asarray(again[name]).tobytes(), name
 
 
-def test_a_change_of_size_is_a_new_chain_from_the_same_seed():
-    changed, fresh = lattice(size=16), lattice(size=32)
-    changed.advance(123)
-    changed.change(changed.params.changed(size=32))
-    assert changed.position == 123
-    changed.advance(50)
-    fresh.advance(50)
-    assert (changed.result()["final/spins"] == fresh.result()["final/spins"]).all()
-    assert len(changed.snapshot().series.energy) == 50
+def test_a_change_of_size_is_a_new_chain_that_depends_on_the_seed_alone():
+    def changed(seed=7, sweeps=123):
+        experiment = lattice(seed, size=16)
+        experiment.advance(sweeps)
+        experiment.change(experiment.params.changed(size=32))
+        assert experiment.position == sweeps
+        experiment.advance(50)
+        assert len(experiment.snapshot().series.energy) == 50
+        return experiment.result()["final/spins"]
+
+    assert (changed() == changed(sweeps=60)).all()
+    assert (changed() != changed(seed=8)).any()
 
 
 def test_orders():
@@ -229,6 +246,24 @@ def test_settling_is_told_until_ten_correlation_times_have_gone_by():
     experiment.advance(5)
     experiment.apply(MoveWindow(1, 1))
     assert experiment.snapshot().settling[0] == 5, "what only the display shows unsettles nothing"
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "temperature", "field"),
+    [
+        ("heat_bath", 2.269, 0.01),
+        ("heat_bath", 2.0, 0.2),
+        ("metropolis", 2.269, 0.05),
+        ("metropolis", 2.6, 0.2),
+    ],
+)
+def test_a_field_shortens_the_correlation_time_expected(algorithm, temperature, field):
+    params = IsingParams(size=64, temperature=temperature, field=field, algorithm=algorithm, start="cold")
+    chain = IsingChain(params, 3)
+    chain.advance(2000)
+    measured = autocorrelation_time(np.abs(chain.record(40_000)[1]))
+    assert measured / 4 < expected_tau(algorithm, 64, temperature, field) < 1.2 * measured
+    assert expected_tau(algorithm, 64, temperature, field) == expected_tau(algorithm, 64, temperature, -field)
 
 
 def test_the_correlation_time_told_is_that_of_the_lattice():

@@ -24,6 +24,8 @@ from rgapp.experiments.record import (
 from rgapp.params import About
 from rgapp.physics.ising import ALGORITHMS, STARTS, Algorithm, IsingChain, IsingParams, Start
 
+_REBUILT = 0x73697A65  # the child of the seed whose children feed lattices of another size
+
 
 class LatticeParams(IsingParams):
     """The chain, and the network that reads it."""
@@ -143,8 +145,9 @@ class LatticeFrame:
 class Lattice:
     """Live experiment: the chain and its records; see ``rgapp.engine.experiment.Live``.
 
-    A change of the size builds a new chain from the same seed; a change of ``start`` starts again as
-    ``Reset`` does. Everything else goes on from the spins as they are.
+    A change of the size builds a new chain, which draws from a child of the seed: back at a size that was
+    there before, nothing is seen twice. A change of ``start`` starts again as ``Reset`` does. Everything else
+    goes on from the spins as they are.
     """
 
     orders = (Reset, MoveWindow, LoadSpins, ClearCircles)
@@ -155,6 +158,7 @@ class Lattice:
         self.position = 0
         self._threads = threads
         self._circles = Circles()
+        self._built = 0  # chains so far
         self._build()
 
     def change(self, params: LatticeParams) -> None:
@@ -248,7 +252,9 @@ class Lattice:
         return (spare, spare)
 
     def _build(self) -> None:
-        self._chain = IsingChain(self.params.ising, self.seed, self._threads)
+        seed = np.random.SeedSequence(self.seed, spawn_key=(_REBUILT, self._built) if self._built else ())
+        self._chain = IsingChain(self.params.ising, seed, self._threads)
+        self._built += 1
         self._every = measured_every(self.params.size)
         self._recent = Recent(self._every)
         self._reader, self._notice = networks.reader(self.params)
@@ -267,7 +273,7 @@ class Lattice:
         params, sweeps = self.params, self.position - self._changed_at
         updated = (self._chain.sites_updated - self._updated_before) / params.size**2
         share = updated / sweeps if updated else 1.0
-        return expected_tau(params.algorithm, params.size, params.temperature, share)
+        return expected_tau(params.algorithm, params.size, params.temperature, params.field, share)
 
     def _move(self, n: int, every: int) -> None:
         """Advance n sweeps, measuring after each ``every``-th (0: not at all)."""

@@ -69,7 +69,7 @@ def settle(chain: IsingChain, tell: Tell) -> Settling:
     params = chain.params
     settling = Settling(
         1,
-        expected_tau(params.algorithm, params.size, params.temperature, 1.0),
+        expected_tau(params.algorithm, params.size, params.temperature, params.field),
         least_order(params.size, params.temperature, params.field),
     )
     chunk = Chunk()
@@ -82,7 +82,7 @@ def settle(chain: IsingChain, tell: Tell) -> Settling:
             share = settling.measured / max(settling.needed, settling.measured + 1)
             tell(share, f"settling, {settling.measured} of about {settling.needed} sweeps")
         updated = chain.sites_updated / (settling.measured * params.size**2)
-        settling.look(expected_tau(params.algorithm, params.size, params.temperature, updated))
+        settling.look(expected_tau(params.algorithm, params.size, params.temperature, params.field, updated))
     return settling
 
 
