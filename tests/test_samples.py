@@ -9,6 +9,7 @@ from rgapp.experiments.samples import Samples, SamplesParams
 from rgapp.params import ParameterError
 from rgapp.physics import exact
 from rgapp.physics.ising import IsingChain
+from rgapp.streams import children
 
 
 def no_tell(share, words):
@@ -37,24 +38,36 @@ def test_arrays_fit_together():
     np.testing.assert_allclose(arrays["magnetization"], spins.mean(axis=(1, 2)))
     neighbours = spins * (np.roll(spins, 1, axis=1) + np.roll(spins, 1, axis=2))
     np.testing.assert_allclose(arrays["energy"], -neighbours.mean(axis=(1, 2)))
-    assert arrays["spacing"] == 7 and np.isnan(arrays["tau"])
+    assert arrays["spacing"] == 7
 
 
-def test_configurations_are_those_of_one_chain():
-    experiment, arrays = run(spacing="3", count=20)
-    chain = IsingChain(experiment.params.ising, 3)
-    chain.advance(int(arrays["settled_after"]))
-    assert (chain.sample(20, 3) == arrays["configurations"]).all()
+def test_configurations_are_those_of_chains_one_after_the_other():
+    experiment, arrays = run(spacing="3", count=20, temperature=3.0)
+    rows = -(-20 // arrays["chains"])
+    for number, seed in enumerate(children(3, 2 + int(arrays["chains"]))[2:]):
+        chain = IsingChain(experiment.params.ising, seed)
+        chain.advance(int(arrays["settled_after"]))
+        mine = arrays["configurations"][number * rows : (number + 1) * rows]
+        for spins, one in zip(chain.sample(rows, 3), mine, strict=False):
+            same = spins == one
+            assert same.all() or not same.any(), "turned over or not: at zero field both are as likely"
 
 
-def test_auto_spacing_is_two_correlation_times_and_makes_them_hardly_related():
-    _, arrays = run(algorithm="heat_bath", temperature=2.269, size=16, count=1500)
+def test_auto_spacing_is_three_correlation_times_and_makes_them_hardly_related():
+    _, arrays = run(algorithm="heat_bath", temperature=2.269, size=16, count=4000)
     assert 20 < arrays["tau"] < 45  # 29 in a long run
-    assert arrays["spacing"] == np.ceil(2 * arrays["tau"])
-    assert arrays["settled_after"] >= 400 * arrays["tau"]
-    m = np.abs(arrays["magnetization"])
-    m = m - m.mean()
-    assert (m[1:] * m[:-1]).mean() / (m**2).mean() < 0.3
+    assert arrays["spacing"] == np.ceil(3 * arrays["tau"])
+    assert arrays["settled_after"] >= 20 * arrays["tau"]
+    assert 0.8 * 4000 < arrays["independent"] <= 4000
+    for values in (arrays["energy"], np.abs(arrays["magnetization"])):
+        values = values - values.mean()
+        assert (values[1:] * values[:-1]).mean() / (values**2).mean() < 0.15
+
+
+def test_any_number_of_threads_gives_the_same():
+    experiment, one = run(count=100, algorithm="metropolis", temperature=2.0)
+    three = Samples(experiment.params, 3, threads=3).run("samples", no_tell)
+    assert all(one[name].tobytes() == three[name].tobytes() for name in one)
 
 
 def test_the_same_seed_gives_the_same_samples_and_another_one_others():
@@ -73,7 +86,7 @@ def test_it_stops_when_told():
 
     with pytest.raises(Cancelled):
         Samples(SamplesParams(size=64, count=10**6), 1).run("samples", tell)
-    assert any("settling" in words for words in calls)
+    assert "measuring the correlation time" in calls
 
 
 @pytest.mark.parametrize("spacing", ["0", "-3", "2.5", "often", ""])

@@ -103,16 +103,19 @@ FLOWS = {
 
 @pytest.mark.parametrize("temperature", ENERGY)
 def test_ising_draw_has_the_exact_energy_and_the_known_flow(temperature):
-    draw = draw_ising(IsingParams(size=16, temperature=temperature, algorithm="heat_bath"), 20_000, seed=8)
+    params = IsingParams(size=16, temperature=temperature, algorithm="heat_bath")
+    draw = draw_ising(params, 20_000, seed=8, swift=True)
     spins = draw.samples.reshape(-1, 16, 16)
     energy = -np.mean(spins * (np.roll(spins, 1, 1) + np.roll(spins, 1, 2)), axis=(1, 2))
+    np.testing.assert_allclose(draw.energy, energy)
+    np.testing.assert_allclose(draw.magnetization, spins.mean(axis=(1, 2)), atol=1e-12)
     mean, error, _ = mean_and_error(energy)
     assert abs(mean - ENERGY[temperature]) < 4 * error + 1e-12
     flow = moment_flow(draw.samples, np.array([256, 192, 128, 64, 32, 16, 8, 4, 1]) / 256)
     assert flow.median[0] == pytest.approx(1, abs=0.001)
-    # one mode alone scatters by sqrt(24 / n); the rest is steadier
+    # one mode alone scatters by sqrt(24 / n) = 0.035; the rest is steadier
     np.testing.assert_allclose(flow.median[1:-1], FLOWS[temperature][:-1], atol=0.025)
-    assert flow.median[-1] == pytest.approx(FLOWS[temperature][-1], abs=0.06)
+    assert flow.median[-1] == pytest.approx(FLOWS[temperature][-1], abs=0.1)
 
 
 @pytest.mark.parametrize("algorithm", ["metropolis", "wolff", "swendsen_wang"])
@@ -121,16 +124,15 @@ def test_ising_samples_are_spaced_and_nearly_independent(algorithm):
     assert draw.algorithm == algorithm
     assert draw.spacing >= 2 * draw.tau and draw.settled >= 20 * draw.tau
     assert 0.8 * 4000 < draw.independent <= 4000
-    of_one_chain = np.abs(draw.samples[:: draw.chains].mean(axis=1))
+    of_one_chain = np.abs(draw.samples[: 4000 // draw.chains].mean(axis=1))
     assert np.corrcoef(of_one_chain[1:], of_one_chain[:-1])[0, 1] < 0.2
 
 
 def test_clusters_take_over_where_local_moves_are_slow():
-    slow = draw_ising(IsingParams(size=32, temperature=CRITICAL, algorithm="heat_bath"), 64, seed=10)
+    params = IsingParams(size=32, temperature=CRITICAL, algorithm="heat_bath")
+    slow = draw_ising(params, 64, seed=10, swift=True)
     assert slow.algorithm == "swendsen_wang" and slow.tau < 10
-    fast = draw_ising(
-        IsingParams(size=32, temperature=CRITICAL, field=1.0, algorithm="heat_bath"), 64, seed=10
-    )
+    fast = draw_ising(params.changed(field=1.0), 64, seed=10, swift=True)
     assert fast.algorithm == "heat_bath"
 
 

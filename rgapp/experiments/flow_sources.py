@@ -38,7 +38,7 @@ def draw(
     elif params.source == "market":
         samples = sources.one_factor_market(params.variables, params.samples, params.factor, seed, say)
     else:
-        made = draw_ising(params.ising, params.samples, seed, threads, say)
+        made = draw_ising(params.ising, params.samples, seed, threads, say, swift=True)
         _check_moves(made.samples, params)
         values = (made.tau, made.spacing, made.settled, made.independent)
         facts = dict(zip(FACTS, map(np.float64, values), strict=True))

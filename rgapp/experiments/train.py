@@ -171,7 +171,7 @@ class Training:
             self._statistics |= {name: np.float64(mean), f"{name}_error": np.float64(error)}
 
     def _lattices(self, temperature: float, count: int, seed: np.random.SeedSequence, tell: Tell) -> Arrays:
-        """What the experiment ``samples`` gives: states of one settled chain, two correlation times apart."""
+        """What the experiment ``samples`` gives: states of settled chains, three correlation times apart."""
         params = self.params
         wanted = SamplesParams(
             size=params.size,
@@ -180,7 +180,7 @@ class Training:
             algorithm=params.algorithm,
             count=count,
         )
-        return Samples(wanted, seed).run("samples", tell)
+        return Samples(wanted, seed, self.threads).run("samples", tell)
 
     def _train(self, layer: int, tell: Tell) -> None:
         """Train up to a layer what has not been trained yet: after a resumed run, the layers below it too."""

@@ -1,4 +1,4 @@
-"""Independent configurations of the Ising lattice, by chains of their own that are looked at now and then."""
+"""Independent configurations of the Ising lattice, by many chains that are looked at now and then."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from rgapp.bits import unpack_rows
 from rgapp.parallel import run_parts
+from rgapp.physics.exact import CRITICAL_TEMPERATURE
 from rgapp.physics.ising import IsingChain, IsingParams
 from rgapp.physics.modes import Tell, silent
 from rgapp.physics.stats import autocorrelation_time
@@ -18,15 +20,16 @@ CHAINS = 8
 APART = 3  # correlation times between two samples
 SETTLE = 20  # correlation times before the first one
 SLOW = 25.0  # sweeps: where local moves need more, clusters are cheaper
-LONG = 200  # correlation times that a trial run should last
+LONG = 1000  # correlation times that a trial run should last: tau to 15 %
 _LOCAL = ("metropolis", "heat_bath")
-_CRITICAL = 2 / np.log(1 + np.sqrt(2))
 _WORK = 1e6  # sites moved between two calls of tell
+_LONGEST = 2**17  # steps of a trial run
 
 
 @dataclass(frozen=True)
 class IsingDraw:
-    """``samples`` (count, size^2) int8 +-1, sites in reading order, and how they were made.
+    """``samples`` (count, size^2) int8 +-1, sites in reading order, those of a chain one after the other;
+    their ``energy`` and ``magnetization`` per site (count,) float64; and how they were made.
 
     ``algorithm`` that was used, ``tau`` the measured correlation time of energy or magnetization, ``spacing``
     between samples of a chain and ``settled`` before the first, all in its sweeps; ``chains``, and how many
@@ -34,6 +37,8 @@ class IsingDraw:
     """
 
     samples: NDArray[np.int8]
+    energy: NDArray[np.float64]
+    magnetization: NDArray[np.float64]
     algorithm: str
     tau: float
     spacing: int
@@ -48,42 +53,63 @@ def draw_ising(
     seed: int | np.random.SeedSequence,
     threads: int = 1,
     tell: Tell | None = None,
+    *,
+    spacing: int | None = None,
+    swift: bool = False,
 ) -> IsingDraw:
     """``count`` configurations in equilibrium at the size, temperature and field of ``params``.
 
-    A trial run measures the correlation time; where it exceeds 25 sweeps of a local algorithm,
-    Swendsen-Wang takes over. Eight chains then start ordered below the critical point or along the field,
-    else at random, settle for 20 correlation times and give a sample every 3. At zero field each sample is
-    turned over with probability 1/2, a symmetry that a chain below the critical point would take ages to
-    use. Row k chains + i is sample k of chain i. Results do not depend on ``threads``; ``tell(fraction)``
-    may raise to stop.
+    A trial run measures the correlation time; with ``swift``, where it exceeds 25 sweeps of a local
+    algorithm, Swendsen-Wang takes over. Eight chains then start ordered below the critical point or along
+    the field, else at random, settle for 20 correlation times and give a sample every 3, or every
+    ``spacing`` sweeps. At zero field each sample is turned over with probability 1/2, a symmetry that a
+    chain below the critical point would take ages to use. Results do not depend on ``threads``;
+    ``tell(fraction)`` may raise to stop.
     """
     say = tell or silent
     turns, trial, *seeds = children(seed, 2 + CHAINS)
-    start = "hot" if params.field == 0 and params.temperature > _CRITICAL else "cold"
+    start = "hot" if params.field == 0 and params.temperature > CRITICAL_TEMPERATURE else "cold"
     params = params.changed(start="down" if params.field < 0 else start)
-    tau, step = _trial(params, trial, say)
-    if params.algorithm in _LOCAL and tau > SLOW:
+    tau, step = _trial(params, trial, swift, say)
+    if swift and _too_slow(params, tau):
         params = params.changed(algorithm="swendsen_wang")
-        tau, step = _trial(params, trial, say)
-    spacing, settle = ceil(APART * tau) * step, (ceil(SETTLE * tau) + 100) * step
-    chains = [IsingChain(params, chain_seed) for chain_seed in seeds]
-    spins, series = _watch(chains, settle, spacing, step, -(-count // CHAINS), threads, say)
-    samples = spins.reshape(-1, params.size**2)[:count]
+        tau, step = _trial(params, trial, swift, say)
+    apart, settle = spacing or ceil(APART * tau) * step, (ceil(SETTLE * tau) + 100) * step
+    chains = [IsingChain(params, chain_seed) for chain_seed in seeds[: min(CHAINS, count)]]
+    rows = -(-count // len(chains))
+    packed, series = _watch(chains, settle, apart, step, rows, threads, say)
+    left = max(np.mean([_slowest(*one, params.field) for one in series.transpose(1, 0, 2)]), 0.5)
+    samples = unpack_rows(packed.reshape(-1, packed.shape[-1])[: count * params.size], params.size)
+    samples = samples.reshape(count, params.size**2)
+    energy, magnetization = series.reshape(2, -1)[:, :count].copy()
     if params.field == 0:
-        samples *= np.where(coins(stream(turns), count), -1, 1).astype(np.int8)[:, None]
-    left = max(np.mean([_slowest(*one, params.field) for one in series.transpose(2, 0, 1)]), 0.5)
+        sign = np.where(coins(stream(turns), count), -1, 1).astype(np.int8)
+        samples *= sign[:, None]
+        magnetization *= sign
     say(1.0)
+    independent = min(count, count / (2 * left))
     return IsingDraw(
-        samples, params.algorithm, tau * step, spacing, settle, CHAINS, min(count, count / (2 * left))
+        samples,
+        energy,
+        magnetization,
+        params.algorithm,
+        tau * step,
+        apart,
+        settle,
+        len(chains),
+        independent,
     )
 
 
-def _trial(params: IsingParams, seed: np.random.SeedSequence, say: Tell) -> tuple[float, int]:
+def _too_slow(params: IsingParams, tau: float) -> bool:
+    return params.algorithm in _LOCAL and tau > SLOW
+
+
+def _trial(params: IsingParams, seed: np.random.SeedSequence, swift: bool, say: Tell) -> tuple[float, int]:
     """The correlation time of a trial run, in steps of so many sweeps: of clusters, for Wolff, that move N
     sites.
 
-    The run is doubled until it is 200 correlation times long, or clearly too slow for a local algorithm.
+    The run is doubled until it is 1000 correlation times long, or, with ``swift``, clearly too slow.
     """
     chain = IsingChain(params, seed)
     sites, step = params.size**2, 1
@@ -91,47 +117,54 @@ def _trial(params: IsingParams, seed: np.random.SeedSequence, say: Tell) -> tupl
         while chain.sites_updated < 20 * sites:
             chain.advance(64)
         step = ceil(sites * chain.sweep / chain.sites_updated)
+    piece = min(64, _sweeps_between_tells(sites, step) // step + 1)
     series = np.empty((2, 0))
     tau = np.inf
-    while series.shape[1] < min(LONG * tau, 2**15):
-        length = max(2048, series.shape[1])
-        for _ in range(0, length, 64):
-            series = np.hstack([series, chain.record(64 * step, step)])
+    while series.shape[1] < min(LONG * tau, _LONGEST):
+        more = np.empty((2, max(2048, series.shape[1])))
+        for done in range(0, more.shape[1], piece):
+            n = min(piece, more.shape[1] - done)
+            more[:, done : done + n] = chain.record(n * step, step)
             say(0.0)
+        series = np.hstack([series, more])
         tau = _slowest(*series[:, series.shape[1] // 5 :], params.field)
-        if params.algorithm in _LOCAL and tau > SLOW:
+        if swift and _too_slow(params, tau):
             break
     return tau, step
 
 
+def _sweeps_between_tells(sites: int, step: int) -> int:
+    return max(1, int(_WORK * step / sites))
+
+
 def _watch(
     chains: list[IsingChain], settle: int, spacing: int, step: int, rows: int, threads: int, say: Tell
-) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
-    """Let all chains settle, then take ``rows`` samples of each: spins (rows, chains, sites), and their
-    energy and magnetization (2, rows, chains).
+) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
+    """Let all chains settle, then take ``rows`` samples of each: packed spins (chains, rows, size, words),
+    and their energy and magnetization (2, chains, rows).
     """
-    sites = chains[0].params.size ** 2
-    spins = np.empty((rows, len(chains), sites), np.int8)
-    series = np.empty((2, rows, len(chains)))
-    together = max(1, int(_WORK * step / (sites * spacing)))
+    size = chains[0].params.size
+    packed = np.empty((len(chains), rows, *chains[0].packed.shape), np.uint64)
+    series = np.empty((2, len(chains), rows))
+    piece, end = _sweeps_between_tells(size**2, step), settle + rows * spacing
 
-    def wait(chain: int) -> None:
-        chains[chain].advance(min(together * spacing, settle - chains[chain].sweep))
+    def move(number: int) -> None:
+        chain = chains[number]
+        stop = min(chain.sweep + piece, end)
+        while chain.sweep < stop:
+            row = (chain.sweep - settle) // spacing  # -1 or less while it settles
+            due = settle + max(0, row + 1) * spacing
+            n = min(due, stop) - chain.sweep
+            energy, magnetization = chain.record(n, n)
+            if chain.sweep == due and row >= 0:
+                series[:, number, row] = energy[0], magnetization[0]
+                packed[number, row] = chain.packed
 
-    def take(chain: int) -> None:
-        before = (chains[chain].sweep - settle) // spacing
-        for row in range(before, min(before + together, rows)):
-            energy, magnetization = chains[chain].record(spacing, spacing)
-            series[:, row, chain] = energy[0], magnetization[0]
-            spins[row, chain] = chains[chain].spins.ravel()
-
-    end = settle + rows * spacing
     while chains[-1].sweep < end:
         for turn in range(0, len(chains), threads):
-            some = range(turn, min(turn + threads, len(chains)))
-            run_parts(wait if chains[turn].sweep < settle else take, some, threads)
+            run_parts(move, range(turn, min(turn + threads, len(chains))), threads)
             say(chains[0].sweep / end)
-    return spins, series
+    return packed, series
 
 
 def _slowest(energy: NDArray[np.float64], magnetization: NDArray[np.float64], field: float) -> float:
