@@ -1,6 +1,7 @@
 """The Coarse-grain place with a real session, a real running lattice and a network that is the block rule."""
 
 import math
+import os
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from rgapp.session import Session
 from rgapp.settings import Settings
 from rgapp.ui.coarse.director import Director
 from rgapp.ui.coarse.frozen import frozen_figures
+from rgapp.ui.coarse.networks import choices
 from rgapp.ui.coarse.place import CoarseGrain
 from rgapp.ui.coarse.stage import Stage
 from rgapp.ui.coarse.view import ViewParams
@@ -330,6 +332,21 @@ def test_a_network_chosen_in_the_file_dialog_is_remembered(qtbot, place, tmp_pat
     place.session.undo()
     run_until(qtbot, place, lambda: place.controls.layers.text() == "1600 – 400 – 100 – 25 units")
     assert path in place.controls.network.field.values
+
+
+def test_recent_networks_that_cannot_be_looked_at_are_not_offered(settings, tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    settings.change(recent_networks=(str(closed / "a.h5"), "b" * 5000, "c\0.h5", __file__))
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)  # root may look into every folder
+    try:
+        offered = choices(settings, "none")
+    finally:
+        os.seteuid(user)
+    assert offered[-2:] == [None, (__file__, Path(__file__).stem)]
+    assert len(offered) == 3
 
 
 def test_only_what_it_can_read_is_accepted(place, network, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,7 +95,9 @@ def choices(settings: Settings, current: str) -> list[tuple[str, str] | None]:
     from rgapp import models
 
     bundled = list(models.bundled())
-    recent = [path for path in settings.values.recent_networks if path not in bundled and Path(path).exists()]
+    known = (path for path in settings.values.recent_networks if path not in bundled)
+    # Path.exists would raise where a folder may not be looked into
+    recent = [path for path in known if os.path.exists(path)]
     if current not in (*bundled, *recent, NO_NETWORK):
         recent.insert(0, current)
     offered: list[tuple[str, str] | None] = [(name, name) for name in bundled]
