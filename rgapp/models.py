@@ -43,10 +43,11 @@ def find(name_or_path: str | os.PathLike) -> Path:
     text = os.fspath(name_or_path)
     if text in bundled():
         return _folder() / f"{text}.h5"
-    path = Path(text).expanduser()
-    if path.is_file():
+    # os.path, for the methods of Path raise where a name is too long, or a folder may not be looked into
+    path = Path(os.path.expanduser(text))
+    if os.path.isfile(path):
         return path
-    if path.is_dir():
+    if os.path.isdir(path):
         raise FileError(f"{path} is a folder; give a network file (.h5)")
     if path.suffix:
         raise FileError(f"there is no file {path}")

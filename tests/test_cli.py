@@ -237,6 +237,8 @@ def test_a_second_run_replaces_its_own_result_and_nothing_else(run, tmp_path):
         (["run", "lattice", "--temp", "3"], "unrecognized arguments: --temp 3; see `rgapp run latt"),
         (["run", "lattice", "--temperature"], "argument --temperature: expected one argument"),
         (["run", "lattice", "--network", "no.h5"], "there is no file no.h5"),
+        (["run", "lattice", "--network", "a" * 5000], "there is no network aaa"),
+        (["run", "lattice", "--network", "~nobody-of-that-name/x.h5"], "there is no file ~nobody"),
         (["run", "lattice", "--start-from", "no.npz"], "there is no file no.npz"),
         (["run", "lattice", "-o", "no/such/folder/a.h5"], "no/such/folder/a.h5 cannot be written: there"),
         (["run", "lattice", "-o", "a.png"], "a.png must end in .h5, .npz or .csv"),

@@ -62,6 +62,10 @@ def test_files_are_found_by_path(file):
         ("nobody", "there is no network nobody; .* one of ising-critical-40$"),
         ("nobody.h5", "there is no file nobody.h5$"),
         ("tests", "there is no network|is a folder"),
+        ("a" * 5000, "there is no network a{5000}; .* one of ising-critical-40$"),
+        ("b" * 5000 + ".h5", "there is no file b{5000}.h5$"),
+        ("~nobody-of-that-name/x.h5", "there is no file ~nobody-of-that-name/x.h5$"),
+        ("a\0b.h5", "there is no file a\0b.h5$"),
     ],
 )
 def test_an_unknown_name_is_told(name, sentence):
