@@ -75,8 +75,16 @@ class Walk:
 class Squares:
     """Point k is a draw of k^2 numbers, seeded by the point alone."""
 
-    def __init__(self, params: WalkParams, seed: int, count: int = 4, seconds: float = 0.0, bad: int = -1):
-        self.params, self.seed = params, seed
+    def __init__(
+        self,
+        params: WalkParams,
+        seed: int,
+        count: int = 4,
+        seconds: float = 0.0,
+        bad: int = -1,
+        threads: int = 1,
+    ):
+        self.params, self.seed, self.threads = params, seed, threads
         self._count, self._seconds, self._bad = count, seconds, bad
         self.ran: list[str] = []
 

@@ -5,6 +5,7 @@ Nothing heavy is imported here: an entry finds its module when it is used.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
@@ -19,7 +20,7 @@ class Entry:
     """One experiment, whose classes are in ``rgapp.experiments.<name>``.
 
     The module may have a function ``check(params)`` for what the parameters alone cannot tell: it raises
-    ParameterError.
+    ParameterError. ``any_threads``: the result is the same on any number of threads.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Entry:
     title: str
     params_class: str
     experiment_class: str
+    any_threads: bool = False
 
     @property
     def module(self) -> ModuleType:
@@ -52,7 +54,9 @@ class Entry:
             check(params)
 
     def make(self, params: Params, seed: int, **options: Any) -> Any:
-        """The experiment itself, ready to run."""
+        """The experiment itself, ready to run; on all cores where that changes nothing."""
+        if self.any_threads:
+            options.setdefault("threads", os.cpu_count() or 1)
         return self.experiment(params, seed, **options)
 
 
@@ -60,8 +64,17 @@ EXPERIMENTS: dict[str, Entry] = {
     entry.name: entry
     for entry in (
         Entry("lattice", "live", "A running Ising lattice", "LatticeParams", "Lattice"),
-        Entry("samples", "batch", "Configurations of the Ising lattice", "SamplesParams", "Samples"),
-        Entry("train", "batch", "A network that learns the magnet", "TrainParams", "Training"),
+        Entry(
+            "samples",
+            "batch",
+            "Configurations of the Ising lattice",
+            "SamplesParams",
+            "Samples",
+            any_threads=True,
+        ),
+        Entry(
+            "train", "batch", "A network that learns the magnet", "TrainParams", "Training", any_threads=True
+        ),
         Entry("flow", "batch", "Fourth moments while modes are dropped", "FlowParams", "Flow"),
     )
 }
