@@ -12,12 +12,14 @@ from rgapp._kernels.ising cimport measure_into
 from rgapp._kernels.random cimport next_below, next_word, stream_t
 
 cdef extern from "wolff.h" nogil:
+    ctypedef enum form_t:
+        ANY_SIZE
     ctypedef struct torus_t:
         uint32_t width
         uint32_t shift
     torus_t torus_of(uint64_t* words, Py_ssize_t size)
     size_t grow(const torus_t* torus, uint64_t spin, uint64_t bond, stream_t* stream, uint32_t* stack,
-                size_t top, int binary)
+                size_t top, form_t form)
     int64_t grow_all(const torus_t* torus, uint64_t spin, uint64_t bond, stream_t* stream, uint32_t* stack,
                      size_t top)
 
@@ -59,7 +61,7 @@ cdef int64_t turn_cluster(uint64_t[::1] words, Py_ssize_t size, uint64_t bond, u
     stack[0] = <uint32_t> (y << torus.shift | x)
     while waiting and top:
         before = top - 1
-        top = grow(&torus, spin, bond, stream, &stack[0], top, 0)
+        top = grow(&torus, spin, bond, stream, &stack[0], top, ANY_SIZE)
         if next_word(stream) < ghost:
             waiting = False
             joined = True

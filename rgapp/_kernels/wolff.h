@@ -30,15 +30,20 @@ static inline torus_t torus_of(uint64_t *words, ptrdiff_t size)
     return torus;
 }
 
-/* Whether the size is a power of two of at least 64, so that the torus is a matter of masks. */
-static inline int is_binary(const torus_t *torus)
+/* What is known of a size when the loop is compiled. ALIGNED: rows are a power of two of words long, so that a site is
+ * the number of its bit. BINARY: so is the size, at least 64, and the torus is a matter of masks. */
+typedef enum { ANY_SIZE, ALIGNED, BINARY } form_t;
+
+static inline form_t form_of(const torus_t *torus)
 {
-    return torus->size == 1u << torus->shift;
+    if (torus->size == 1u << torus->shift)
+        return BINARY;
+    return 64 * torus->width == 1u << torus->shift ? ALIGNED : ANY_SIZE;
 }
 
-WOLFF_INLINE uint64_t *word_of(const torus_t *torus, uint32_t site, const int binary)
+WOLFF_INLINE uint64_t *word_of(const torus_t *torus, uint32_t site, const form_t form)
 {
-    if (binary)
+    if (form != ANY_SIZE)
         return torus->words + (site >> 6);
     return torus->words + (size_t)(site >> torus->shift) * torus->width + ((site & ((1u << torus->shift) - 1)) >> 6);
 }
@@ -55,9 +60,9 @@ WOLFF_INLINE uint64_t holds(uint32_t half, uint64_t bond, stream_t *stream)
 
 /* Turn a site and push it if it is like the cluster and the bond holds; the new top of the stack. */
 WOLFF_INLINE size_t try_site(const torus_t *torus, uint32_t site, uint64_t spin, uint64_t bonded, uint32_t *stack,
-                             size_t top, const int binary)
+                             size_t top, const form_t form)
 {
-    uint64_t *word = word_of(torus, site, binary);
+    uint64_t *word = word_of(torus, site, form);
     const uint64_t joins = ((*word >> (site & 63)) ^ spin ^ 1) & bonded;
     *word ^= joins << (site & 63);
     stack[top] = site;
@@ -67,12 +72,12 @@ WOLFF_INLINE size_t try_site(const torus_t *torus, uint32_t site, uint64_t spin,
 /* The neighbours of the site on top of the stack; the new top. Left and right draw from one word, up and down from the
  * next, the lower half first. */
 WOLFF_INLINE size_t grow(const torus_t *torus, uint64_t spin, uint64_t bond, stream_t *stream, uint32_t *stack,
-                         size_t top, const int binary)
+                         size_t top, const form_t form)
 {
     const uint32_t site = stack[--top], step = 1u << torus->shift, columns = step - 1, last = torus->size - 1;
     const uint64_t sides = next_word(stream), ends = next_word(stream);
     uint32_t left, right, up, down;
-    if (binary) {
+    if (form == BINARY) {
         const uint32_t sites = torus->size * torus->size - 1, row = site & ~columns;
         left = row | ((site - 1) & columns);
         right = row | ((site + 1) & columns);
@@ -85,31 +90,37 @@ WOLFF_INLINE size_t grow(const torus_t *torus, uint64_t spin, uint64_t bond, str
         up = y == 0 ? site + (last << torus->shift) : site - step;
         down = y == last ? x : site + step;
     }
-    top = try_site(torus, left, spin, holds((uint32_t)sides, bond, stream), stack, top, binary);
-    top = try_site(torus, right, spin, holds((uint32_t)(sides >> 32), bond, stream), stack, top, binary);
-    top = try_site(torus, up, spin, holds((uint32_t)ends, bond, stream), stack, top, binary);
-    top = try_site(torus, down, spin, holds((uint32_t)(ends >> 32), bond, stream), stack, top, binary);
+    top = try_site(torus, left, spin, holds((uint32_t)sides, bond, stream), stack, top, form);
+    top = try_site(torus, right, spin, holds((uint32_t)(sides >> 32), bond, stream), stack, top, form);
+    top = try_site(torus, up, spin, holds((uint32_t)ends, bond, stream), stack, top, form);
+    top = try_site(torus, down, spin, holds((uint32_t)(ends >> 32), bond, stream), stack, top, form);
     return top;
+}
+
+WOLFF_INLINE int64_t grow_form(const torus_t *torus, uint64_t spin, uint64_t bond, stream_t *stream, uint32_t *stack,
+                               size_t top, const form_t form)
+{
+    int64_t joined = 0;
+    while (top) {
+        const size_t before = top - 1;
+        top = grow(torus, spin, bond, stream, stack, top, form);
+        joined += (int64_t)(top - before);
+    }
+    return joined;
 }
 
 /* Grow until the stack is empty; how many sites joined. */
 static inline int64_t grow_all(const torus_t *torus, uint64_t spin, uint64_t bond, stream_t *stream, uint32_t *stack,
                                size_t top)
 {
-    int64_t joined = 0;
-    if (is_binary(torus))
-        while (top) {
-            const size_t before = top - 1;
-            top = grow(torus, spin, bond, stream, stack, top, 1);
-            joined += (int64_t)(top - before);
-        }
-    else
-        while (top) {
-            const size_t before = top - 1;
-            top = grow(torus, spin, bond, stream, stack, top, 0);
-            joined += (int64_t)(top - before);
-        }
-    return joined;
+    switch (form_of(torus)) {
+    case BINARY:
+        return grow_form(torus, spin, bond, stream, stack, top, BINARY);
+    case ALIGNED:
+        return grow_form(torus, spin, bond, stream, stack, top, ALIGNED);
+    default:
+        return grow_form(torus, spin, bond, stream, stack, top, ANY_SIZE);
+    }
 }
 
 #endif
