@@ -53,15 +53,15 @@ def test_configurations_are_those_of_chains_one_after_the_other():
             assert same.all() or not same.any(), "turned over or not: at zero field both are as likely"
 
 
-def test_auto_spacing_is_three_correlation_times_and_makes_them_hardly_related():
+def test_auto_spacing_is_over_two_correlation_times_and_makes_them_hardly_related():
     _, arrays = run(algorithm="heat_bath", temperature=2.269, size=16, count=4000)
     assert 20 < arrays["tau"] < 45  # 29 in a long run
-    assert arrays["spacing"] == np.ceil(3 * arrays["tau"])
+    assert arrays["spacing"] == np.ceil(2.5 * arrays["tau"])
     assert arrays["settled_after"] >= 20 * arrays["tau"]
     assert 0.8 * 4000 < arrays["independent"] <= 4000
     for values in (arrays["energy"], np.abs(arrays["magnetization"])):
         values = values - values.mean()
-        assert (values[1:] * values[:-1]).mean() / (values**2).mean() < 0.15
+        assert (values[1:] * values[:-1]).mean() / (values**2).mean() < 0.2
 
 
 def test_any_number_of_threads_gives_the_same():

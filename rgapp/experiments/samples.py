@@ -33,7 +33,7 @@ class SamplesParams(Params):
         About(
             "Spacing",
             unit="sweeps",
-            help="Sweeps from one to the next, or auto: three correlation times",
+            help="Sweeps from one to the next, or auto: two and a half correlation times",
         ),
     ] = AUTO
 

@@ -17,7 +17,7 @@ from rgapp.physics.stats import autocorrelation_time
 from rgapp.streams import children, coins, stream
 
 CHAINS = 8
-APART = 3  # correlation times between two samples
+APART = 2.5  # correlation times between two samples
 SETTLE = 20  # correlation times before the first one
 SLOW = 25.0  # sweeps: where local moves need more, clusters are cheaper
 LONG = 1000  # correlation times that a trial run should last: tau to 15 %
@@ -61,7 +61,7 @@ def draw_ising(
 
     A trial run measures the correlation time; with ``swift``, where it exceeds 25 sweeps of a local
     algorithm, Swendsen-Wang takes over. Eight chains then start ordered below the critical point or along
-    the field, else at random, settle for 20 correlation times and give a sample every 3, or every
+    the field, else at random, settle for 20 correlation times and give a sample every 2.5, or every
     ``spacing`` sweeps. At zero field each sample is turned over with probability 1/2, a symmetry that a
     chain below the critical point would take ages to use. Results do not depend on ``threads``;
     ``tell(fraction)`` may raise to stop.
