@@ -3,6 +3,8 @@
 import math
 import os
 import time
+import tracemalloc
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +16,10 @@ from PySide6.QtWidgets import QFileDialog
 from rgapp import models
 from rgapp.experiments.lattice import Lattice, LatticeParams
 from rgapp.export.figures import PlotFigure, Sheet
+from rgapp.files import FileError
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import Stack
+from rgapp.results import read_samples
 from rgapp.session import Session
 from rgapp.settings import Settings
 from rgapp.ui.coarse.director import Director
@@ -354,6 +358,36 @@ def test_only_what_it_can_read_is_accepted(place, network, tmp_path):
     np.save(tmp_path / "spins.npy", np.ones((8, 8), np.int8))
     paths = [tmp_path / "data.npy", tmp_path / "spins.npy", Path(network), tmp_path / "table.csv"]
     assert [place.accepts(path) for path in paths] == [False, True, True, False]
+
+
+@pytest.mark.parametrize("kind", ["u1", "i1", "i8", "f4", "?", "u8"])
+def test_spins_are_accepted_as_whatever_numbers_they_are_stored(place, tmp_path, kind):
+    up = np.random.default_rng(3).random((5, 4, 4)) < 0.5
+    np.savez_compressed(tmp_path / "spins.npz", noise=np.zeros(3), spins=up.astype(kind))
+    assert place.accepts(tmp_path / "spins.npz")
+
+
+def test_a_large_file_is_accepted_by_its_first_values(place, tmp_path):
+    np.savez_compressed(tmp_path / "large.npz", spins=np.ones((20, 1000, 1000), np.int8))
+    tracemalloc.start()
+    assert place.accepts(tmp_path / "large.npz")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 2_000_000
+
+
+def test_damaged_archives_are_refused_here_or_when_they_are_read(place, tmp_path):
+    path = tmp_path / "spins.npz"
+    np.savez_compressed(path, spins=np.where(np.random.default_rng(3).random((64, 64)) < 0.5, 1, -1))
+    whole, rng = path.read_bytes(), np.random.default_rng(4)
+    for _ in range(300):
+        damaged = bytearray(whole)
+        for byte in rng.integers(0, len(whole), 3):
+            damaged[byte] ^= int(rng.integers(1, 256))
+        path.write_bytes(damaged[: rng.integers(1, len(whole)) if rng.random() < 0.2 else None])
+        if place.accepts(path):
+            with suppress(FileError):
+                read_samples(path)
 
 
 def test_the_lattice_goes_on_from_a_file_of_spins(qtbot, place, tmp_path):
