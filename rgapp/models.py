@@ -83,6 +83,8 @@ def load(name_or_path: str | os.PathLike) -> tuple[Stack, dict[str, Any]]:
     try:
         with h5py.File(path, "r") as file:
             groups = _layers(file)
+            if not groups:
+                raise _Problem("holds no network: there is no layer1/weights in it")
             rbms = [_rbm(layer, group) for layer, group in enumerate(groups, 1)]
             return Stack(rbms), _origin(file)
     except _Problem as problem:
@@ -93,6 +95,21 @@ def load(name_or_path: str | os.PathLike) -> tuple[Stack, dict[str, Any]]:
         raise FileError(f"{path.name} may not be read: permission denied") from None
     except Exception as error:
         raise FileError(f"{path.name} {_what(error)}") from None
+
+
+def holds_network(path: str | os.PathLike) -> bool:
+    """Whether ``load`` is the one to read an HDF5 file: False only where something else is in it.
+
+    Told without reading the arrays; of a damaged network, and of a file that HDF5 cannot open, ``load`` says
+    what is wrong.
+    """
+    import h5py
+
+    try:
+        with h5py.File(path, "r") as file:
+            return bool(_layers(file))
+    except Exception:
+        return True
 
 
 class _Problem(Exception):
@@ -113,7 +130,7 @@ def _what(error: Exception) -> str:
 
 
 def _layers(file: Any) -> list[Any]:
-    """The groups of the layers, from the lattice up."""
+    """The groups of the layers, from the lattice up; none in a file of something else."""
     if file.attrs.get("format") == FORMAT:
         if int(file.attrs["layout"]) > LAYOUT:
             raise _Problem(
@@ -125,8 +142,6 @@ def _layers(file: Any) -> list[Any]:
     layers = 0
     while f"layer{layers + 1}" in named:
         layers += 1
-    if not layers:
-        raise _Problem("holds no network: there is no layer1/weights in it")
     return [named[f"layer{layer}"] for layer in range(1, layers + 1)]
 
 

@@ -154,6 +154,14 @@ def test_a_file_of_something_else_is_told(tmp_path):
         opened["spins"] = np.ones((4, 4))
     with pytest.raises(FileError, match="other\\.h5 holds no network"):
         models.load(tmp_path / "other.h5")
+    assert not models.holds_network(tmp_path / "other.h5")
+
+
+@pytest.mark.parametrize("how", ["", "cut", "text", "flipped", "no bias", "newer"])
+def test_a_network_is_known_as_one_even_when_it_is_damaged(file, how):
+    if how:
+        damaged(file, how)
+    assert models.holds_network(file)
 
 
 def test_nothing_is_left_half_written(file, monkeypatch):

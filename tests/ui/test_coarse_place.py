@@ -323,6 +323,19 @@ def test_a_damaged_network_changes_nothing(qtbot, place, network, tmp_path):
     assert place.controls.network.value == network
 
 
+@pytest.mark.parametrize("share", [0.5, 0.97])
+def test_of_a_network_that_is_cut_short_the_same_is_told_however_it_is_opened(
+    qtbot, place, network, tmp_path, share
+):
+    cut = tmp_path / "cut.h5"
+    whole = Path(network).read_bytes()
+    cut.write_bytes(whole[: int(share * len(whole))])
+    with pytest.raises(FileError) as told:
+        models.load(cut)
+    place.open_path(cut)
+    assert place.strip.text().startswith(f"{told.value}.")
+
+
 def test_a_network_chosen_in_the_file_dialog_is_remembered(qtbot, place, tmp_path):
     path = str(tmp_path / "one-layer.h5")
     models.save(block_stack(40, 1), path, {})

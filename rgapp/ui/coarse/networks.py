@@ -120,14 +120,3 @@ def file_of(network: str) -> Path | None:
         return None if network == NO_NETWORK else models.find(network)
     except ValueError:
         return None
-
-
-def is_network(path: Path) -> bool:
-    """Whether a file is a network rather than something else in HDF5."""
-    from rgapp import models
-
-    try:
-        models.load(path)
-    except ValueError:
-        return False
-    return True

@@ -184,7 +184,9 @@ class CoarseGrain(Place):
 
     def open_path(self, path: Path) -> None:
         """Open a network, or go on from the last configuration of a file of spins."""
-        if path.suffix.lower() == ".h5" and networks.is_network(path):
+        from rgapp import models
+
+        if path.suffix.lower() == ".h5" and models.holds_network(path):
             self.networks.open(str(path))
             return
         try:
