@@ -171,7 +171,7 @@ class Training:
             self._statistics |= {name: np.float64(mean), f"{name}_error": np.float64(error)}
 
     def _lattices(self, temperature: float, count: int, seed: np.random.SeedSequence, tell: Tell) -> Arrays:
-        """What the experiment ``samples`` gives: states of settled chains, two and a half correlation times apart."""
+        """What the experiment ``samples`` gives: states of settled chains, hardly related."""
         params = self.params
         wanted = SamplesParams(
             size=params.size,

@@ -1,5 +1,6 @@
 """The PCA-RG place with a real session: what is asked for is analysed, drawn, stopped and undone."""
 
+import threading
 import time
 from pathlib import Path
 
@@ -225,6 +226,53 @@ def test_cancel_answers_at_once_and_keeps_the_old_figure(stage):
     np.testing.assert_array_equal(stage.drawn(ALL).y, old)
     assert stage.place.status().word == "Idle" and stage.said
     assert not stage.place.busy.isVisible() and not stage.place.board.veil.isVisible()
+
+
+class Slow(experiment.Flow):
+    """Waits before its last curve."""
+
+    gate = None
+
+    def run(self, point, tell):
+        if point == self.points()[-1]:
+            while not self.gate.wait(0.01):
+                tell(0.0, "waiting")
+        return super().run(point, tell)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_cancel_in_the_middle_says_what_is_on_the_screen(stage, monkeypatch, before):
+    if before:
+        stage.enter()
+        old, params = stage.result, stage.place.analysis.params
+    monkeypatch.setattr(Slow, "gate", threading.Event())
+    monkeypatch.setattr(experiment, "Flow", Slow)
+    stage.session.set("flow", factor=0.7)
+    stage.place.entered()
+
+    def in_part():
+        stage.place.tick(time.monotonic() + 1.2)
+        return stage.result is not None and not stage.place.analysis.whole
+
+    stage.qtbot.waitUntil(in_part, timeout=20_000)
+    assert ALL in stage.result.flows and SHUFFLED not in stage.result.flows
+    stage.place.busy.cancel.click()
+    for _ in range(3):
+        stage.settle()
+        if before:
+            assert stage.result is old and stage.place.provenance()["parameters"]["factor"] == params.factor
+            np.testing.assert_array_equal(stage.drawn(ALL).y, old.flows[ALL].median)
+            assert stage.said[-1] == "Stopped; the figures show the analysis before"
+        else:
+            assert stage.said[-1] == "Stopped; the figures show the curves that were finished"
+            assert stage.place.analysis.params.factor == 0.7
+
+
+def test_a_steep_spectrum_is_not_said_to_repeat_variables(stage):
+    stage.enter()
+    stage.set(source="gaussian", exponent=0.2, variables=400, samples=2000, drop_top=0)
+    told = stage.place.board.notes.text()
+    assert stage.result.rank < 400 and "told from rounding" in told and "repeat" not in told
 
 
 def test_what_cannot_be_set_is_said_beside_the_control(stage, monkeypatch):

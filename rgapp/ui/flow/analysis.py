@@ -18,7 +18,8 @@ class Analysis:
     """Call ``follow`` when parameters may have changed, ``request`` to run anyway, ``step`` at every tick.
 
     ``result`` is what is to be drawn, made with ``params`` and ``seed``; it stays until something newer is
-    there. ``outdated``: something newer is being computed. ``seconds`` the last whole analysis took.
+    there. A long analysis is drawn curve by curve; where it is stopped or fails, the last whole one is back.
+    ``outdated``: something newer is being computed. ``seconds`` the last whole analysis took.
     """
 
     def __init__(self, session: Session) -> None:
@@ -30,6 +31,8 @@ class Analysis:
         self._waiting_since: float | None = None
         self._began = 0.0
         self._parts = 0
+        self._cancelled = False
+        self._whole: tuple[FlowResult, Any, int] | None = None  # with its parameters and seed
         self._runner: BatchRunner | None = None
         self.result: FlowResult | None = None
         self.params: Any = None
@@ -47,10 +50,17 @@ class Analysis:
         self._wanted = self._asked()
 
     def cancel(self) -> None:
-        """Stop what runs and keep what is drawn."""
+        """Stop what runs; what is drawn is the last whole analysis again, if there was one."""
         self._wanted = None
         if self._runner is not None:
             self._runner.cancel()
+            self._cancelled = True
+        self._restore()
+
+    @property
+    def whole(self) -> bool:
+        """Whether no curve is missing from what is drawn."""
+        return self._whole is not None and self.result is self._whole[0]
 
     @property
     def running(self) -> bool:
@@ -84,7 +94,7 @@ class Analysis:
         if self._runner is None:
             return False
         if self._busy:
-            return now - self._began > PARTS_AFTER and self._take_parts()
+            return not self._cancelled and now - self._began > PARTS_AFTER and self._take_parts()
         return self._end()
 
     # inside
@@ -99,7 +109,7 @@ class Analysis:
     def _start(self, now: float) -> None:
         self._runs = self._answered = self._wanted
         self._wanted = None
-        self._began, self._parts = now, 0
+        self._began, self._parts, self._cancelled = now, 0, False
         self.failure = None
         self._runner = self._session.start_flow()
 
@@ -116,10 +126,18 @@ class Analysis:
         if self._wanted is None:
             self._waiting_since = None
         self.failure = runner.failure
-        if runner.result is not None:
+        if runner.result is not None and not self._cancelled:
             self.seconds = runner.progress.seconds
             self._show(runner.result)
+            self._whole = (self.result, self.params, self.seed)
+        elif self.failure is not None:
+            self._restore()
         return not runner.cancelled
+
+    def _restore(self) -> None:
+        if self._whole is not None:
+            self.result, self.params, self.seed = self._whole
+            self._drawn = (self.params, self.seed)
 
     def _show(self, points: dict[str, Any]) -> None:
         self._parts, self._drawn = len(points), self._runs

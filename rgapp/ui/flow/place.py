@@ -226,7 +226,9 @@ class PcaRg(Place):
 
     def _cancel(self) -> None:
         self.analysis.cancel()
-        self.say(sentences.STOPPED)
+        self._draw()
+        self._show_params()
+        self.say(sentences.stopped(self.analysis.result, self.analysis.whole))
 
     def entered(self) -> None:
         self._seen = True
@@ -243,6 +245,7 @@ class PcaRg(Place):
     def _show_analysis(self) -> None:
         failure = self.analysis.failure
         if failure is not None:
+            self._draw()
             buttons = (("Choose another file", self.choose_file),) if self.params.source == "file" else ()
             self.show_error(f"{failure.sentence}.".replace("..", "."), "", buttons, failure.details)
             return
@@ -262,7 +265,7 @@ class PcaRg(Place):
         dropped = modes_dropped(params.drop_top / 100, result.variables)
         strongest = "market" if params.source == "market" and params.factor > 0 else ""
         board.spectrum.show_spectrum(result.eigenvalues, result.rank, dropped, self._law(), strongest)
-        board.say(sentences.notes(params, result, whole=not self.analysis.running))
+        board.say(sentences.notes(params, result, whole=self.analysis.whole))
 
     def _law(self) -> PowerLaw | None:
         """The power law of the spectrum in the range that is set."""

@@ -17,6 +17,8 @@ SOURCE_WORDS = {
 KINDS = "csv npy npz"
 FEW_SAMPLES = "Few samples: the weak half of this spectrum is mostly noise."
 STOPPED = "Stopped; the figures show the analysis before"
+STOPPED_EARLY = "Stopped; the figures show the curves that were finished"
+STOPPED_AT_ONCE = "Stopped before anything could be drawn"
 
 
 def source_notes(params: FlowParams) -> dict[str, str]:
@@ -28,6 +30,13 @@ def source_notes(params: FlowParams) -> dict[str, str]:
         "market": "",
         "file": shortened(name, 16) if name else KINDS,
     }
+
+
+def stopped(result: FlowResult | None, whole: bool) -> str:
+    """After a cancel: what is on the screen now."""
+    if result is None:
+        return STOPPED_AT_ONCE
+    return STOPPED if whole else STOPPED_EARLY
 
 
 def shortened(name: str, longest: int) -> str:
@@ -56,8 +65,9 @@ def notes(params: FlowParams, result: FlowResult, whole: bool = True) -> list[st
         lines.append(FEW_SAMPLES)
     if report:
         lines.append(report)
-    if result.rank < result.variables and result.rank < result.samples - 1:
-        lines.append(f"Only {count(result.rank)} modes hold any variance: some variables repeat others.")
+    if result.rank < result.variables and result.rank < result.samples - 1 and "repeat" not in report:
+        some = "Only one mode holds" if result.rank == 1 else f"Only {count(result.rank)} modes hold"
+        lines.append(f"{some} variance that can be told from rounding.")
     if whole and params.drop_top and DROPPED not in result.flows:
         lines.append(f"The top {params.drop_top}\u2009% hold all the variance: nothing is left to follow.")
     return lines
