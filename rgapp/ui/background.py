@@ -3,7 +3,8 @@
     task = Background(parent)
     task.run(lambda: write(...), done=self._written, failed=self._failed)     the latest call wins
 
-``done(result)`` or ``failed(error)`` is called in the GUI thread, never for a call that was overtaken.
+``done(result)`` or ``failed(error)`` is called in the GUI thread, never for a call that was overtaken. Only
+``finish`` ever waits for the thread; whoever goes before the program ends calls ``stop`` or ``finish`` first.
 """
 
 from __future__ import annotations
@@ -57,7 +58,10 @@ class Background(QObject):
                 result, error = work(), None
             except Exception as raised:
                 result, error = None, raised
-            self._ended.emit(number, result, error)
+            with self._lock:
+                # after stop() this object may be gone, and its signal with it
+                if self._calls is not None:
+                    self._ended.emit(number, result, error)
 
     def _deliver(self, number: int, result: Any, error: Exception | None) -> None:
         if number != self._number or self._calls is None:
@@ -67,9 +71,14 @@ class Background(QObject):
         done(result) if error is None else failed(error)
 
     def stop(self) -> None:
-        """Forget what waits and wait for what runs."""
+        """Forget what waits and the result of what runs."""
         with self._lock:
             self._next, self._calls = None, None
-            thread = self._thread
+
+    def finish(self, seconds: float) -> None:
+        """Let what was asked for come to its end, for so long at most; nobody is told of it."""
+        with self._lock:
+            thread = self._thread if self._calls is not None else None
         if thread is not None:
-            thread.join()
+            thread.join(seconds)
+        self.stop()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from rgapp.engine import Cancelled
 from rgapp.export.figures import Figure, write, write_data
 from rgapp.export.figures import Sheet as Page
+from rgapp.files import replacing
 from rgapp.ui.background import Background
 from rgapp.ui.errors import in_words
 from rgapp.ui.place import Place
@@ -46,11 +49,19 @@ class Order:
     def file_name(self) -> str:
         return f"{self.figure.name.replace(' ', '-')}.{self.format.lower()}"
 
-    def carry_out(self, path: Path, provenance: dict) -> Path:
-        """Write the file; FileError or ValueError with a sentence where it cannot be."""
-        if self.is_data:
-            return write_data(self.figure, path, provenance)
-        return write(self.figure, path, self.colours, self.width_mm, self.pixels, provenance)
+    def carry_out(self, path: Path, provenance: dict, cancelled: Callable[[], bool]) -> Path:
+        """Write the file, unless it is ``cancelled()`` by then: Cancelled, and what was there stays.
+
+        FileError or ValueError with a sentence where it cannot be written.
+        """
+        with replacing(path) as written:
+            if self.is_data:
+                write_data(self.figure, written, provenance)
+            else:
+                write(self.figure, written, self.colours, self.width_mm, self.pixels, provenance)
+            if cancelled():
+                raise Cancelled
+        return path
 
 
 class ExportSheet(Sheet):
@@ -64,6 +75,7 @@ class ExportSheet(Sheet):
         self._provenance = place.provenance()
         self._background = Background(self)
         self._saving = Background(self)
+        self._cancelled = threading.Event()
         self._build()
         self.add_button("Cancel", self.close_sheet)
         self.save = self.add_button("Save…", self.ask_where, primary=True)
@@ -185,7 +197,8 @@ class ExportSheet(Sheet):
             path = path.with_name(path.name + suffix)
         self.busy.show_fraction(0.5)
         self.save.setEnabled(False)
-        self._saving.run(lambda: order.carry_out(path, self._provenance), self._saved, self._not_saved)
+        provenance, cancelled = self._provenance, self._cancelled.is_set
+        self._saving.run(lambda: order.carry_out(path, provenance, cancelled), self._saved, self._not_saved)
 
     def _saved(self, path: Path) -> None:
         self._settings.change(last_folder=str(path.parent.resolve()))
@@ -199,6 +212,8 @@ class ExportSheet(Sheet):
         self.refit()
 
     def close_sheet(self) -> None:
+        """Close; a file that is still being written is given up."""
+        self._cancelled.set()
         self._later.stop()
         self._background.stop()
         self._saving.stop()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLa
 
 from rgapp.session import Session
 from rgapp.ui import help, menus, pictures
+from rgapp.ui.background import Background
 from rgapp.ui.keys import Keys, Reached
 from rgapp.ui.place import Place
 from rgapp.ui.ring import FocusRing
@@ -32,6 +33,7 @@ from rgapp.ui.widgets.sheet import Sheet
 SIZE, SMALLEST = (1600, 1000), (1240, 680)
 LARGE = (1400, 860)  # below either of these, the small form
 STATUS_PERIOD = 0.25  # seconds
+WRITING = 5.0  # seconds that quitting waits for a file that is being written
 
 
 @dataclass(frozen=True)
@@ -379,13 +381,15 @@ class Window(QWidget):
         self.session.settings.change(window=words)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop what runs and wait for it, so that no thread outlives the window."""
+        """Stop what runs and wait for it, so that no thread outlives the window and no file is lost."""
         if not self._closed:
             self._closed = True
             self._save_size()
             self.ticker.stop()
             for place in self._made.values():
                 place.close_place()
+            for task in self.findChildren(Background):
+                task.finish(WRITING)
             self.session.close()
         event.accept()
 

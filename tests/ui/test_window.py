@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from rgapp.params import About
 from rgapp.session import Session
-from rgapp.ui import errors, pictures
+from rgapp.ui import errors, export_sheet, pictures
+from rgapp.ui import window as window_module
 from rgapp.ui.app import make_window
 from rgapp.ui.export_sheet import ExportSheet
 from rgapp.ui.place import Key, Place, Status
@@ -396,6 +397,56 @@ def test_export_shows_a_preview_and_says_what_fails(window, qtbot, tmp_path):
     assert "cannot be written" in sheet.problem.text() and sheet.isVisible() and sheet.save.isEnabled()
     assert blocked.read_text() == "kept"
     sheet.close_sheet()
+
+
+@pytest.fixture
+def slow_writing(monkeypatch):
+    """Numbers are written, and then it takes until the event is set, or half a second."""
+    go_on, write_data = threading.Event(), export_sheet.write_data
+
+    def write_slowly(*what):
+        write_data(*what)
+        go_on.wait(0.5)
+
+    monkeypatch.setattr(export_sheet, "write_data", write_slowly)
+    yield go_on
+    go_on.set()
+
+
+def start_saving(window, path):
+    sheet = open_export(window)
+    sheet.format.set_value("NPZ")
+    sheet._changed()
+    sheet.save_to(path)
+    (thread,) = (thread for thread in threading.enumerate() if thread.name == "rgapp background")
+    return sheet, thread
+
+
+def test_a_sheet_that_is_closed_waits_for_nothing_and_leaves_no_file(window, slow_writing, tmp_path):
+    (tmp_path / "a.npz").write_bytes(b"as before")
+    sheet, thread = start_saving(window, tmp_path / "a.npz")
+    sheet.close_sheet()
+    assert thread.is_alive() and not sheet.isVisible()
+    slow_writing.set()
+    thread.join()
+    assert not list(tmp_path.glob(".*"))
+    assert (tmp_path / "a.npz").read_bytes() == b"as before"
+
+
+def test_quitting_waits_for_a_file_that_is_being_written(window, slow_writing, tmp_path):
+    start_saving(window, tmp_path / "a.npz")
+    window.close()
+    with np.load(tmp_path / "a.npz") as arrays:
+        assert "all y" in arrays
+
+
+def test_quitting_does_not_wait_for_ever(window, slow_writing, tmp_path, monkeypatch):
+    monkeypatch.setattr(window_module, "WRITING", 0.01)
+    _, thread = start_saving(window, tmp_path / "a.npz")
+    window.close()
+    assert thread.is_alive()
+    slow_writing.set()
+    thread.join()
 
 
 # errors
