@@ -122,16 +122,13 @@ def _run_live(
 def _first_order(options: argparse.Namespace, entry: Entry, params: Params) -> Any:
     if not getattr(options, "start_from", None):
         return None
-    from rgapp.experiments.lattice import LoadSpins
-
-    configurations, _ = results.read_samples(options.start_from)
-    if configurations.shape[-1] != params.size:
+    spins, _ = runs.last_spins(options.start_from)
+    if spins.size != params.size:
         raise ParameterError(
-            f"size must be {configurations.shape[-1]}, the size of the spins in {options.start_from} "
-            f"(got {params.size})",
+            f"size must be {spins.size}, the size of the spins in {options.start_from} (got {params.size})",
             "size",
         )
-    return LoadSpins.of(configurations[-1])
+    return spins
 
 
 # -- batch ---------------------------------------------------------------------------------------------

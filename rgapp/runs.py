@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,7 +14,10 @@ from rgapp.experiments import Entry, find
 from rgapp.export.provenance import command_line, provenance
 from rgapp.files import FileError
 from rgapp.params import Params
-from rgapp.results import Arrays, Result
+from rgapp.results import Arrays, Result, read_samples
+
+if TYPE_CHECKING:
+    from rgapp.experiments.lattice import LoadSpins
 
 Tell = Callable[[float, str], None]
 CHUNK = 1000  # sweeps between two questions whether to go on
@@ -90,6 +93,17 @@ def used_files(params: Params) -> dict[str, Any]:
     if source and os.path.isfile(source):
         files["source"] = source
     return files
+
+
+def last_spins(path: str | os.PathLike) -> tuple[LoadSpins, dict[str, Any]]:
+    """The last configuration in a file as an order to the lattice; its temperature and field, where told.
+
+    FileError in one sentence where the file holds none.
+    """
+    from rgapp.experiments.lattice import LoadSpins
+
+    configurations, values = read_samples(path)
+    return LoadSpins.of(configurations[-1]), values
 
 
 def entry_of(result: Result) -> Entry:

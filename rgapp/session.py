@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from psygnal import Signal
 
@@ -17,6 +16,9 @@ from rgapp.experiments import EXPERIMENTS
 from rgapp.history import History
 from rgapp.params import ParameterError, Params, parse_whole
 from rgapp.settings import Settings
+
+if TYPE_CHECKING:
+    from rgapp.experiments.lattice import LoadSpins
 
 SEED = 563
 LARGEST_SEED = 2**63 - 1
@@ -199,17 +201,13 @@ class Session:
         """The lattice again from its seed: sweep 0, an empty journal; the way out of a failure too."""
         self.lattice.restart(partial(_lattice, self._state("lattice")))
 
-    def open_spins(self, path: str | os.PathLike) -> None:
-        """Go on from the last configuration in a file, at its size and, where told, temperature and field.
+    def go_on_from(self, spins: LoadSpins, values: dict[str, Any]) -> None:
+        """Go on from these spins, at their size and with these other values; see ``rgapp.runs.last_spins``.
 
-        FileError where the file holds none; ParameterError where the network does not fit it.
+        ParameterError where the network does not fit them.
         """
-        from rgapp.experiments.lattice import LoadSpins
-        from rgapp.results import read_samples
-
-        configurations, values = read_samples(path)
-        self.set("lattice", size=configurations.shape[-1], **values)
-        self.order(LoadSpins.of(configurations[-1]))
+        self.set("lattice", size=spins.size, **values)
+        self.order(spins)
 
     def lattice_result(self) -> Future:
         """A future of the Run so far, for ``rgapp.runs.of_run``."""

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import rgapp
-from rgapp import cli, results
+from rgapp import cli, results, runs
 from rgapp.engine import Runner
 from rgapp.export.data import read_provenance
 from rgapp.session import Session
@@ -109,7 +109,7 @@ def test_samples_open_as_the_lattice(run, tmp_path):
     assert run("replay", tmp_path / "b.h5").out.startswith("The same")
     assert run("replay", path).out.startswith("The same: samples.npz, 1 points")
     with Session(Settings(tmp_path / "settings.json"), network="none") as session:
-        session.open_spins(path)
+        session.go_on_from(*runs.last_spins(path))
         params = session.params("lattice")
     assert (params.size, params.temperature) == (16, 2.5)
     assert "must be 16" in refused(run, "run", "lattice", "--start-from", path)

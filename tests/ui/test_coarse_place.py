@@ -2,6 +2,7 @@
 
 import math
 import os
+import threading
 import time
 import tracemalloc
 from contextlib import suppress
@@ -300,14 +301,15 @@ def test_a_network_that_reads_more_than_the_lattice_is_refused(qtbot, place, tmp
     models.save(block_stack(60, 2), path, {})
     before = place.params
     place.open_path(path)
+    run_until(qtbot, place, lambda: bool(place.strip.text()))
     assert place.strip.text().startswith(
         "This network reads 60 × 60 spins, and the lattice has 40 × 40. Choose size 64 or larger."
     )
     assert place.params == before
     place.session.set("lattice", size=64)
     place.open_path(path)
-    assert place.strip.text() == ""
     run_until(qtbot, place, lambda: place.stage.scales[0].learned.grid == (30, 30))
+    assert place.strip.text() == ""
     run_until(qtbot, place, lambda: place.controls.layers.text() == "3600 – 900 – 225 units")
     place.controls.size.step(-1)
     assert place.params.size == 64 and "Choose size 64" in note_of(place.controls.size)
@@ -319,6 +321,7 @@ def test_a_damaged_network_changes_nothing(qtbot, place, network, tmp_path):
     cut.write_bytes(Path(network).read_bytes()[:5000])
     before = place.params
     place.networks.open(str(cut))
+    run_until(qtbot, place, lambda: bool(place.strip.text()))
     assert "cut.h5" in place.strip.text() and place.params == before
     assert place.controls.network.value == network
 
@@ -333,6 +336,7 @@ def test_of_a_network_that_is_cut_short_the_same_is_told_however_it_is_opened(
     with pytest.raises(FileError) as told:
         models.load(cut)
     place.open_path(cut)
+    run_until(qtbot, place, lambda: bool(place.strip.text()))
     assert place.strip.text().startswith(f"{told.value}.")
 
 
@@ -414,7 +418,37 @@ def test_the_lattice_goes_on_from_a_file_of_spins(qtbot, place, tmp_path):
     assert place.controls.size.value == 64
     (tmp_path / "bad.npy").write_bytes(b"nothing")
     place.open_path(tmp_path / "bad.npy")
+    run_until(qtbot, place, lambda: bool(place.strip.text()))
     assert "bad.npy" in place.strip.text() and place.params.size == 64
+
+
+@pytest.mark.parametrize("reader", ["rgapp.runs.last_spins", "rgapp.ui.coarse.networks.network"])
+def test_while_a_file_is_read_the_window_goes_on_and_the_last_one_wins(
+    qtbot, place, network, tmp_path, monkeypatch, reader
+):
+    go_on, threads = threading.Event(), []
+
+    def slowly(path):
+        threads.append(threading.current_thread())
+        go_on.wait(10)
+        raise FileError(f"{path} was overtaken")
+
+    suffix = ".h5" if "network" in reader else ".npy"
+    slow = tmp_path / f"slow{suffix}"
+    np.save(tmp_path / "slow.npy", np.ones((16, 16)))
+    (tmp_path / "slow.h5").write_bytes(Path(network).read_bytes())
+    monkeypatch.setattr(reader, slowly)
+    place.open_path(slow)
+    run_until(qtbot, place, lambda: bool(threads))
+    sweep = place.director.newest.sweep
+    run_until(qtbot, place, lambda: place.director.newest.sweep > sweep + 5)
+    assert threading.main_thread() not in threads
+    monkeypatch.undo()
+    np.save(tmp_path / "next.npy", np.ones((56, 56)))
+    place.open_path(tmp_path / "next.npy")
+    go_on.set()
+    run_until(qtbot, place, lambda: place.strip.text() != "" or place.params.size == 56)
+    assert place.strip.text() == "" and place.params.size == 56
 
 
 def test_steady_colour_and_the_ghost_spin_note_show_when_they_matter(place):

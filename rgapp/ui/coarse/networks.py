@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from rgapp.experiments.networks import NO_NETWORK
+from rgapp.experiments.networks import NO_NETWORK, network
 from rgapp.params import ParameterError
 from rgapp.settings import Settings
 from rgapp.ui.coarse.fields import FieldReader
 from rgapp.ui.coarse.sentences import full_stop
 
 if TYPE_CHECKING:
+    from rgapp.physics.stack import Stack
     from rgapp.ui.coarse.place import CoarseGrain
 
 FILES = "Networks (*.h5)"
@@ -73,18 +74,24 @@ class Networks(QObject):
 
     def open(self, path: str) -> None:
         """Let the network in this file read the lattice; a sentence in the strip where it cannot."""
+        # read here once, and kept: the session and the lattice ask for it again
+        self._place.reading.run(partial(network, path), partial(self._use, path), self._refuse)
+
+    def _use(self, path: str, _stack: Stack) -> None:
         place = self._place
         try:
             place.session.set("lattice", network=path)
         except ParameterError as error:
-            self._shown = ()
-            self.show_choice()
-            again: tuple[str, Callable[[], None]] = ("Choose another file", self.ask)
-            place.show_error(full_stop(error), "", (again,))
+            self._refuse(error)
             return
         remember(place.session.settings, path)
         place.clear_error()
         self.show_choice()
+
+    def _refuse(self, error: Exception) -> None:
+        self._shown = ()
+        self.show_choice()
+        self._place.show_error(full_stop(error), "", (("Choose another file", self.ask),))
 
     def close(self) -> None:
         self._reader.close()

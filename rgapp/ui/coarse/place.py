@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from rgapp import words
+from rgapp import runs, words
 from rgapp.engine import Failure
-from rgapp.experiments.lattice import ClearCircles, LatticeParams, MoveWindow
+from rgapp.experiments.lattice import ClearCircles, LatticeParams, LoadSpins, MoveWindow
 from rgapp.params import ParameterError
 from rgapp.session import Session
+from rgapp.ui.background import Background
 from rgapp.ui.coarse import networks, sentences, spin_files
 from rgapp.ui.coarse.column import Controls
 from rgapp.ui.coarse.director import Director
@@ -47,6 +49,7 @@ class CoarseGrain(Place):
         self.stage = Stage(self.paper)
         self.canvas.installEventFilter(self)
         self.director = Director(self.stage)
+        self.reading = Background(self)
         self.networks = Networks(self)
         self._dragging = False
         self._failure_shown: Failure | None = None
@@ -184,18 +187,23 @@ class CoarseGrain(Place):
 
     def open_path(self, path: Path) -> None:
         """Open a network, or go on from the last configuration of a file of spins."""
-        from rgapp import models
+        self.say(f"Reading {path.name}")
+        self.reading.run(partial(_spins_in, path), partial(self._opened, path), self._not_read)
 
-        if path.suffix.lower() == ".h5" and models.holds_network(path):
+    def _opened(self, path: Path, spins: tuple[LoadSpins, dict[str, Any]] | None) -> None:
+        if spins is None:
             self.networks.open(str(path))
             return
         try:
-            self.session.open_spins(path)
-        except (ValueError, OSError) as error:
-            self.show_error(sentences.full_stop(error))
+            self.session.go_on_from(*spins)
+        except ParameterError as error:
+            self._not_read(error)
             return
         self.clear_error()
         self.say(f"The lattice goes on from {path.name}")
+
+    def _not_read(self, error: Exception) -> None:
+        self.show_error(sentences.full_stop(error))
 
     # the run
 
@@ -320,4 +328,14 @@ class CoarseGrain(Place):
 
     def close_place(self) -> None:
         self.session.changed.disconnect(self._session_changed)
+        self.reading.stop()
         self.networks.close()
+
+
+def _spins_in(path: Path) -> tuple[LoadSpins, dict[str, Any]] | None:
+    """What ``runs.last_spins`` reads from a file; None for a network."""
+    from rgapp import models
+
+    if path.suffix.lower() == ".h5" and models.holds_network(path):
+        return None
+    return runs.last_spins(path)
