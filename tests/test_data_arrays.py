@@ -157,6 +157,15 @@ def test_a_header_that_promises_too_much_allocates_nothing(tmp_path):
         read(path)
 
 
+def test_what_this_machine_has_no_room_for_is_not_called_damaged(npy, monkeypatch):
+    def full(*_args, **_options):
+        raise MemoryError
+
+    monkeypatch.setattr(np, "load", full)
+    with pytest.raises(DataError, match=r"needs \d+ GB of memory, and this machine has \d+; keep fewer"):
+        read(npy)
+
+
 @pytest.mark.skipif(not DATA.is_dir(), reason="the collection of real data sets is not here")
 def test_the_right_array_of_each_real_data_set():
     shapes = {

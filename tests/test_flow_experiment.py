@@ -138,6 +138,15 @@ def test_a_file_is_read_by_its_recipe(csv):
     assert len(turned["spectrum"]["eigenvalues"]) == 300 and int(turned["spectrum"]["rank"]) == 19
 
 
+def test_another_seed_does_not_read_the_file_again_but_shuffles_anew(csv, monkeypatch):
+    first, points = run(source="file", file=str(csv), shuffled=True)
+    monkeypatch.setattr(flow_module, "draw", None)
+    _, again = run(seed=6, source="file", file=str(csv), shuffled=True, before=first)
+    np.testing.assert_array_equal(again["all"]["moments"], points["all"]["moments"])
+    assert (again["all"]["error"] != points["all"]["error"]).any(), "its bootstrap draws"
+    assert (again["shuffled"]["moments"] != points["shuffled"]["moments"]).any()
+
+
 def test_a_file_that_changed_is_read_again(csv):
     first, points = run(source="file", file=str(csv))
     csv.write_text(csv.read_text().replace("v0", "w0"))

@@ -93,3 +93,8 @@ def test_it_stops_when_told():
 def test_spacing_that_is_none(spacing):
     with pytest.raises(ParameterError, match="spacing must be auto or a whole number of sweeps from 1 up"):
         find("samples").check(SamplesParams(spacing=spacing))
+
+
+def test_more_than_memory_holds_is_refused_before_anything_is_drawn():
+    with pytest.raises(ParameterError, match=r"count must be at most \d+ at size 4096 on this machine \(got"):
+        find("samples").check(SamplesParams(size=4096, count=10_000_000))

@@ -129,6 +129,10 @@ def test_samples_are_exact_and_spaced(made):
         ({"epochs": "1,2,three"}, "epochs must be"),
         ({"epochs": "1.5"}, "epochs must be a whole number"),
         ({"samples": 10_000_000}, "samples must be at most 1250000 at size 40"),
+        (
+            {"rule": "exact"},
+            "rule exact needs a layer of at most \\d+ units in every network \\(got 1600 and 400\\)",
+        ),
     ],
 )
 def test_bad_lists_are_told_in_a_sentence(change, sentence):

@@ -107,16 +107,19 @@ def _choose(path: str, recipe: Recipe) -> ArrayInfo:
 def _load(path: str, info: ArrayInfo, rows: int | None = None) -> NDArray[np.float64]:
     """The array, or its first rows, in double precision."""
     wanted = (rows or info.shape[0]) * info.shape[1] * 8
+    too_large = DataError(
+        f"{os.path.basename(path)} needs {2e-9 * wanted:.0f} GB of memory, and this machine has "
+        f"{1e-9 * memory():.0f}; keep fewer samples or variables"
+    )
     if wanted > memory() / 2:
-        raise DataError(
-            f"{os.path.basename(path)} needs {2e-9 * wanted:.0f} GB of memory, and this machine has "
-            f"{1e-9 * memory():.0f}; keep fewer samples or variables"
-        )
+        raise too_large
     try:
         if not zipfile.is_zipfile(path):
             return np.array(np.load(path, mmap_mode="r", allow_pickle=False)[:rows], dtype=np.float64)
         with np.load(path, allow_pickle=False) as archive:
             return np.array(archive[info.name][:rows], dtype=np.float64)
+    except MemoryError:  # others on this machine need some, too
+        raise too_large from None
     except Exception:
         raise _damaged(path) from None
 

@@ -162,7 +162,7 @@ class Flow:
             arrays = {"eigenvalues": basis.eigenvalues, "rank": np.int64(basis.rank)}
             return arrays | {"samples": np.int64(basis.samples), **self._samples(tell)[1]}
         basis = self._basis(tell)
-        depends = (self._source_key(), self.params.drop_top if point == DROPPED else 0)
+        depends = (self._source_key(), self.seed, self.params.drop_top if point == DROPPED else 0)
         return self._kept(point, depends, lambda: self._curve(point, basis, tell))
 
     def summary(self, results: dict[str, Arrays]) -> dict[str, Any]:
@@ -206,14 +206,14 @@ class Flow:
             "market": ("variables", "samples", "factor"),
             "file": ("file", *Recipe.model_fields),
         }[params.source]
-        key = (params.source, self.seed, *(getattr(params, name) for name in of))
-        if params.source == "file":
-            try:
-                told = os.stat(params.file)
-            except OSError:
-                return key
-            return (*key, told.st_mtime_ns, told.st_size)
-        return key
+        key = (params.source, *(getattr(params, name) for name in of))
+        if params.source != "file":
+            return (*key, self.seed)
+        try:
+            told = os.stat(params.file)
+        except OSError:
+            return key
+        return (*key, told.st_mtime_ns, told.st_size)
 
     def _samples(self, tell: Tell) -> tuple[NDArray, Arrays]:
         return self._kept(

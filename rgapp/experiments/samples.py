@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
+from rgapp.data.memory import memory
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.params import About, ParameterError, Params, parse_whole
 from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingParams
@@ -55,8 +56,14 @@ class SamplesParams(Params):
 
 
 def check(params: SamplesParams) -> None:
-    """ParameterError for a spacing that is none."""
+    """ParameterError for a spacing that is none, and for more than half the memory of this machine."""
     params.sweeps_between  # noqa: B018
+    most = int(memory() / 2 / params.size**2)
+    if params.count > most:
+        raise ParameterError(
+            f"count must be at most {most} at size {params.size} on this machine (got {params.count})",
+            "count",
+        )
 
 
 class Samples:

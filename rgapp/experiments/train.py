@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from rgapp.experiments.samples import Samples, SamplesParams
 from rgapp.models import SIGNS
 from rgapp.params import About, ParameterError, Params
 from rgapp.physics.ising import ALGORITHMS, Algorithm
+from rgapp.physics.partition import ENUMERABLE
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import Stack
 from rgapp.physics.training import RULES, Epoch, Rule, Trainer, TrainingParams
@@ -88,8 +90,18 @@ class TrainParams(Params):
 
 
 def check(params: TrainParams) -> None:
-    """ParameterError for lists that do not fit the layers, and for samples beyond any memory."""
+    """ParameterError for lists that do not fit the layers, exact sums over too many states, and samples
+    beyond any memory.
+    """
     params.trainings  # noqa: B018
+    if params.rule == "exact":
+        for sizes in pairwise(params.sizes):
+            if min(sizes) > ENUMERABLE:
+                raise ParameterError(
+                    f"rule exact needs a layer of at most {ENUMERABLE} units in every network (got "
+                    f"{sizes[0]} and {sizes[1]})",
+                    "rule",
+                )
     if params.samples * params.size**2 > _MOST_SPINS:
         most = _MOST_SPINS // params.size**2
         raise ParameterError(

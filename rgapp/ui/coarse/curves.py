@@ -9,10 +9,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from rgapp.experiments.lattice import LatticeFrame
+from rgapp.physics import exact
+from rgapp.physics.exact import CRITICAL_TEMPERATURE as CRITICAL
 from rgapp.ui.coarse.sentences import EXACT_AT_ZERO, curve_summary, point_words
 from rgapp.ui.plot import Figure
 
-CRITICAL = 2 / math.log(1 + math.sqrt(2))
 COLDEST, HOTTEST = 1.0, 4.0
 _FADED = 0.3
 _SEEN = 0.002  # of the height of a plot
@@ -69,8 +70,6 @@ class Curve(Figure):
 
     def _draw_exact(self, field: float) -> None:
         """The infinite lattice at zero field, fainter while the field is on."""
-        from rgapp.physics import exact
-
         if self._faded == (field != 0):
             return
         self._faded = field != 0
