@@ -101,6 +101,24 @@ def test_a_paused_run_still_answers_changes_with_a_frame():
         assert frame.sweep == 0
 
 
+def test_a_frame_comes_with_the_run_that_led_to_it():
+    with Runner(walk()) as runner:
+        runner.change(WalkParams(drift=2))
+        runner.step(7)
+        frame = runner.mailbox.wait(5)
+        while frame.sweep < 7:
+            frame = runner.mailbox.wait(5)
+        runner.change(WalkParams(drift=3))
+        assert runner.idle.wait(5) and len(runner.journal) == 2
+        run = runner.mailbox.run
+        assert (run.params, run.journal, run.position) == (WalkParams(), ((0, WalkParams(drift=2)),), 7)
+        assert runner.mailbox.wait(5).params.drift == 3
+        assert runner.mailbox.run.journal == runner.journal
+        runner.restart(walk())
+        assert runner.mailbox.wait(5).sweep == 0
+        assert runner.mailbox.run.journal == ()
+
+
 def test_a_change_made_while_playing_shows_in_the_next_frame():
     with Runner(walk(), playing=True) as runner:
         for drift in (1.0, 2.0, 3.0):

@@ -15,11 +15,16 @@ def read_only(array: Any) -> Any:
 
 
 class Mailbox:
-    """One slot. The reader's ``take`` hands over what is there and asks for the next frame."""
+    """One slot. The reader's ``take`` hands over what is there and asks for the next frame.
+
+    ``run`` is the Run that led to the frame last taken, without arrays; for the reader alone.
+    """
 
     def __init__(self, on_ask: Callable[[], None] | None = None) -> None:
         self._filled = threading.Condition()
         self._frame: Any = None
+        self._led_to: Any = None
+        self.run: Any = None
         self._on_ask = on_ask
         self.wanted = False
         self.asked_at = 0.0  # time.monotonic of the last asking
@@ -27,7 +32,7 @@ class Mailbox:
     def take(self) -> Any | None:
         """The newest frame not taken yet, or None; never waits for the worker."""
         with self._filled:
-            frame, self._frame = self._frame, None
+            frame = self._hand_over()
             asked, self.wanted = self.wanted, True
             if not asked:
                 self.asked_at = time.monotonic()
@@ -40,12 +45,17 @@ class Mailbox:
         self.take()
         with self._filled:
             self._filled.wait_for(lambda: self._frame is not None, timeout)
-            frame, self._frame = self._frame, None
-            return frame
+            return self._hand_over()
 
-    def put(self, frame: Any) -> None:
+    def put(self, frame: Any, run: Any = None) -> None:
         """The worker's side: replaces a frame that nobody took."""
         with self._filled:
-            self._frame = frame
+            self._frame, self._led_to = frame, run
             self.wanted = False
             self._filled.notify_all()
+
+    def _hand_over(self) -> Any | None:
+        frame, self._frame = self._frame, None
+        if frame is not None:
+            self.run = self._led_to
+        return frame

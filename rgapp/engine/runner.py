@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from rgapp.engine.experiment import Failure, Live, Run
+from rgapp.engine.experiment import Arrays, Failure, Live, Run
 from rgapp.engine.mailbox import Mailbox
 from rgapp.engine.pacing import Chunk, Meter, Pacer
 
@@ -229,7 +229,7 @@ class Runner:
             return
         if not self._playing or self._ripe() <= time.monotonic():
             self._dirty = False
-            self.mailbox.put(self._experiment.snapshot())
+            self.mailbox.put(self._experiment.snapshot(), self._run({}))
 
     def _ripe(self) -> float | None:
         """When the frame that is wanted should be made; None where none is wanted or nothing is new.
@@ -291,9 +291,12 @@ class Runner:
             answer.set_exception(self.failure.error if self.failure else RuntimeError("nothing has run yet"))
             return
         try:
-            answer.set_result(Run(*self._first, self.journal, self.position, self._experiment.result()))
+            answer.set_result(self._run(self._experiment.result()))
         except Exception as error:
             answer.set_exception(error)
+
+    def _run(self, arrays: Arrays) -> Run:
+        return Run(*self._first, self.journal, self.position, arrays)
 
     def _refuse_questions(self) -> None:
         with self._wake:
