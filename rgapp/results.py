@@ -321,7 +321,17 @@ def _read_npz(path: Path) -> Result:
 
 
 def _columns(result: Result) -> tuple[Arrays, list[str]]:
-    """The columns of the table, and the names of what is no column."""
+    """The columns of the table, and the names of what is no column.
+
+    Points that are all alike make a row each of their single numbers, else every one-dimensional array is a
+    column.
+    """
+    points = list(result.points.values())
+    if len(points) > 1 and all(point.keys() == points[0].keys() for point in points):
+        single = [name for name, value in points[0].items() if np.ndim(value) == 0]
+        if single:
+            table = {name: np.array([point[name] for point in points]) for name in single}
+            return table, [name for name in points[0] if name not in single]
     named = {name.removeprefix("series/"): array for name, array in result.named_arrays.items()}
     columns = {name: array for name, array in named.items() if np.ndim(array) == 1}
     return columns, [name for name in named if name not in columns]

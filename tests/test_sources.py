@@ -121,19 +121,19 @@ def test_ising_draw_has_the_exact_energy_and_the_known_flow(temperature):
 @pytest.mark.parametrize("algorithm", ["metropolis", "wolff", "swendsen_wang"])
 def test_ising_samples_are_spaced_and_nearly_independent(algorithm):
     draw = draw_ising(IsingParams(size=16, temperature=2.6, algorithm=algorithm), 4000, seed=9)
-    assert draw.algorithm == algorithm
-    assert draw.spacing >= 2 * draw.tau and draw.settled >= 20 * draw.tau
-    assert 0.8 * 4000 < draw.independent <= 4000
-    of_one_chain = np.abs(draw.samples[: 4000 // draw.chains].mean(axis=1))
+    assert draw.how.algorithm == algorithm
+    assert draw.how.spacing >= 2 * draw.how.tau and draw.how.settled >= 20 * draw.how.tau
+    assert 0.8 * 4000 < draw.how.independent <= 4000
+    of_one_chain = np.abs(draw.samples[: 4000 // draw.how.chains].mean(axis=1))
     assert np.corrcoef(of_one_chain[1:], of_one_chain[:-1])[0, 1] < 0.2
 
 
 def test_clusters_take_over_where_local_moves_are_slow():
     params = IsingParams(size=32, temperature=CRITICAL, algorithm="heat_bath")
     slow = draw_ising(params, 64, seed=10, swift=True)
-    assert slow.algorithm == "swendsen_wang" and slow.tau < 10
+    assert slow.how.algorithm == "swendsen_wang" and slow.how.tau < 10
     fast = draw_ising(params.changed(field=1.0), 64, seed=10, swift=True)
-    assert fast.algorithm == "heat_bath"
+    assert fast.how.algorithm == "heat_bath"
 
 
 def test_both_signs_come_at_zero_field_and_one_in_a_field():
@@ -149,7 +149,7 @@ def test_ising_draw_depends_on_the_seed_alone():
     one = draw_ising(params, 500, seed=12)
     told = []
     again = draw_ising(params, 500, seed=12, threads=3, tell=told.append)
-    assert one.samples.tobytes() == again.samples.tobytes() and one.independent == again.independent
+    assert one.samples.tobytes() == again.samples.tobytes() and one.how.independent == again.how.independent
     assert draw_ising(params, 500, seed=13).samples.tobytes() != one.samples.tobytes()
     assert told == sorted(told) and told[-1] == 1
     assert one.samples.shape == (500, 256) and set(np.unique(one.samples)) == {-1, 1}

@@ -40,13 +40,16 @@ def draw(
     else:
         made = draw_ising(params.ising, params.samples, seed, threads, say, swift=True)
         _check_moves(made.samples, params)
-        values = (made.tau, made.spacing, made.settled, made.independent)
+        values = (made.how.tau, made.how.spacing, made.how.settled, made.how.independent)
         facts = dict(zip(FACTS, map(np.float64, values), strict=True))
-        name = made.algorithm.replace("swendsen_wang", "Swendsen-Wang").replace("_", " ")
-        report = (
-            f"{made.independent:.0f} of {params.samples} samples count as independent, drawn by {name} moves."
-        )
-        return made.samples, {"report": np.asarray(report), "algorithm": np.asarray(made.algorithm), **facts}
+        name = made.how.algorithm.replace("swendsen_wang", "Swendsen-Wang").replace("_", " ")
+        independent = f"{made.how.independent:.0f} of {params.samples} samples count as independent"
+        report = f"{independent}, drawn by {name} moves."
+        return made.samples, {
+            "report": np.asarray(report),
+            "algorithm": np.asarray(made.how.algorithm),
+            **facts,
+        }
     return samples, {"report": np.asarray("")}
 
 

@@ -99,11 +99,11 @@ class Samples:
             "configurations": draw.samples.reshape(params.count, params.size, params.size),
             "energy": draw.energy,
             "magnetization": draw.magnetization,
-            "tau": np.float64(draw.tau),
-            "spacing": np.int64(draw.spacing),
-            "settled_after": np.int64(draw.settled),
-            "chains": np.int64(draw.chains),
-            "independent": np.float64(draw.independent),
+            "tau": np.float64(draw.how.tau),
+            "spacing": np.int64(draw.how.spacing),
+            "settled_after": np.int64(draw.how.settled),
+            "chains": np.int64(draw.how.chains),
+            "independent": np.float64(draw.how.independent),
         }
 
     def summary(self, results: dict[str, Arrays]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -41,6 +42,29 @@ def mean_and_error(series: ArrayLike) -> Estimate:
     tau = autocorrelation_time(x)
     error = np.sqrt(2 * max(tau, 0.5) * x.var(ddof=1) / len(x))
     return Estimate(float(x.mean()), float(error), tau)
+
+
+def jackknife(
+    columns: ArrayLike, function: Callable[[NDArray[np.float64]], ArrayLike], blocks: int = 32
+) -> tuple[float, float]:
+    """(value, error) of a function of means: ``columns`` (k, n) series, ``function`` of their k means.
+
+    Leaves out each of ``blocks`` runs of successive measurements in turn (Efron 1982), fewer where n is
+    small; a block should be longer than the correlation time. The value is that of all measurements.
+    """
+    x = np.asarray(columns, dtype=np.float64)
+    count = min(blocks, x.shape[-1])
+    if count < 2:
+        raise ValueError(f"columns must hold at least 2 measurements (got shape {x.shape})")
+    parts = np.array_split(x, count, axis=-1)
+    sums = np.stack([part.sum(axis=-1) for part in parts])
+    lengths = np.array([part.shape[-1] for part in parts])
+    total, n = sums.sum(axis=0), x.shape[-1]
+    without = np.array(
+        [function((total - out) / (n - length)) for out, length in zip(sums, lengths, strict=True)]
+    )
+    spread = np.sqrt((count - 1) * np.mean((without - without.mean(axis=0)) ** 2, axis=0))
+    return float(function(total / n)), float(spread)
 
 
 def _checked(series: ArrayLike) -> NDArray[np.float64]:
