@@ -21,6 +21,7 @@ from rgapp.engine import BatchRunner, Run, Runner
 from rgapp.experiments import EXPERIMENTS, Entry, find
 from rgapp.params import ParameterError, Params, parse_whole
 from rgapp.session import parse_seed
+from rgapp.words import MINUS, value_and_error
 
 
 def run(options: argparse.Namespace) -> int:
@@ -227,12 +228,27 @@ def _tell(numbers: dict[str, Any], indent: str = "") -> None:
         if not isinstance(value, dict):
             print(f"{words:<24} {_shown(value)}")
         elif all(isinstance(item, list) for item in value.values()):
-            print(f"{words:<24} " + "".join(f"{heading:>10}" for heading in value))
-            for row in zip(*value.values(), strict=True):
-                print(" " * 25 + "".join(f"{_shown(item):>10}" for item in row))
+            table = _with_errors(value)
+            print(f"{words:<24} " + "".join(f"  {heading:>9}" for heading in table))
+            for row in zip(*table.values(), strict=True):
+                cells = zip(table, row, strict=True)
+                print(" " * 25 + "".join(f"  {item:>{max(9, len(heading))}}" for heading, item in cells))
         else:
             print(words)
             _tell(value, indent + "  ")
+
+
+def _with_errors(table: dict[str, list[Any]]) -> dict[str, list[str]]:
+    """The columns as text, an error behind its value: 1.2346(12)."""
+    columns = {}
+    for name, items in table.items():
+        errors = table.get(f"{name}_error")
+        if errors is not None:
+            pairs = zip(items, errors, strict=True)
+            columns[name] = [value_and_error(*pair).replace(MINUS, "-") for pair in pairs]
+        elif name.removesuffix("_error") not in table or name.removesuffix("_error") == name:
+            columns[name] = [_shown(item) for item in items]
+    return columns
 
 
 def _shown(value: Any) -> str:

@@ -48,3 +48,17 @@ def rate(per_second: float) -> str:
         digits = math.floor(math.log10(per_second)) - 2
         return count(round(per_second / 10**digits) * 10**digits)
     return number(per_second, 0 if per_second >= 10 else 1)
+
+
+def value_and_error(value: float, error: float) -> str:
+    """A measurement to two digits of its standard error: 1.2346(12), 12.3(1.2), 1 230(120)."""
+    if not math.isfinite(value):
+        return number(value)
+    if not 0 < error < math.inf:
+        return short(float(f"{value:.5g}"))
+    decimals = 1 - math.floor(math.log10(float(f"{error:.2g}")))
+    if decimals > 1:
+        return f"{number(value, decimals)}({round(error * 10**decimals)})"
+    if decimals == 1:
+        return f"{number(value, 1)}({error:.1f})"
+    return f"{count(round(value, decimals))}({count(round(error, decimals))})"

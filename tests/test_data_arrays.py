@@ -158,12 +158,14 @@ def test_a_header_that_promises_too_much_allocates_nothing(tmp_path):
 
 
 def test_what_this_machine_has_no_room_for_is_not_called_damaged(npy, monkeypatch):
+    path = npy(VALUES)
+
     def full(*_args, **_options):
         raise MemoryError
 
     monkeypatch.setattr(np, "load", full)
     with pytest.raises(DataError, match=r"needs \d+ GB of memory, and this machine has \d+; keep fewer"):
-        read(npy)
+        read(path)
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the collection of real data sets is not here")

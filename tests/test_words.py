@@ -39,3 +39,20 @@ def test_rates_keep_three_digits():
     assert words.rate(472.4) == "472"
     assert words.rate(59.94) == "60"
     assert words.rate(8.34) == "8.3"
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "text"),
+    [
+        (1.23456, 0.00123, "1.2346(12)"),
+        (-1.23456, 0.0996, "−1.23(10)"),
+        (12.345, 1.23, "12.3(1.2)"),
+        (1234.5, 123.0, "1\u2009230(120)"),
+        (0.000123456, 0.0000012, "0.0001235(12)"),
+        (2.0, 0.0, "2"),
+        (2.0, math.nan, "2"),
+        (math.nan, 0.1, "?"),
+    ],
+)
+def test_measurements_are_told_to_two_digits_of_their_error(value, error, text):
+    assert words.value_and_error(value, error) == text
