@@ -72,6 +72,7 @@ EXPERIMENTS: dict[str, Entry] = {
             "Samples",
             any_threads=True,
         ),
+        Entry("mcrg", "batch", "Exponents of the block spins", "McrgParams", "Mcrg", any_threads=True),
         Entry("scan", "batch", "From temperature to temperature", "ScanParams", "Scan", any_threads=True),
         Entry(
             "train", "batch", "A network that learns the magnet", "TrainParams", "Training", any_threads=True

@@ -26,12 +26,25 @@ def majority(spins: ArrayLike, block: int, seed: int | Sequence[int]) -> NDArray
     return signs
 
 
+def decimated(spins: ArrayLike, block: int) -> NDArray[np.int8]:
+    """The first spin of each block speaks for it: (..., L, L) -> (..., L / block, L / block) int8."""
+    s = _checked(spins, block)
+    return s[..., ::block, ::block].astype(np.int8)
+
+
 def block_means(spins: ArrayLike, block: int) -> NDArray[np.float32]:
     """Mean spin of each block: (..., L, L) -> (..., L / block, L / block) float32."""
     return _block_sums(spins, block) / np.float32(block * block)
 
 
 def _block_sums(spins: ArrayLike, block: int) -> NDArray[np.int16] | NDArray[np.int32]:
+    s = _checked(spins, block).astype(np.int16 if block <= 181 else np.int32)
+    # a few additions of long arrays: several times faster than sums along short axes
+    rows = sum((s[..., k::block, :] for k in range(1, block)), start=s[..., ::block, :])
+    return sum((rows[..., k::block] for k in range(1, block)), start=rows[..., ::block])
+
+
+def _checked(spins: ArrayLike, block: int) -> NDArray:
     s = np.asarray(spins)
     if s.ndim < 2 or s.shape[-1] != s.shape[-2]:
         raise ValueError(f"spins must have shape (..., L, L) (got {s.shape})")
@@ -40,7 +53,4 @@ def _block_sums(spins: ArrayLike, block: int) -> NDArray[np.int16] | NDArray[np.
         raise ValueError(f"block must divide the size {size} of the lattice (got {block})")
     if not ((s == 1) | (s == -1)).all():
         raise ValueError("spins must be -1 or +1 everywhere")
-    s = s.astype(np.int16 if block <= 181 else np.int32)
-    # a few additions of long arrays: several times faster than sums along short axes
-    rows = sum((s[..., k::block, :] for k in range(1, block)), start=s[..., ::block, :])
-    return sum((rows[..., k::block] for k in range(1, block)), start=rows[..., ::block])
+    return s
