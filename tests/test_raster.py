@@ -33,13 +33,17 @@ def test_one_pixel_a_spin(width):
     np.testing.assert_array_equal(image, COLOURS[(given + 1) // 2])
 
 
-@pytest.mark.parametrize("crop", [(0, 0, 1, 1), (3, 5, 4, 70), (9, 60, 1, 9), (2, 63, 8, 137), (4, 1, 0, 3)])
-def test_part_of_a_lattice(crop):
-    given = spins(10, 200)
-    row, col, rows, cols = crop
-    image = np.zeros((rows, cols), np.uint32)
-    raster.paint_spins(raster.pack_rows(given), 200, COLOURS, image, crop)
-    np.testing.assert_array_equal(image, COLOURS[(given[row : row + rows, col : col + cols] + 1) // 2])
+@pytest.mark.parametrize("width", [3, 64, 100, 200])
+@pytest.mark.parametrize(
+    "corner, shape",
+    [((0, 0), (1, 1)), ((3, 5), (4, 70)), ((9, 60), (10, 64)), ((7, 199), (5, 3)), ((2, 63), (9, 200))],
+)
+def test_part_of_a_torus(width, corner, shape):
+    given = spins(10, width)
+    part = raster.cut(raster.pack_rows(given), width, corner, shape)
+    rows, columns = (np.arange(first, first + count) for first, count in zip(corner, shape, strict=True))
+    expected = given[np.ix_(rows % 10, columns % width)]
+    np.testing.assert_array_equal(part, raster.pack_rows(expected))
 
 
 @pytest.mark.parametrize("block", [1, 2, 3, 4, 8, 16, 70])
@@ -64,8 +68,10 @@ def test_full_blocks_are_white_and_empty_ones_black(block):
 def test_what_does_not_fit_is_refused():
     packed = raster.pack_rows(spins(10, 100))
     image = np.zeros((10, 100), np.uint32)
-    with pytest.raises(ValueError, match="crop must lie inside the 10x100 lattice"):
-        raster.paint_spins(packed, 100, COLOURS, image, (1, 0, 10, 100))
+    with pytest.raises(ValueError, match="at least 1 row"):
+        raster.cut(packed, 100, (0, 0), (0, 5))
+    with pytest.raises(ValueError, match="for width 200"):
+        raster.cut(packed, 200, (0, 0), (5, 5))
     with pytest.raises(ValueError, match=r"expected \(10, 99\)"):
         raster.paint_spins(packed, 99, COLOURS, image)
     with pytest.raises(ValueError, match="for width 200"):

@@ -6,28 +6,48 @@ from libc.string cimport memcpy
 from rgapp._kernels.bits cimport popcount
 
 
-def paint_spins(const uint64_t[:, ::1] packed, const uint32_t[::1] colours, uint32_t[:, ::1] image,
-                Py_ssize_t row0, Py_ssize_t col0):
-    """One pixel a spin (OUT, any part of the lattice): the pixel (0, 0) shows the spin (row0, col0).
+def cut(const uint64_t[:, ::1] packed, Py_ssize_t width, Py_ssize_t row0, Py_ssize_t col0,
+        Py_ssize_t cols, uint64_t[:, ::1] part):
+    """The rows and the ``cols`` columns of the torus (IN, ``width`` columns) right and down of (row0, col0).
 
-    ``colours`` (IN, 2): down, up.
+    ``part`` (OUT, (any number of rows, ceil(cols / 64))).
     """
+    cdef Py_ssize_t y, w, row, x, left
+    cdef int filled, count
+    cdef uint64_t word
+    with nogil:
+        for y in range(part.shape[0]):
+            row = (row0 + y) % packed.shape[0]
+            x = col0
+            for w in range(part.shape[1]):
+                left = min(cols - 64 * w, 64)
+                word, filled = 0, 0
+                while filled < left:
+                    # not more than is left of the row, nor 64 at once, which would need a shift by 64
+                    count = <int> min(min(left - filled, width - x), 32)
+                    word |= bits_from(packed, row, x, count) << filled
+                    filled += count
+                    x = x + count if x + count < width else 0
+                part[y, w] = word
+
+
+def paint_spins(const uint64_t[:, ::1] packed, const uint32_t[::1] colours, uint32_t[:, ::1] image):
+    """One pixel a spin (OUT, as many columns as the lattice has). ``colours`` (IN, 2): down, up."""
     cdef uint32_t[256][8] table
-    cdef Py_ssize_t y, x, row, rows = image.shape[0], cols = image.shape[1]
+    cdef Py_ssize_t y, x, cols = image.shape[1]
     cdef int k
     with nogil:
         for x in range(256):
             for k in range(8):
                 table[x][k] = colours[(x >> k) & 1]
-        for y in range(rows):
-            row = row0 + y
+        for y in range(image.shape[0]):
             x = 0
             while x + 8 <= cols:
-                memcpy(&image[y, x], table[bits_from(packed, row, col0 + x, 8)], 8 * sizeof(uint32_t))
+                memcpy(&image[y, x], table[bits_from(packed, y, x, 8)], 8 * sizeof(uint32_t))
                 x += 8
             if x < cols:
                 k = <int> (cols - x)
-                memcpy(&image[y, x], table[bits_from(packed, row, col0 + x, k)], k * sizeof(uint32_t))
+                memcpy(&image[y, x], table[bits_from(packed, y, x, k)], k * sizeof(uint32_t))
 
 
 def paint_block_means(const uint64_t[:, ::1] packed, Py_ssize_t block, uint8_t[:, ::1] image):

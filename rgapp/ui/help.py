@@ -15,26 +15,31 @@ from rgapp.ui.widgets.sheet import Sheet
 TOP = Qt.AlignmentFlag.AlignTop
 
 
-def keys_sheet(window: QWidget, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Sheet:
-    """The keyboard, in columns: ``groups`` are (heading, ((key, what it does), ...))."""
+Group = tuple[str, Sequence[tuple[str, str]]]  # a heading, and (key, what it does)
+
+
+def keys_sheet(window: QWidget, columns: Sequence[Sequence[Group]]) -> Sheet:
+    """The keyboard, in columns of groups."""
     sheet = Sheet(window, "Keyboard", "Esc closes", width=900)
-    columns = QHBoxLayout()
-    columns.setSpacing(48)
-    sheet.body.addLayout(columns)
-    for heading, rows in groups:
+    row = QHBoxLayout()
+    row.setSpacing(48)
+    sheet.body.addLayout(row)
+    for groups in columns:
         column = QVBoxLayout()
         column.setSpacing(8)
-        column.addWidget(Text(heading, "figure", "text"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(5)
-        grid.setColumnStretch(1, 1)
-        for line, (key, text) in enumerate(rows):
-            grid.addWidget(Text(key, "mono", "text"), line, 0, TOP)
-            grid.addWidget(Text(text, "control", "text2"), line, 1, TOP)
-        column.addLayout(grid)
+        for heading, lines in groups:
+            column.addWidget(Text(heading, "figure", "text"))
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(16)
+            grid.setVerticalSpacing(5)
+            grid.setColumnStretch(1, 1)
+            for line, (key, text) in enumerate(lines):
+                grid.addWidget(Text(key, "mono", "text"), line, 0, TOP)
+                grid.addWidget(Text(text, "control", "text2"), line, 1, TOP)
+            column.addLayout(grid)
+            column.addSpacing(10)
         column.addStretch(1)
-        columns.addLayout(column, 1)
+        row.addLayout(column, 1)
     sheet.add_button("Close", sheet.close_sheet, primary=True)
     return sheet
 

@@ -267,6 +267,10 @@ class Place(QWidget):
         """The place's own keys; single letters act only while no text field has the focus."""
         return ()
 
+    def hints(self) -> Sequence[tuple[str, str]]:
+        """What mouse and keys do at the figures, (gesture, what it does), for the list of keys."""
+        return ()
+
     def escape(self) -> bool:
         """Esc was pressed; True when it let something go (a pinned unit)."""
         return False

@@ -301,8 +301,9 @@ class Window(QWidget):
             ("Double click", "The first value"),
             ("Click on 2.269", "Type a number"),
         ]
-        groups = [(self.current.name, place), ("Sliders", sliders), ("Window", window)]
-        help.keys_sheet(self, groups).open_sheet()
+        hints = self.current.hints()
+        middle = [*([("Lattice", hints)] if hints else []), ("Sliders", sliders)]
+        help.keys_sheet(self, [[(self.current.name, place)], middle, [("Window", window)]]).open_sheet()
 
     def show_messages(self) -> None:
         help.messages_sheet(self, self.statusbar.messages).open_sheet()

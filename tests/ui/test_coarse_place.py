@@ -15,6 +15,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from rgapp import models
+from rgapp.bits import unpack_rows
 from rgapp.experiments.lattice import Lattice, LatticeParams
 from rgapp.export.figures import PlotFigure, Sheet
 from rgapp.files import FileError
@@ -476,6 +477,22 @@ def test_frozen_figures_are_what_is_shown(qtbot, place):
     trace = next(figure for figure in others if isinstance(figure, PlotFigure) and figure.name == "trace")
     assert trace.arrays()["magnetization y"][-1] == pytest.approx(frame.magnetization)
     assert place.provenance()["seed"] == 563
+
+
+def test_the_part_that_is_shown_is_told_and_exported(qtbot, place):
+    place.session.set("lattice", network="none", size=256)
+    run_until(qtbot, place, lambda: place.stage.lattice.size_shown == 256)
+    place.stage.lattice.zoom.by(-2)
+    row, column, side = place.stage.lattice.part
+    assert side < 256
+    assert place.stage.lattice_head.words == f"Lattice {side} of 256 sites across, live"
+    _, lattice, *_ = place.figures()
+    assert lattice.note == f"{side} of 256 sites across, from row {row + 1}, column {column + 1}"
+    spins = unpack_rows(place.director.shown.packed, 256)
+    assert (lattice.values == spins[row : row + side, column : column + side]).all()
+    place.stage.lattice.zoom.show_whole()
+    assert place.stage.lattice_head.words == "Lattice 256 × 256 spins, live"
+    assert place.figures()[1].values.shape == (256, 256)
 
 
 def test_every_figure_says_in_a_sentence_what_it_shows(qtbot, place):

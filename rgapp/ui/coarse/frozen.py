@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from rgapp.bits import unpack_rows
 from rgapp.export.figures import Figure, ImageFigure, Sheet
+from rgapp.ui.coarse import sentences
 from rgapp.ui.coarse.geometry import TITLE
 from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.scale import Scale
@@ -57,12 +58,16 @@ def _size(view: QWidget) -> tuple[float, float]:
 
 
 def _lattice(stage: Stage) -> ImageFigure:
+    """The part that is shown, and its spins; the note says which part."""
     packed, sign = stage.lattice.configuration()
+    row, column, side = stage.lattice.part
     size = stage.lattice.size_shown
     up, down = PALETTES[theme().palette_name]
-    spins = unpack_rows(packed, size)
+    spins = unpack_rows(packed, side)
     image = spins if sign > 0 else -spins
-    note = f"{size} × {size} spins"
+    note = sentences.part_words(size, side)
+    if side < size:
+        note += f", from row {row + 1}, column {column + 1}"
     return ImageFigure(
         "lattice", "Lattice", image, note, up=up, down=down, size=_size(stage.lattice), values=spins
     )

@@ -16,10 +16,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from rgapp.raster import cut
 from rgapp.ui.coarse.lattice_picture import LatticePicture, picture_side
+from rgapp.ui.coarse.part import Part
 from rgapp.ui.coarse.pixels import MARGIN, draw_cells, draw_ring, snapped
 from rgapp.ui.coarse.tiles import ARROWS
 from rgapp.ui.coarse.veil import field_path, veil_image
+from rgapp.ui.coarse.zoom import Zoom
 from rgapp.ui.theme import theme
 
 REACH = 12  # logical pixels within which a small frame can still be grasped
@@ -27,7 +30,8 @@ PATIENCE = 30  # frames
 
 
 class LatticeView(QWidget):
-    """Paints packed spins; tells the site under the pointer and where the frame is dragged."""
+    """Paints packed spins, all or those that were zoomed to; tells the site under the pointer and where the
+    frame is dragged."""
 
     is_figure = True
     margin = MARGIN
@@ -37,6 +41,7 @@ class LatticeView(QWidget):
     unfocused = Signal()
     moved = Signal(int, int)  # row, column of the frame's first site
     released = Signal()  # Esc
+    zoomed = Signal()  # another part is shown
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,9 +57,13 @@ class LatticeView(QWidget):
         self._path = QPainterPath()
         self._cursor: tuple[int, int] | None = None
         self._grasp: QPointF | None = None
+        self._pressed_at = (0, 0)  # where the frame was before the last press
         self._awaited = 0  # frames to wait for one that shows the last move
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.zoom = Zoom(self)
+        self.zoom.changed.connect(self._redraw)
+        self.zoom.changed.connect(self.zoomed)
         theme().changed.connect(self._redraw)
 
     # what is shown
@@ -66,6 +75,7 @@ class LatticeView(QWidget):
         self._packed, self._sign = packed, sign
         changed = size != self.size_shown
         self.size_shown = size
+        self.zoom.set_size(size)
         self._paint_image()
         if changed:
             self._paint_field()
@@ -100,9 +110,17 @@ class LatticeView(QWidget):
         """Whether the network reads a part of the lattice only."""
         return 0 < self._window[2] < self.size_shown
 
+    @property
+    def part(self) -> Part:
+        """The sites that are drawn."""
+        return self.zoom.part
+
     def configuration(self) -> tuple[np.ndarray | None, int]:
-        """The configuration that is drawn, packed, and the sign of its colours."""
-        return self._packed, self._sign
+        """The part of the configuration that is drawn, packed, and the sign of its colours."""
+        if self._packed is None or not self.zoom.zoomed:
+            return self._packed, self._sign
+        row, column, side = self.part
+        return cut(self._packed, self.size_shown, (row, column), (side, side)), self._sign
 
     def _redraw(self) -> None:
         self._paint_image()
@@ -113,29 +131,30 @@ class LatticeView(QWidget):
         if self._packed is None:
             return
         colours = theme().lattice if self._sign > 0 else theme().lattice[::-1].copy()
-        self._image = self._maker.draw(self._packed, self.size_shown, colours, self._room())
+        packed, _ = self.configuration()
+        self._image = self._maker.draw(packed, self.part.side, colours, self.room())
 
     def _paint_field(self) -> None:
         self._veil, self._path = None, QPainterPath()
         if self._field is None or not self.size_shown:
             return
-        pixels, _ = picture_side(self.size_shown, self._room())
-        row, column, side = self._window
-        site = pixels / self.size_shown
-        patch = QRectF(column * site, row * site, side * site, side * site)
-        self._veil = veil_image(self._field, pixels, patch, theme().color("canvas"))
+        pixels, _ = picture_side(self.part.side, self.room())
+        corners = self._seen(*self._window)
+        self._veil = veil_image(
+            self._field, pixels, pixels / self.part.side, corners, theme().color("canvas")
+        )
         self._path = field_path(self._field)
 
     # where things are
 
-    def _room(self) -> int:
+    def room(self) -> int:
         """Side of the room for the picture in device pixels."""
         room = min(self.width(), self.height()) - 2 * MARGIN
         return max(int(room * self.devicePixelRatioF() + 1e-6), 1)
 
     def picture_rect(self) -> QRectF:
         """The picture inside the widget, logical pixels."""
-        side, _ = picture_side(max(self.size_shown, 1), self._room())
+        side, _ = picture_side(max(self.part.side, 1), self.room())
         side /= self.devicePixelRatioF()
         return QRectF(MARGIN, MARGIN, side, side)
 
@@ -144,11 +163,23 @@ class LatticeView(QWidget):
         rect = self.picture_rect()
         if not self.size_shown or not rect.contains(point):
             return None
-        site = rect.width() / self.size_shown
-        last = self.size_shown - 1
-        return min(int((point.y() - rect.y()) / site), last), min(int((point.x() - rect.x()) / site), last)
+        at = (point.y() - rect.y()) / rect.height(), (point.x() - rect.x()) / rect.width()
+        return self.part.site(at, self.size_shown)
+
+    def _seen(self, row: int, column: int, side: int) -> list[tuple[int, int]]:
+        """Where a square of sites is in the picture, in sites from its corner; nowhere, or more than once."""
+        return list(self.part.seen(row, column, side, self.size_shown))
+
+    def _squares(self, rect: QRectF, row: int, column: int, side: int) -> list[QRectF]:
+        """The same in the picture that fills the rectangle."""
+        site = rect.width() / self.part.side
+        return [
+            QRectF(rect.x() + right * site, rect.y() + down * site, side * site, side * site)
+            for down, right in self._seen(row, column, side)
+        ]
 
     def resizeEvent(self, event: QEvent) -> None:
+        self.zoom.fit()
         self._redraw()
 
     # painting
@@ -158,50 +189,51 @@ class LatticeView(QWidget):
         rect = snapped(painter, self.picture_rect())
         if self._image is not None:
             draw_cells(painter, rect, self._image)
-            site = rect.width() / self.size_shown
+            painter.save()
+            # marks may reach over the edge of the whole lattice, but not over that of a part
+            painter.setClipRect(rect if self.zoom.zoomed else rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
             if self._veil is not None:
                 painter.drawImage(rect, self._veil)
-                self._paint_outlines(painter, rect, site)
+                self._paint_outlines(painter, rect)
             if self.framed:
-                self._paint_frame(painter, rect, site)
+                self._paint_rings(painter, self._squares(rect, *self._window))
             if self._cursor is not None and self.hasFocus():
-                row, column = self._cursor
-                cell = QRectF(rect.x() + column * site, rect.y() + row * site, site, site)
-                draw_ring(painter, cell, theme().color("text"), theme().color("canvas"))
+                self._paint_rings(painter, self._squares(rect, *self._cursor, 1))
+            painter.restore()
         if self._image is None or theme().name == "high contrast":
             painter.setPen(QPen(theme().color("strong"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()
 
-    def _paint_outlines(self, painter: QPainter, rect: QRectF, site: float) -> None:
+    def _paint_outlines(self, painter: QPainter, rect: QRectF) -> None:
         """The field's outline at half maximum and the dashed square of its block, in hairs of canvas."""
+        site = rect.width() / self.part.side
         thin = min(max(site / 6, 0.4), 1.0)  # on large lattices a field is a few pixels wide
-        row, column, _ = self._window
-        painter.save()
-        painter.setClipRect(rect.adjusted(-2, -2, 2, 2))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.translate(rect.x() + column * site, rect.y() + row * site)
-        painter.scale(site, site)
         halo = theme().color("canvas")
-        for colour, width in ((halo, 5.6), (theme().color("accent"), 2.8)):
-            painter.setPen(_pen(colour, width * thin))
-            painter.drawPath(self._path)
-        if self._block is not None:
-            painter.setPen(_pen(halo, 4.0 * thin))
-            painter.drawRect(self._block)
-            dashed = _pen(theme().color("text"), 2.0 * thin)
-            dashed.setDashPattern([3.6, 1.6])
-            dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
-            painter.setPen(dashed)
-            painter.drawRect(self._block)
-        painter.restore()
+        for corner in self._squares(rect, *self._window):
+            painter.save()
+            painter.setClipRect(rect.adjusted(-2, -2, 2, 2), Qt.ClipOperation.IntersectClip)
+            painter.translate(corner.topLeft())
+            painter.scale(site, site)
+            for colour, width in ((halo, 5.6), (theme().color("accent"), 2.8)):
+                painter.setPen(_pen(colour, width * thin))
+                painter.drawPath(self._path)
+            if self._block is not None:
+                painter.setPen(_pen(halo, 4.0 * thin))
+                painter.drawRect(self._block)
+                dashed = _pen(theme().color("text"), 2.0 * thin)
+                dashed.setDashPattern([3.6, 1.6])
+                dashed.setCapStyle(Qt.PenCapStyle.FlatCap)
+                painter.setPen(dashed)
+                painter.drawRect(self._block)
+            painter.restore()
 
-    def _paint_frame(self, painter: QPainter, rect: QRectF, site: float) -> None:
-        row, column, side = self._window
-        frame = QRectF(rect.x() + column * site, rect.y() + row * site, side * site, side * site)
-        draw_ring(painter, frame, theme().color("text"), theme().color("canvas"))
+    def _paint_rings(self, painter: QPainter, squares: list[QRectF]) -> None:
+        for square in squares:
+            draw_ring(painter, square, theme().color("text"), theme().color("canvas"))
 
     # pointer and keys
 
@@ -211,7 +243,7 @@ class LatticeView(QWidget):
             return
         site = self.site_at(event.position())
         if self.framed:
-            over = self._over_frame(event.position())
+            over = self._frame_at(event.position()) is not None
             self.setCursor(Qt.CursorShape.OpenHandCursor if over else Qt.CursorShape.ArrowCursor)
         else:
             self.unsetCursor()
@@ -228,11 +260,13 @@ class LatticeView(QWidget):
             or self.site_at(event.position()) is None
         ):
             return
-        frame = self._frame_rect()
-        if self._over_frame(event.position()):
+        self._pressed_at = self._window[:2]
+        frame = self._frame_at(event.position())
+        if frame is not None:
             self._grasp = event.position() - frame.topLeft()
         else:
-            self._grasp = QPointF(frame.width() / 2, frame.height() / 2)
+            half = self._window[2] * self._site() / 2
+            self._grasp = QPointF(half, half)
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
         self._drag(event.position() - self._grasp)
 
@@ -262,6 +296,7 @@ class LatticeView(QWidget):
                     (row + down * step) % self.size_shown,
                     (column + right * step) % self.size_shown,
                 )
+                self.zoom.follow(*self._cursor)
                 self.pointed.emit(*self._cursor)
             self.update()
         elif event.key() == Qt.Key.Key_Escape:
@@ -273,21 +308,30 @@ class LatticeView(QWidget):
 
     # the frame
 
-    def _frame_rect(self) -> QRectF:
-        rect = self.picture_rect()
-        site = rect.width() / self.size_shown
-        row, column, side = self._window
-        return QRectF(rect.x() + column * site, rect.y() + row * site, side * site, side * site)
+    def _site(self) -> float:
+        """Side of a site in logical pixels."""
+        return self.picture_rect().width() / self.part.side
 
-    def _over_frame(self, point: QPointF) -> bool:
-        frame = self._frame_rect()
-        spare = max(REACH - frame.width() / 2, 0.0)
-        return frame.adjusted(-spare, -spare, spare, spare).contains(point)
+    def _frame_at(self, point: QPointF) -> QRectF | None:
+        """The frame under a point."""
+        for frame in self._squares(self.picture_rect(), *self._window):
+            spare = max(REACH - frame.width() / 2, 0.0)
+            if frame.adjusted(-spare, -spare, spare, spare).contains(point):
+                return frame
+        return None
 
     def _drag(self, corner: QPointF) -> None:
-        rect = self.picture_rect()
-        site = rect.width() / self.size_shown
-        self._move(round((corner.y() - rect.y()) / site), round((corner.x() - rect.x()) / site))
+        rect, site = self.picture_rect(), self._site()
+        row = self.part.row + round((corner.y() - rect.y()) / site)
+        column = self.part.column + round((corner.x() - rect.x()) / site)
+        if self.zoom.zoomed:
+            row, column = row % self.size_shown, column % self.size_shown
+        self._move(row, column)
+
+    def undo_press(self) -> None:
+        """The last press was the first half of a double click: the frame goes back to where it was."""
+        if self.framed:
+            self._move(*self._pressed_at)
 
     def _move(self, row: int, column: int) -> None:
         last = self.size_shown - self._window[2]

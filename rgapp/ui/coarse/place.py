@@ -28,6 +28,7 @@ from rgapp.ui.coarse.networks import Networks
 from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.stage import Stage
 from rgapp.ui.coarse.view import ViewParams
+from rgapp.ui.coarse.zoom import HINTS
 from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.widgets import note_beside
 
@@ -280,6 +281,9 @@ class CoarseGrain(Place):
 
     def keys(self) -> Sequence[Key]:
         return keys_of(self)
+
+    def hints(self) -> Sequence[tuple[str, str]]:
+        return HINTS
 
     def escape(self) -> bool:
         return self.stage.release()

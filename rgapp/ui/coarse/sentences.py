@@ -21,7 +21,7 @@ NO_NETWORK = "No network yet. Open one."
 NO_UNITS = "Open a network to look at its units."
 FRAME_TIP = (
     "The network reads the framed {side} × {side} spins. The frame is not periodic, so units at its edge "
-    "misread. Drag it, or move it with the arrow keys."
+    "misread. Drag it, or move it with the arrow keys. The wheel zooms, a middle drag moves the part shown."
 )
 POINT_AT_A_TILE = "Point at a cell of a tile to see what that unit sees. A click pins it, Esc lets it go."
 NOT_LOCALIZED = "Its field is spread over the lattice, so its place in the tile means little."
@@ -43,10 +43,15 @@ def clusters(algorithm: str) -> bool:
     return algorithm in ("wolff", "swendsen_wang")
 
 
-def lattice_note(size: int, state: str) -> str:
-    """The note at the lattice; ``state`` is "live", "held" or "paused"."""
+def lattice_note(size: int, shown: int, state: str) -> str:
+    """The note at a lattice drawn ``shown`` sites across; ``state`` is "live", "held" or "paused"."""
     told = "held while you point" if state == "held" else state
-    return f"{size} × {size} spins, {told}"
+    return f"{part_words(size, shown)}, {told}"
+
+
+def part_words(size: int, shown: int) -> str:
+    """ "1024 × 1024 spins", or "64 of 1024 sites across"."""
+    return f"{size} × {size} spins" if shown == size else f"{shown} of {size} sites across"
 
 
 def lattice_summary(size: int, temperature: float, magnetization: float) -> str:

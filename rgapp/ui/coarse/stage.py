@@ -40,6 +40,7 @@ class Stage(QWidget):
         self.record = AgreementRecord(())
         self.frame: LatticeFrame | None = None
         self._recorded: tuple | None = None
+        self._state = "live"
         self.lattice_head = Caption(self)
         self.lattice = LatticeView(self)
         self.lattice_foot = Caption(self)
@@ -55,6 +56,7 @@ class Stage(QWidget):
         self.lattice.unfocused.connect(self._unfocused)
         self.lattice.released.connect(self.release)
         self.lattice.moved.connect(self.window_moved)
+        self.lattice.zoomed.connect(self._zoomed)
         self._make_scales(LEAST)
         self.show_pick()
 
@@ -128,8 +130,13 @@ class Stage(QWidget):
         self.lattice.setToolTip(sentences.FRAME_TIP.format(side=frame.side) if self.lattice.framed else "")
 
     def tell_state(self, size: int, state: str) -> None:
-        """Say at the lattice whether its picture is live."""
-        self.lattice_head.title("Lattice", sentences.lattice_note(size, state))
+        """Say at the lattice whether its picture is live, and how much of it is shown."""
+        self._state = state
+        note = sentences.lattice_note(size, self.lattice.part.side or size, state)
+        self.lattice_head.title("Lattice", note)
+
+    def _zoomed(self) -> None:
+        self.tell_state(self.lattice.size_shown, self._state)
 
     def show_layers(self, frame: LatticeFrame, sign: int, means: bool, differences: bool) -> None:
         self._make_scales(max(LEAST, len(frame.layers.blocks)))

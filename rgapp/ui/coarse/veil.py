@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF
 
 from rgapp.ui.coarse.contour import level_lines
@@ -23,31 +25,43 @@ def field_path(field: np.ndarray) -> QPainterPath:
     return path
 
 
-def veil_image(field: np.ndarray, pixels: int, patch: QRectF, colour: QColor) -> QImage:
-    """A veil of ``colour`` over ``pixels`` x ``pixels``, clear where the field in ``patch`` is strong.
+def veil_image(
+    field: np.ndarray, pixels: int, site: float, corners: list[tuple[int, int]], colour: QColor
+) -> QImage:
+    """A veil of ``colour`` over ``pixels`` x ``pixels``, clear where a field is strong.
 
-    It is clear from half the field's maximum upwards and fades in below, so that the eye finds the field
-    and still sees what surrounds it.
+    The field (rows, columns) is seen with its first site at each of the ``corners`` (down, right), in sites
+    of ``site`` pixels. The veil is clear from half its maximum upwards and fades in below, so that the eye
+    finds the field and still sees what surrounds it.
     """
     weight = np.clip((field / float(field.max()) - FAINT) / (0.5 - FAINT), 0.0, 1.0)
-    shades = _shades(colour)
-    whole = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
-    whole.fill(_tinted(colour, VEIL))
-    rows, columns = field.shape
-    seen = QImage(columns, rows, QImage.Format.Format_ARGB32_Premultiplied)
-    memory = np.frombuffer(seen.bits(), np.uint32).reshape(rows, columns)
-    memory[:] = shades[np.rint(weight * 255).astype(np.uint8)]
-    painter = QPainter(whole)
+    shades = _shades(colour)[np.rint(weight * 255).astype(np.uint8)]
+    veil = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    veil.fill(_tinted(colour, VEIL))
+    painter = QPainter(veil)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-    smooth = seen.scaled(
-        max(round(patch.width()), 1),
-        max(round(patch.height()), 1),
-        Qt.AspectRatioMode.IgnoreAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )
-    painter.drawImage(QPointF(round(patch.x()), round(patch.y())), smooth)
+    for corner in corners:
+        # no more than is seen is enlarged, and one site on each side, towards which it is interpolated
+        across = math.ceil(pixels / site) + 1
+        down, right = (slice(max(-first - 1, 0), max(across - first, 0)) for first in corner)
+        seen = _image(shades[down, right])
+        enlarged = seen.scaled(
+            max(round(seen.width() * site), 1),
+            max(round(seen.height() * site), 1),
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        first = QPointF(round((corner[1] + right.start) * site), round((corner[0] + down.start) * site))
+        painter.drawImage(first, enlarged)
     painter.end()
-    return whole
+    return veil
+
+
+def _image(shades: np.ndarray) -> QImage:
+    rows, columns = shades.shape
+    image = QImage(columns, rows, QImage.Format.Format_ARGB32_Premultiplied)
+    np.frombuffer(image.bits(), np.uint32).reshape(rows, columns)[:] = shades
+    return image
 
 
 def _tinted(colour: QColor, opacity: float) -> QColor:
