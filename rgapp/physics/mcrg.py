@@ -3,7 +3,7 @@
 Swendsen 1979, Phys. Rev. Lett. 42, 859. Spins are blocked n times; S^(n)_a are sums over the lattice of
 level n of products of spins. With the chain rule d<S^(n)>/dK^(n-1) = d<S^(n)>/dK^(n) T the matrix of the
 linearized transformation is T = B^-1 A, A = <S^(n) S^(n-1)> and B = <S^(n) S^(n)>, connected; with b = 2 an
-eigenvalue lambda is an exponent y = log2 lambda. Exact for the square Ising model at T_c: y_T = 1, y_h = 15/8.
+eigenvalue lambda is an exponent y = log2 lambda. Exact for the square Ising model: y_T = 1, y_h = 15/8.
 """
 
 from __future__ import annotations
