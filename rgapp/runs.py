@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rgapp.bits import unpack_rows
 from rgapp.engine import Run, decode_journal, encode_journal, replay
 from rgapp.experiments import Entry, find
 from rgapp.export.provenance import command_line, provenance
@@ -17,7 +19,7 @@ from rgapp.params import Params
 from rgapp.results import Arrays, Result, read_samples
 
 if TYPE_CHECKING:
-    from rgapp.experiments.lattice import LoadSpins
+    from rgapp.experiments.lattice import LatticeFrame, LoadSpins
 
 Tell = Callable[[float, str], None]
 CHUNK = 1000  # sweeps between two questions whether to go on
@@ -47,6 +49,16 @@ def of_run(name: str, run: Run, output: str | os.PathLike = "result.h5") -> Resu
         position=run.position,
         arrays=run.arrays,
     )
+
+
+def of_frame(frame: LatticeFrame, run: Run, output: str | os.PathLike = "lattice.h5") -> Result:
+    """A lattice as it was drawn, with the run that led to it: see ``Mailbox.run``."""
+    arrays = {
+        "final/spins": unpack_rows(frame.packed, frame.size),
+        "final/energy": np.float64(frame.energy),
+        "final/magnetization": np.float64(frame.magnetization),
+    }
+    return of_run("lattice", replace(run, arrays=arrays), output)
 
 
 def of_batch(
@@ -134,10 +146,10 @@ def again(result: Result, tell: Tell) -> Result:
     return of_run(result.experiment, run)
 
 
-def differences(one: Result, other: Result) -> list[str]:
-    """Names of the arrays that are not the same, byte for byte, in both."""
-    ours, theirs = one.named_arrays, other.named_arrays
-    return [name for name in ours.keys() | theirs.keys() if not _same(ours.get(name), theirs.get(name))]
+def differences(kept: Result, again: Result) -> list[str]:
+    """Names of the arrays that were kept and did not come out the same, byte for byte."""
+    arrays = again.named_arrays
+    return [name for name, array in kept.named_arrays.items() if not _same(array, arrays.get(name))]
 
 
 def _same(one: Any, other: Any) -> bool:

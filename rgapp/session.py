@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -208,10 +207,6 @@ class Session:
         """
         self.set("lattice", size=spins.size, **values)
         self.order(spins)
-
-    def lattice_result(self) -> Future:
-        """A future of the Run so far, for ``rgapp.runs.of_run``."""
-        return self.lattice.result()
 
     # -- the analysis ----------------------------------------------------------------------------------
 

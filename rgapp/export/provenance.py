@@ -14,6 +14,7 @@ import rgapp
 from rgapp.files import sha256
 from rgapp.params import Params
 
+CHANGED = "no one command makes this again, for it was changed on the way; the run exported as H5 does"
 LIBRARIES = ("numpy", "scipy", "h5py", "pandas", "matplotlib", "PySide6-Essentials")
 
 
@@ -33,6 +34,7 @@ def provenance(
 
     ``position`` sweeps of the run and ``journal`` entries met by then; ``network`` and ``source`` are files,
     told by name and SHA-256; ``samples`` counts what was used; ``command`` is the equivalent command line.
+    Where there were changes on the way no command line is: a ``note`` says so unless a command is given.
     """
     block: dict[str, Any] = {
         "program": "rgapp",
@@ -54,7 +56,10 @@ def provenance(
     for name, path in (("network", network), ("source", source)):
         if path is not None:
             block[name] = {"file": Path(path).name, "sha256": sha256(path)}
-    block["command"] = command or command_line(experiment, params, seed, position)
+    if command is None and journal:
+        block["note"] = CHANGED
+    else:
+        block["command"] = command or command_line(experiment, params, seed, position)
     return block
 
 

@@ -12,10 +12,12 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from rgapp import results
 from rgapp.engine import Cancelled
 from rgapp.export.figures import Figure, write, write_data
 from rgapp.export.figures import Sheet as Page
 from rgapp.files import replacing
+from rgapp.results import Result
 from rgapp.ui.background import Background
 from rgapp.ui.errors import in_words
 from rgapp.ui.place import Place
@@ -27,6 +29,7 @@ from rgapp.ui.widgets.segmented import Segmented
 from rgapp.ui.widgets.sheet import Sheet
 
 FORMATS = ("PNG", "SVG", "PDF", "CSV", "NPZ")
+RUN = "H5"  # offered where the place has a run to keep
 WIDTHS = ((None, "As on screen"), (86.0, "86\u2009mm"), (178.0, "178\u2009mm"))
 PREVIEW = QSize(400, 330)
 
@@ -40,14 +43,16 @@ class Order:
     pixels: int
     width_mm: float | None
     colours: str
+    kept: Callable[[Path], Result] | None = None  # the run, for the format RUN
 
     @property
     def is_data(self) -> bool:
-        return self.format in ("CSV", "NPZ")
+        return self.format in ("CSV", "NPZ", RUN)
 
     @property
     def file_name(self) -> str:
-        return f"{self.figure.name.replace(' ', '-')}.{self.format.lower()}"
+        name = "run" if self.format == RUN else self.figure.name.replace(" ", "-")
+        return f"{name}.{self.format.lower()}"
 
     def carry_out(self, path: Path, provenance: dict, cancelled: Callable[[], bool]) -> Path:
         """Write the file, unless it is ``cancelled()`` by then: Cancelled, and what was there stays.
@@ -55,7 +60,9 @@ class Order:
         FileError or ValueError with a sentence where it cannot be written.
         """
         with replacing(path) as written:
-            if self.is_data:
+            if self.format == RUN:
+                results.write(written, self.kept(path))
+            elif self.is_data:
                 write_data(self.figure, written, provenance)
             else:
                 write(self.figure, written, self.colours, self.width_mm, self.pixels, provenance)
@@ -73,6 +80,7 @@ class ExportSheet(Sheet):
         self._settings = place.session.settings
         self._figures = list(figures)
         self._provenance = place.provenance()
+        self._kept = place.kept()
         self._background = Background(self)
         self._saving = Background(self)
         self._cancelled = threading.Event()
@@ -87,7 +95,7 @@ class ExportSheet(Sheet):
 
     def _build(self) -> None:
         self.what = MenuField([(index, _title(figure)) for index, figure in enumerate(self._figures)], 0)
-        self.format = Segmented(FORMATS, "PNG", padding=9)
+        self.format = Segmented((*FORMATS, RUN) if self._kept is not None else FORMATS, "PNG", padding=9)
         self.pixels = Segmented(((1, "1×"), (2, "2×"), (4, "4×")), 2, padding=14)
         self.wide = Segmented(WIDTHS, WIDTHS[0][0], padding=10)
         dark = theme().dark
@@ -137,11 +145,13 @@ class ExportSheet(Sheet):
             self.pixels.value,
             self.wide.value,
             self.colours.value,
+            self._kept,
         )
 
     def _changed(self, _value: object = None) -> None:
         order = self.order()
         self.problem.say("")
+        self.what.setEnabled(order.format != RUN)
         self.pixels.setEnabled(order.format == "PNG")
         self.wide.setEnabled(not order.is_data)
         self.colours.setEnabled(not order.is_data)
@@ -153,7 +163,7 @@ class ExportSheet(Sheet):
     def _draw_preview(self) -> None:
         order = self.order()
         if order.is_data:
-            names = list(order.figure.arrays())
+            names = ["The run itself"] if order.format == RUN else list(order.figure.arrays())
             more = f"\n… and {len(names) - 14} more" if len(names) > 15 else ""
             self.preview.setFont(theme().font("note"))
             self.preview.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -233,6 +243,7 @@ def _hint(order: Order) -> str:
         "PDF": "Vectors, with the fonts embedded.",
         "CSV": "The numbers behind the figure as a table.",
         "NPZ": "The numbers behind the figure as NumPy arrays.",
+        RUN: "The spins as drawn and all that led to them, as HDF5; rgapp replay makes them again.",
     }[order.format] + " Parameters, seed and versions are written inside."
 
 

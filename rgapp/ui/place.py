@@ -290,6 +290,13 @@ class Place(QWidget):
         """What made the figures: parameters, seed, position, counts; joined to version and platform."""
         return {}
 
+    def kept(self) -> Callable[[Path], Any] | None:
+        """What is drawn as a result file of that name (rgapp.results), which ``rgapp replay`` makes again.
+
+        None where there is no such. The call may take long and be made in any thread.
+        """
+        return None
+
     def accepts(self, path: Path) -> bool:
         """Whether ``open_path`` can do something with a file of this kind."""
         return False

@@ -2,6 +2,7 @@
 
 import math
 import os
+import shlex
 import threading
 import time
 import tracemalloc
@@ -14,7 +15,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from rgapp import models
+from rgapp import cli, models, results
 from rgapp.bits import unpack_rows
 from rgapp.experiments.lattice import Lattice, LatticeParams
 from rgapp.export.figures import PlotFigure, Sheet
@@ -30,6 +31,7 @@ from rgapp.ui.coarse.networks import choices
 from rgapp.ui.coarse.place import CoarseGrain
 from rgapp.ui.coarse.stage import Stage
 from rgapp.ui.coarse.view import ViewParams
+from rgapp.ui.export_sheet import ExportSheet
 from rgapp.ui.widgets import note_of
 
 
@@ -476,7 +478,6 @@ def test_frozen_figures_are_what_is_shown(qtbot, place):
     assert (means == np.sign(lattice.image.reshape(20, 2, 20, 2).sum(axis=(1, 3)))).all()
     trace = next(figure for figure in others if isinstance(figure, PlotFigure) and figure.name == "trace")
     assert trace.arrays()["magnetization y"][-1] == pytest.approx(frame.magnetization)
-    assert place.provenance()["seed"] == 563
 
 
 def test_the_part_that_is_shown_is_told_and_exported(qtbot, place):
@@ -493,6 +494,44 @@ def test_the_part_that_is_shown_is_told_and_exported(qtbot, place):
     place.stage.lattice.zoom.show_whole()
     assert place.stage.lattice_head.words == "Lattice 256 × 256 spins, live"
     assert place.figures()[1].values.shape == (256, 256)
+
+
+def test_what_is_exported_tells_of_the_frame_that_is_drawn(qtbot, place, tmp_path, monkeypatch):
+    run_until(qtbot, place, lambda: place.director.shown.sweep > 20)
+    point_at(qtbot, place.stage.scales[1].learned, 6, 3)
+    place.session.set("lattice", temperature=4.0)
+    run_until(qtbot, place, lambda: place.director.newest.params.temperature == 4)
+    drawn, told = place.director.shown, place.provenance()
+    assert (told["parameters"]["temperature"], told["position"]) == (2.269, drawn.sweep)
+    assert (told["seed"], told["changes"], told["network"]["file"]) == (563, 0, "blocks.h5")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(shlex.split(told["command"])[1:]) == 0
+    lattice = place.figures()[1]
+    assert (results.read(tmp_path / "result.h5").arrays["final/spins"] == lattice.values).all()
+
+
+def test_the_run_is_exported_with_its_changes_and_replays_to_what_was_drawn(qtbot, place, tmp_path, capsys):
+    for temperature in (3.0, 2.5):
+        place.session.set("lattice", temperature=temperature)
+        run_until(qtbot, place, lambda t=temperature: place.director.shown.params.temperature == t)
+    place.reset_up()
+    run_until(qtbot, place, lambda: len(place._drawn[1].journal) == 3)
+    told = place.provenance()
+    assert told["changes"] == 3 and "command" not in told and "exported as H5" in told["note"]
+    sheet = ExportSheet(place, place, place.figures())
+    lattice = place.figures()[1]
+    place.session.set("lattice", size=64)  # what comes after the sheet was opened is not in the file
+    run_until(qtbot, place, lambda: place.director.shown.size == 64)
+    sheet.open_sheet()
+    sheet.format.set_value("H5")
+    sheet._changed()
+    with qtbot.waitSignal(sheet.closed, timeout=20_000):
+        sheet.save_to(tmp_path / "mine.h5")
+    kept = results.read(tmp_path / "mine.h5")
+    assert (kept.arrays["final/spins"] == lattice.values).all()
+    assert kept.provenance["command"] == "rgapp replay mine.h5"
+    assert cli.main(["replay", str(tmp_path / "mine.h5")]) == 0
+    assert "The same: mine.h5" in capsys.readouterr().out
 
 
 def test_every_figure_says_in_a_sentence_what_it_shows(qtbot, place):

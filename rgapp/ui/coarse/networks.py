@@ -117,13 +117,3 @@ def remember(settings: Settings, path: str) -> None:
     """Put a network file first among those opened before."""
     others = [known for known in settings.values.recent_networks if known != path]
     settings.change(recent_networks=(path, *others)[:RECENT], last_folder=str(Path(path).parent))
-
-
-def file_of(network: str) -> Path | None:
-    """The file of a network, None where there is none or it has gone."""
-    from rgapp import models
-
-    try:
-        return None if network == NO_NETWORK else models.find(network)
-    except ValueError:
-        return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -14,9 +14,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from rgapp import runs, words
-from rgapp.engine import Failure
-from rgapp.experiments.lattice import ClearCircles, LatticeParams, LoadSpins, MoveWindow
+from rgapp.engine import Failure, Run
+from rgapp.experiments.lattice import ClearCircles, LatticeFrame, LatticeParams, LoadSpins, MoveWindow
 from rgapp.params import ParameterError
+from rgapp.results import Result
 from rgapp.session import Session
 from rgapp.ui.background import Background
 from rgapp.ui.coarse import networks, sentences, spin_files
@@ -54,6 +55,8 @@ class CoarseGrain(Place):
         self.networks = Networks(self)
         self._dragging = False
         self._failure_shown: Failure | None = None
+        self._newest: tuple[LatticeFrame, Run] | None = None  # each frame with what led to it
+        self._drawn: tuple[LatticeFrame, Run] | None = None  # on the lattice
         self._connect()
         self._order_focus()
         self.arrange(self.compact)
@@ -250,7 +253,12 @@ class CoarseGrain(Place):
         runner = self.session.lattice
         self.director.running = runner.running
         self.director.set_calm(self.session.settings.values.calm)
-        self.director.tick(runner.mailbox.take(), now)
+        frame = runner.mailbox.take()
+        if frame is not None:
+            self._newest = (frame, runner.mailbox.run)
+        self.director.tick(frame, now)
+        if self._newest is not None and self.director.shown is self._newest[0]:
+            self._drawn = self._newest
         self.networks.read_fields()
         self._show_verb()
         if runner.failure is not self._failure_shown:
@@ -318,17 +326,20 @@ class CoarseGrain(Place):
     def provenance(self) -> dict[str, Any]:
         from rgapp.export.provenance import provenance
 
-        runner = self.session.lattice
-        network = self.params.network
-        path = networks.file_of(network)
+        if self._drawn is None:
+            return {}
+        frame, run = self._drawn
         return provenance(
             "lattice",
-            self.params,
-            self.session.seed("lattice"),
-            position=runner.position,
-            journal=len(runner.journal),
-            network=path,
+            frame.params,
+            frame.seed,
+            position=frame.sweep,
+            journal=len(run.journal),
+            **runs.used_files(frame.params),
         )
+
+    def kept(self) -> Callable[[Path], Result] | None:
+        return partial(runs.of_frame, *self._drawn) if self._drawn is not None else None
 
     def close_place(self) -> None:
         self.session.changed.disconnect(self._session_changed)
