@@ -57,6 +57,12 @@ class Result:
             for name, array in arrays.items()
         }
 
+    @property
+    def last_params(self) -> dict[str, Any]:
+        """The parameters at the end: those of the last change, where a live run was changed."""
+        changes = (entry["params"] for entry in reversed(self.journal) if "params" in entry)
+        return next(changes, self.params)
+
 
 def check_output(path: str | os.PathLike, experiment: str) -> Path:
     """The path, when a result of this experiment may be written there; FileError in one sentence otherwise.
@@ -158,7 +164,7 @@ def read_samples(path: str | os.PathLike) -> tuple[np.ndarray, dict[str, Any]]:
 def _arrays_in(path: Path) -> tuple[Arrays, dict[str, Any]]:
     try:
         result = read(path)
-        return result.named_arrays, result.params
+        return result.named_arrays, result.last_params
     except FileError:
         if not path.exists():
             raise

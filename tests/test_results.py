@@ -273,6 +273,17 @@ def test_spins_are_found_in_many_kinds_of_files(tmp_path):
         assert values == ({"temperature": 2.2} if name == "result.h5" else {})
 
 
+def test_spins_of_a_changed_run_belong_to_its_last_temperature(tmp_path):
+    journal = [
+        {"at": 3, "params": LIVE.params | {"temperature": 3.0, "field": 0.5}},
+        {"at": 4, "params": LIVE.params | {"temperature": 3.5, "field": 0.5}},
+        *LIVE.journal,
+    ]
+    for kept, expected in ((journal, {"temperature": 3.5, "field": 0.5}), ([], {"temperature": 2.5})):
+        results.write(tmp_path / "a.h5", replace(LIVE, journal=kept))
+        assert results.read_samples(tmp_path / "a.h5")[1] == expected
+
+
 @pytest.mark.parametrize(
     "array",
     [
