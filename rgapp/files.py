@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,20 +20,23 @@ class FileError(ValueError):
 def replacing(path: str | os.PathLike) -> Iterator[Path]:
     """A temporary path beside ``path``; on leaving without an exception it takes the place of ``path``.
 
-    What was at ``path`` stays untouched until then. Raises FileError where the folder cannot be written.
+    What was at ``path`` stays untouched until then, and its permissions stay; a new file has the usual ones.
+    Where ``path`` is a link, what it points at is replaced. FileError where the folder cannot be written.
     """
     path = Path(path)
+    target = Path(os.path.realpath(path))
+    written = target.with_name(f".{path.stem[:40]}-{secrets.token_hex(8)}{path.suffix}")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix, dir=path.parent)
+        # not by mkstemp, which lets nobody else read the file
+        os.close(os.open(written, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except OSError as error:
         raise FileError(f"{path} cannot be written: {_reason(error)}") from None
-    os.close(handle)
-    written = Path(name)
     try:
         yield written
         _flush(written)
-        written.chmod(_mode(path))
-        os.replace(written, path)
+        with suppress(FileNotFoundError):
+            written.chmod(target.stat().st_mode & 0o777)
+        os.replace(written, target)
     except OSError as error:
         raise FileError(f"{path} cannot be written: {_reason(error)}") from error
     finally:
@@ -43,7 +47,7 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
 def try_folder(path: str | os.PathLike) -> None:
     """FileError where no file can be written beside ``path``, found out by writing one."""
     try:
-        tempfile.TemporaryFile(dir=Path(path).parent).close()
+        tempfile.TemporaryFile(dir=os.path.dirname(os.path.realpath(path))).close()
     except OSError as error:
         raise FileError(f"{path} cannot be written: {_reason(error)}") from None
 
@@ -57,13 +61,6 @@ def sha256(path: str | os.PathLike) -> str:
 def _flush(path: Path) -> None:
     with open(path, "rb+") as file:
         os.fsync(file.fileno())
-
-
-def _mode(path: Path) -> int:
-    """The permissions of the file that is replaced, or those a new file gets."""
-    with suppress(OSError):
-        return path.stat().st_mode & 0o777
-    return 0o644
 
 
 def _reason(error: OSError) -> str:

@@ -162,6 +162,32 @@ def test_what_was_there_stays_when_writing_fails(tmp_path):
     assert os.listdir(tmp_path) == ["a.txt"]
 
 
+@pytest.mark.parametrize("umask", [0o022, 0o002, 0o077])
+def test_a_new_file_has_the_usual_permissions_and_an_old_one_keeps_its_own(tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        for _ in range(2):
+            for name in ("new", "own"):
+                with replacing(tmp_path / name) as written:
+                    written.write_text(name)
+            assert (tmp_path / "new").stat().st_mode & 0o777 == 0o666 & ~umask
+            (tmp_path / "own").chmod(0o640)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "own").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_link_stays_and_what_it_points_at_is_replaced(tmp_path):
+    (tmp_path / "far").mkdir()
+    link = tmp_path / "link.txt"
+    link.symlink_to(Path("far") / "file.txt")
+    for words in ("new", "newer"):
+        with replacing(link) as written:
+            written.write_text(words)
+        assert link.is_symlink() and (tmp_path / "far" / "file.txt").read_text() == words
+    assert os.listdir(tmp_path / "far") == ["file.txt"]
+
+
 def test_output_that_would_lose_something_is_refused(tmp_path):
     def refused(name, words, experiment="lattice"):
         with pytest.raises(FileError, match=words):
