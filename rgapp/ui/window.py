@@ -9,6 +9,7 @@ A place is made when it is first shown; those not yet seen are made in the quiet
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,15 +178,15 @@ class Window(QWidget):
 
     def open_file(self, path: str | Path) -> None:
         """Open a file in the first place that accepts it, the one in sight asked first."""
-        path = Path(path)
-        if not path.is_file():
+        path = Path(os.path.abspath(path))  # what is remembered must not depend on where the program started
+        if not os.path.isfile(path):  # Path.is_file would raise where a folder may not be looked into
             self.current.show_error(f"{path} is not a file.", "Was it moved or renamed?")
             return
         names = [self._current, *(name for name in self._entries if name != self._current)]
         for name in names:
             if self.place(name).accepts(path):
                 self.choose_place(name)
-                self.session.settings.change(last_folder=str(path.parent.resolve()))
+                self.session.settings.change(last_folder=str(path.parent))
                 self.current.open_path(path)
                 return
         self.current.show_error(f"{path.name} is no file that rgapp reads.", f"It reads {self._readable()}.")

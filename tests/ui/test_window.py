@@ -317,6 +317,17 @@ def test_a_file_goes_to_the_place_that_takes_it(window, tmp_path):
     assert window.session.settings.values.last_folder == str(tmp_path)
 
 
+def test_a_file_is_known_by_its_whole_path(window, tmp_path, monkeypatch):
+    (tmp_path / "returns.csv").write_text("1,2\n")
+    monkeypatch.chdir(tmp_path)
+    given = []
+    monkeypatch.setattr(window.place("second"), "open_path", given.append)
+    window.open_file("returns.csv")
+    assert given == [tmp_path / "returns.csv"]
+    window.open_file("b" * 5000)
+    assert window.current.strip.text().startswith(f"{tmp_path}/bbb")
+
+
 def test_files_nobody_takes_are_told_in_the_strip(window, tmp_path):
     other = tmp_path / "notes.docx"
     other.write_text("x")
