@@ -1,6 +1,6 @@
 """The real window while the lattice runs as fast as it goes: frames a second, and the sweeps that it leaves.
 
-    python benchmarks/window.py [--rounds 7] [--sizes 40 128 512]
+    python benchmarks/window.py [--rounds 7] [--sizes 40 1024 4096]
 
 Each round lets the window run for two seconds and then, with the window paused, moves the same lattice in one
 loop without the runner for one second: the machine's speed wanders by more than what is measured here.
@@ -20,7 +20,7 @@ from runner import alone
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[40, 128, 512])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[40, 128, 512, 1024, 4096])
     parser.add_argument("--window", type=int, nargs=2, default=[1600, 1000])
     options = parser.parse_args()
     if not os.environ.get("DISPLAY"):

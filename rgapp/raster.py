@@ -39,16 +39,25 @@ def paint_spins(
     _kernel.paint_spins(packed, colours, image)
 
 
-def paint_block_means(packed: NDArray[np.uint64], width: int, block: int, image: NDArray[np.uint8]) -> None:
-    """One pixel a block: 0 all down, 255 all up, linear between.
+def paint_block_means(
+    packed: NDArray[np.uint64],
+    width: int,
+    block: int,
+    colours: NDArray[np.uint32],
+    image: NDArray[np.uint32],
+) -> None:
+    """One pixel a block, in one of 256 colours.
 
-    ``image`` (n // block, width // block) uint8 is written; incomplete blocks at the lower and right edges
-    are left out.
+    ``packed`` (n, ceil(width / 64)) as of ``pack_rows``; ``colours`` (256,) uint32, from all down to all up,
+    linear between; ``image`` (n // block, width // block) uint32 is written. Incomplete blocks at the lower
+    and right edges are left out.
     """
     if block < 1:
         raise ValueError(f"block must be at least 1 (got {block})")
+    if colours.shape != (256,):
+        raise ValueError(f"colours.shape = {colours.shape}; expected (256,)")
     _check(packed, width, image, (len(packed) // block, width // block))
-    _kernel.paint_block_means(packed, block, image)
+    _kernel.paint_block_means(packed, block, colours, image)
 
 
 def _check(packed: NDArray, width: int, image: NDArray, shape: tuple[int, int]) -> None:

@@ -7,6 +7,8 @@ from rgapp import raster
 
 COLOURS = np.array([0xFF112233, 0xFFDDEEFF], np.uint32)
 
+SHADES = np.random.default_rng(5).permutation(2**20)[:256].astype(np.uint32)
+
 
 def spins(rows, cols, seed=1):
     return np.random.default_rng(seed).choice(np.array([-1, 1], np.int8), (rows, cols), p=[0.3, 0.7])
@@ -51,18 +53,18 @@ def test_part_of_a_torus(width, corner, shape):
 def test_one_pixel_a_block(block, width):
     given = spins(80, width)
     rows, cols = 80 // block, width // block
-    image = np.zeros((rows, cols), np.uint8)
-    raster.paint_block_means(raster.pack_rows(given), width, block, image)
+    image = np.zeros((rows, cols), np.uint32)
+    raster.paint_block_means(raster.pack_rows(given), width, block, SHADES, image)
     up = (given == 1)[: rows * block, : cols * block].reshape(rows, block, cols, block).sum((1, 3))
-    np.testing.assert_array_equal(image, np.floor(255 * up / block**2 + 0.5))
+    np.testing.assert_array_equal(image, SHADES[np.floor(255 * up / block**2 + 0.5).astype(int)])
 
 
 @pytest.mark.parametrize("block", [1, 2, 4, 8, 16])
 def test_full_blocks_are_white_and_empty_ones_black(block):
     for spin, level in ((1, 255), (-1, 0)):
-        image = np.full((32 // block, 64 // block), 7, np.uint8)
-        raster.paint_block_means(raster.pack_rows(np.full((32, 64), spin)), 64, block, image)
-        assert (image == level).all()
+        image = np.full((32 // block, 64 // block), 7, np.uint32)
+        raster.paint_block_means(raster.pack_rows(np.full((32, 64), spin)), 64, block, SHADES, image)
+        assert (image == SHADES[level]).all()
 
 
 def test_what_does_not_fit_is_refused():
@@ -77,4 +79,6 @@ def test_what_does_not_fit_is_refused():
     with pytest.raises(ValueError, match="for width 200"):
         raster.paint_spins(packed, 200, COLOURS, image)
     with pytest.raises(ValueError, match="block must be at least 1"):
-        raster.paint_block_means(packed, 100, 0, np.zeros((10, 100), np.uint8))
+        raster.paint_block_means(packed, 100, 0, SHADES, image)
+    with pytest.raises(ValueError, match=r"colours.shape = \(2,\); expected \(256,\)"):
+        raster.paint_block_means(packed, 100, 1, COLOURS, image)

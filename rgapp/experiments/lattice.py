@@ -206,7 +206,7 @@ class Lattice:
 
     def snapshot(self) -> LatticeFrame:
         packed = self._chain.packed
-        energy, magnetization = self._chain.energy_per_site, self._chain.magnetization_per_site
+        energy, magnetization = self._chain.measure()
         series = self._recent.series()
         settling = (self.position - self._changed_at, self._settling.needed)
         mean_energy, mean_abs_m = self._settling.means() or (energy, abs(magnetization))

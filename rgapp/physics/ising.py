@@ -173,11 +173,16 @@ class IsingChain:
         spins.flags.writeable = False
         return spins
 
+    def measure(self) -> tuple[float, float]:
+        """Energy and magnetization per site, for the work of one of them."""
+        bonds, spins = self._update.measure(self._words)
+        return -bonds / self.params.size**2, spins / self.params.size**2
+
     @property
     def energy_per_site(self) -> float:
         """Minus the sum of neighbour products per site, in units of J; without the field term."""
-        return -self._update.measure(self._words)[0] / self.params.size**2
+        return self.measure()[0]
 
     @property
     def magnetization_per_site(self) -> float:
-        return self._update.measure(self._words)[1] / self.params.size**2
+        return self.measure()[1]

@@ -23,7 +23,8 @@ class LatticePicture:
 
     def __init__(self) -> None:
         self._spins = Picture(1, 1)
-        self._means = np.empty((1, 1), np.uint8)
+        self._ends: tuple = ()
+        self._blended = np.empty(256, np.uint32)  # between the two colours
         self._fitted = QImage(1, 1, QImage.Format.Format_RGB32)
 
     def draw(self, packed: np.ndarray, size: int, colours: np.ndarray, room: int) -> QImage:
@@ -68,13 +69,12 @@ class LatticePicture:
 
     def _block_means(self, packed: np.ndarray, size: int, block: int, colours: np.ndarray) -> QImage:
         side = size // block
-        if self._means.shape != (side, side):
-            self._means = np.empty((side, side), np.uint8)
         if not self._spins.fits(side, side):
             self._spins = Picture(side, side)
-        raster.paint_block_means(packed, size, block, self._means)
-        down, up = (QColor.fromRgb(int(colour)) for colour in colours)
-        np.take(blend(down, up), self._means, out=self._spins.array)
+        if tuple(colours) != self._ends:
+            self._ends = tuple(colours)
+            self._blended = blend(*(QColor.fromRgb(int(colour)) for colour in colours))
+        raster.paint_block_means(packed, size, block, self._blended, self._spins.array)
         return self._spins.image
 
 
