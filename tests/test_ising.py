@@ -277,7 +277,7 @@ def test_load():
         ({"size": 16385}, r"^size must be between 2 and 16384 \(got 16385\)$"),
         ({"field": 11}, r"^field must be between -10 and 10 \(got 11\)$"),
         ({"algorithm": "glauber"}, r"^algorithm must be one of metropolis, heat_bath, wolff, swendsen_wang"),
-        ({"start": "warm"}, r"^start must be one of hot, cold, down \(got warm\)$"),
+        ({"start": "warm"}, r"^start must be one of hot, cold, down, half, striped \(got warm\)$"),
     ],
 )
 def test_bad_parameters_get_one_sentence(values, sentence):
@@ -295,7 +295,7 @@ def test_bad_orders_change_nothing():
     for order, sentence in (
         (lambda: chain.advance(-1), r"^the number of sweeps must be at least 0 \(got -1\)$"),
         (lambda: chain.record(5, every=0), r"^every must be at least 1 \(got 0\)$"),
-        (lambda: chain.restart("warm"), r"^start must be one of hot, cold, down \(got warm\)$"),
+        (lambda: chain.restart("warm"), r"^start must be one of hot, cold, down, half, striped \(got warm\)$"),
         (
             lambda: chain.change(IsingParams(size=9)),
             r"^size must stay 8 in a running chain \(got 9\); start a new",
@@ -319,3 +319,17 @@ def test_largest_and_coldest():
         chain.change(chain.params.changed(algorithm=algorithm))
         chain.advance(1)
         assert chain.energy_per_site == -2
+
+
+@pytest.mark.parametrize("size", [2, 3, 5, 8, 20, 40, 64, 100])
+def test_starts_with_walls(size):
+    chain = IsingChain(IsingParams(size=size, start="half"), seed=1)
+    upper = np.arange(size) < size / 2
+    assert (chain.spins == np.where(upper, 1, -1)[:, None]).all()
+    chain.restart("striped")
+    first = chain.spins[:, 0]
+    assert (chain.spins == first[:, None]).all()
+    walls = np.count_nonzero(first != np.roll(first, 1))
+    assert walls == min(8, size - size % 2) and first[0] == 1 and first[-1] == -1
+    lengths = np.diff(np.flatnonzero(first != np.roll(first, 1)))
+    assert lengths.max(initial=0) - lengths.min(initial=size) <= 1

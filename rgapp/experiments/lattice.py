@@ -50,7 +50,7 @@ def check(params: LatticeParams) -> None:
 
 @dataclass(frozen=True)
 class Reset:
-    """Start states again: "hot" random, "cold" all up, "down" all down. Sweeps and random numbers go on."""
+    """A start state again, as ``IsingChain.restart`` makes it; sweeps and random numbers go on."""
 
     start: Start = "hot"
 

@@ -17,10 +17,11 @@ from rgapp.params import About, Params
 from rgapp.physics import updates
 
 Algorithm = Literal["metropolis", "heat_bath", "wolff", "swendsen_wang"]
-Start = Literal["hot", "cold", "down"]
+Start = Literal["hot", "cold", "down", "half", "striped"]
 
 ALGORITHMS: tuple[Algorithm, ...] = ("metropolis", "heat_bath", "wolff", "swendsen_wang")
-STARTS: tuple[Start, ...] = ("hot", "cold", "down")
+STARTS: tuple[Start, ...] = ("hot", "cold", "down", "half", "striped")
+STRIPES = 8  # of rows, up and down in turn
 
 
 class IsingParams(Params):
@@ -44,7 +45,9 @@ class IsingParams(Params):
         About("Algorithm", choices=ALGORITHMS, help="How spins are moved; all sample the same states"),
     ] = "metropolis"
     start: Annotated[
-        Start, About("Start", choices=STARTS, help="Random spins, all up, or all down")
+        Start,
+        About("Start", choices=STARTS,
+              help="Random spins, all up, all down, the upper half up, or eight stripes of rows"),
     ] = "hot"  # fmt: skip
 
 
@@ -103,17 +106,23 @@ class IsingChain:
         self._update.tune(params.temperature, params.field, algorithm)
 
     def restart(self, start: Start) -> None:
-        """Put the lattice into a start state: "hot" random spins, "cold" all up, "down" all down.
+        """Put the lattice into a start state.
 
+        "hot" random spins, "cold" all up, "down" all down, "half" the upper half up and the lower one down,
+        "striped" eight stripes of rows, up and down in turn (fewer where the lattice has fewer than 8 rows).
         The count of sweeps goes on, and so do the random numbers.
         """
+        if start not in STARTS:
+            raise ValueError(f"start must be one of {', '.join(STARTS)} (got {start})")
         n = self.params.size
         if start == "hot":
             spins = streams.coins(self._starts, n * n).reshape(n, n)
-        elif start in STARTS:
+        elif start in ("cold", "down"):
             spins = np.full((n, n), start == "cold")
         else:
-            raise ValueError(f"start must be one of {', '.join(STARTS)} (got {start})")
+            stripes = 2 if start == "half" else min(STRIPES, n - n % 2)
+            up = np.arange(n) * stripes // n % 2 == 0
+            spins = np.broadcast_to(up[:, None], (n, n))
         self._update.load(self._words, pack_rows(spins))
 
     def load(self, spins: ArrayLike) -> None:
