@@ -23,6 +23,7 @@ def blas_threads(threads: int) -> Iterator[None]:
     from threadpoolctl import threadpool_limits
 
     with _lock:
+        _take_control()
         if not _wanted:
             _limits = threadpool_limits(threads, user_api="blas")
         _wanted.append(threads)
@@ -32,7 +33,20 @@ def blas_threads(threads: int) -> Iterator[None]:
     finally:
         with _lock:
             _wanted.remove(threads)
+            _take_control()
             if _wanted:
                 threadpool_limits(min(_wanted), user_api="blas")
             else:
                 _limits.restore_original_limits()
+
+
+def _take_control() -> None:
+    """From 3.8 on threadpoolctl does nothing for any thread but the first that set OpenBLAS's threads.
+
+    Here the lock and the least number settle who may, and a worker must not depend on what the window set.
+    """
+    from threadpoolctl import OpenBLASController
+
+    release = getattr(OpenBLASController, "clear_controlling_thread", None)
+    if release is not None:
+        release(force=True)

@@ -1,5 +1,7 @@
 """The threads of linear algebra: set inside, given back outside, the least number wins."""
 
+import threading
+
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from rgapp.blas import blas_threads
@@ -20,3 +22,19 @@ def test_the_least_number_holds_until_the_last_one_leaves():
         assert threads() == {1}
         second.__exit__(None, None, None)
         assert threads() == before
+
+
+def test_a_worker_sets_them_also_where_another_thread_has_set_them_before():
+    """Or the window, which leaves a core free, would give other last digits than the command line."""
+    seen = []
+
+    def work():
+        with blas_threads(1):
+            seen.append(threads())
+
+    with threadpool_limits(2, user_api="blas"):
+        before = threads()
+        worker = threading.Thread(target=work)
+        worker.start()
+        worker.join()
+        assert seen == [{1}] and threads() == before == {2}
