@@ -2,6 +2,7 @@
 
 import threading
 
+import numpy  # noqa: F401  (whose library it is)
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from rgapp.blas import blas_threads
