@@ -295,7 +295,10 @@ def test_bad_orders_change_nothing():
     for order, sentence in (
         (lambda: chain.advance(-1), r"^the number of sweeps must be at least 0 \(got -1\)$"),
         (lambda: chain.record(5, every=0), r"^every must be at least 1 \(got 0\)$"),
-        (lambda: chain.restart("warm"), r"^start must be one of hot, cold, down, half, striped \(got warm\)$"),
+        (
+            lambda: chain.restart("warm"),
+            r"^start must be one of hot, cold, down, half, striped \(got warm\)$",
+        ),
         (
             lambda: chain.change(IsingParams(size=9)),
             r"^size must stay 8 in a running chain \(got 9\); start a new",
