@@ -47,6 +47,8 @@ def flow(options: argparse.Namespace) -> int:
 
 def replay(options: argparse.Namespace) -> int:
     result = results.read(options.file)
+    for sentence in runs.changed_files(result):
+        print(f"rgapp: {sentence}", file=sys.stderr)
     with _bar() as tell:
         again = runs.again(result, tell)
     different = sorted(runs.differences(result, again))

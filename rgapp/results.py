@@ -117,15 +117,30 @@ def append(path: str | os.PathLike, point: str, arrays: Arrays) -> None:
 
 
 def resumable(path: str | os.PathLike, result: Result) -> dict[str, Arrays]:
-    """The finished points in an HDF5 file of the same experiment, parameters, seed and version, else {}."""
+    """The finished points in an HDF5 file of the same run: experiment, parameters, seed, files and version.
+
+    Empty where it is another run, or there is none.
+    """
     if Path(path).suffix.lower() != ".h5" or not Path(path).exists():
         return {}
     there = read(path)
     same = all(
         getattr(there, name) == getattr(result, name)
         for name in ("experiment", "kind", "params", "seed", "version")
-    )
+    ) and all(there.provenance.get(file) == result.provenance.get(file) for file in ("network", "source"))
     return there.points if same else {}
+
+
+def experiment_of(path: str | os.PathLike) -> str | None:
+    """Which experiment an HDF5 file is a result of, told by its header alone; None where it is none."""
+    import h5py
+
+    try:
+        with h5py.File(path, "r") as file:
+            name = file.attrs.get("experiment") if file.attrs.get("format") == FORMAT else None
+    except OSError:
+        return None
+    return None if name is None else str(name)
 
 
 def read(path: str | os.PathLike) -> Result:

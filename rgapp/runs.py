@@ -14,7 +14,7 @@ from rgapp.bits import unpack_rows
 from rgapp.engine import Run, decode_journal, encode_journal, replay
 from rgapp.experiments import Entry, find
 from rgapp.export.provenance import command_line, provenance
-from rgapp.files import FileError
+from rgapp.files import FileError, sha256
 from rgapp.params import Params
 from rgapp.results import Arrays, Result, read_samples
 
@@ -105,6 +105,21 @@ def used_files(params: Params) -> dict[str, Any]:
     if source and os.path.isfile(source):
         files["source"] = source
     return files
+
+
+def changed_files(result: Result) -> list[str]:
+    """A sentence for each file a result was made with that is another one now, or gone."""
+    files = used_files(entry_of(result).params(**result.params))
+    sentences = []
+    for name, words in (("network", "network"), ("source", "data file")):
+        then = result.provenance.get(name)
+        if then is None:
+            continue
+        if name not in files:
+            sentences.append(f"the {words} {then['file']} is no longer where it was")
+        elif sha256(files[name]) != then["sha256"]:
+            sentences.append(f"the {words} {then['file']} has changed since")
+    return sentences
 
 
 def last_spins(path: str | os.PathLike) -> tuple[LoadSpins, dict[str, Any]]:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import rgapp
-from rgapp import cli, results, runs
+from rgapp import cli, models, results, runs
 from rgapp.engine import Runner
 from rgapp.export.data import read_provenance
 from rgapp.session import Session
@@ -113,6 +113,29 @@ def test_samples_open_as_the_lattice(run, tmp_path):
         params = session.params("lattice")
     assert (params.size, params.temperature) == (16, 2.5)
     assert "must be 16" in refused(run, "run", "lattice", "--start-from", path)
+
+
+def test_a_replay_says_that_a_file_it_was_made_with_has_changed(run, tmp_path):
+    data, path = tmp_path / "mine.csv", tmp_path / "flow.h5"
+    samples = np.random.default_rng(2).normal(size=(50, 6))
+    np.savetxt(data, samples, delimiter=",")
+    run("flow", data, "-o", path)
+    assert run("replay", path).err == ""
+    np.savetxt(data, samples**3, delimiter=",")
+    out, err = run("replay", path, status=1)
+    assert err == "rgapp: the data file mine.csv has changed since\n" and out.startswith("Not the same")
+    data.unlink()
+    assert run("replay", path, status=2).err.startswith("rgapp: the data file mine.csv is no longer where")
+
+
+def test_a_replay_says_that_the_network_has_changed(run, tmp_path):
+    network, path = tmp_path / "net.h5", tmp_path / "run.h5"
+    stack, _ = models.load("ising-critical-40")
+    models.save(stack, network, {})
+    run("run", "lattice", "--network", network, "--sweeps", 5, "-o", path)
+    assert run("replay", path).err == ""
+    models.save(stack, network, {"note": "another"})
+    assert run("replay", path).err == "rgapp: the network net.h5 has changed since\n"
 
 
 def test_run_flow_gives_the_numbers_of_the_window_bit_for_bit(run, tmp_path):

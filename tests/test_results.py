@@ -118,7 +118,8 @@ def test_points_are_appended_and_resumed_only_by_the_same_run(tmp_path):
     assert list(results.read(path).points) == ["k=1", "k/2"]
     have = results.resumable(path, BATCH)
     same(BATCH.points["k=1"], have["k=1"])
-    for other in ({"seed": 6}, {"params": {"count": 4}}, {"experiment": "flow"}, {"version": "0"}):
+    changed = {"provenance": {"source": {"file": "a.csv", "sha256": "00"}}}
+    for other in ({"seed": 6}, {"params": {"count": 4}}, {"experiment": "flow"}, {"version": "0"}, changed):
         assert results.resumable(path, replace(BATCH, **other)) == {}
     assert results.resumable(tmp_path / "none.h5", BATCH) == {}
 
