@@ -37,6 +37,7 @@ class FocusRing(QWidget):
         """Ring this widget, or nothing."""
         if self._target is not None:
             self._target.removeEventFilter(self)
+            self._target.destroyed.disconnect(self._gone)
             self._target = None
         wanted = (
             widget is not None

@@ -12,7 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from rgapp.params import About
 from rgapp.session import Session
@@ -159,6 +159,17 @@ def test_the_ring_surrounds_what_the_keyboard_reached(qtbot, window):
     QTest.mousePress(handle, Qt.MouseButton.LeftButton, Mod.NoModifier, QPoint(800, 600))
     QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, Mod.NoModifier, QPoint(800, 600))
     assert not window.ring.isVisible()
+
+
+def test_the_ring_knows_only_the_widget_it_surrounds(qtbot, window):
+    place, gone = window.current, QPushButton(window.current)
+    gone.show()
+    for widget in (gone, place.switch, gone, place.switch):
+        window.ring.follow(widget, by_keyboard=True)
+    gone.deleteLater()
+    with qtbot.waitSignal(gone.destroyed):
+        pass
+    assert window.ring.isVisible()
 
 
 def test_the_ring_follows_a_knob(qtbot, window):
