@@ -88,6 +88,7 @@ class Session:
             self._places[name] = _Place(*self._experiment(name))
         self._analysis: Any = None
         self._cancelled: list[BatchRunner] = []
+        self._batches: list[BatchRunner] = []
         self.lattice = Runner(
             lambda: _lattice(self._state("lattice")), name="lattice", playing=True, pace=PACE
         )
@@ -102,8 +103,10 @@ class Session:
     def close(self) -> None:
         """Stop and join everything that runs."""
         self.lattice.stop()
-        for flow in [*self._cancelled, *([self.flow] if self.flow else [])]:
-            flow.stop()
+        for runner in [*self._cancelled, *([self.flow] if self.flow else []), *self._batches]:
+            runner.cancel()
+        for runner in [*self._cancelled, *([self.flow] if self.flow else []), *self._batches]:
+            runner.stop()
 
     def __enter__(self) -> Session:
         return self.start()
@@ -235,6 +238,16 @@ class Session:
         if params.source != "ising":
             return params
         return params.changed(**{name: getattr(lattice, name) for name in LIVE})
+
+    # -- experiments -----------------------------------------------------------------------------------
+
+    def start_batch(self, name: str, params: Params, seed: int, have: dict[str, Any]) -> BatchRunner:
+        """Run a batch experiment; the points in ``have`` are not run again."""
+        threads = self.settings.values.threads
+        make = partial(EXPERIMENTS[name].make, params, seed, threads=threads)
+        runner = BatchRunner(make, name=name, have=have).start()
+        self._batches = [batch for batch in (*self._batches, runner) if not batch.done]
+        return runner
 
     # -- inside ----------------------------------------------------------------------------------------
 

@@ -60,7 +60,7 @@ class Frame:
         for piece in typeset(text, px * POINT * self.letters, weight, ha):
             self.page.text(
                 (x + piece.left / POINT) / self.page_width,
-                1 - y / self.page_height,
+                1 - (y - piece.rise / POINT) / self.page_height,
                 piece.text,
                 color=self.scheme.colour(colour),
                 va="center_baseline",
@@ -289,7 +289,7 @@ def _(mark: Words, axes: Any, frame: Frame, depth: int) -> None:
         axes.annotate(
             piece.text,
             (mark.x, mark.y),
-            xytext=(mark.shift[0] * unit + piece.left + inward, -mark.shift[1] * unit),
+            xytext=(mark.shift[0] * unit + piece.left + inward, piece.rise - mark.shift[1] * unit),
             textcoords="offset points",
             ha="left",
             va=va,

@@ -42,9 +42,16 @@ def _flow(session: Session):
     return PcaRg(session)
 
 
+def _experiments(session: Session):
+    from rgapp.ui.experiments.place import Experiments
+
+    return Experiments(session)
+
+
 PLACES = (
     PlaceEntry("coarse", "Coarse-grain", _coarse),
     PlaceEntry("flow", "PCA-RG", _flow),
+    PlaceEntry("experiments", "Experiments", _experiments),
 )
 
 

@@ -25,6 +25,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from rgapp.export.tokens import PALETTES, SCHEMES, Tokens, lattice_colours, tokens
+from rgapp.export.type import runs
 
 SANS, DISPLAY, MATH, MONO = "Rgapp Sans", "Rgapp Display", "STIXGeneral", "JetBrains Mono"
 
@@ -139,18 +140,20 @@ class Theme(QObject):
         return round(length * self._scale)
 
     def rich(self, text: str, role: str = "note") -> str:
-        """Rich text of a label in a role: what stands between dollars is set as mathematics ("$T$").
+        """Rich text of a label in a role: what stands between dollars is set as mathematics: "$T$", "$y_T$",
+        "$L^{1/ν}$" (see ``rgapp.export.type.runs``).
 
         ``<`` and ``&`` are taken as they are written, not as markup.
         """
-        parts = html.escape(text, quote=False).split("$")
-        if len(parts) == 1:
-            return parts[0]
         size = round(ROLES[role][1] * 1.12 * self._scale)
         style = f"font-family:'{MATH}'; font-style:italic; font-weight:400; font-size:{size}px"
-        return "".join(
-            f'<span style="{style}">{part}</span>' if index % 2 else part for index, part in enumerate(parts)
-        )
+        made = ""
+        for part, maths, place in runs(text):
+            part = html.escape(part, quote=False)
+            if place:
+                part = f"<{place}>{part}</{place}>"
+            made += f'<span style="{style}">{part}</span>' if maths else part
+        return made
 
     @property
     def lattice(self) -> np.ndarray:

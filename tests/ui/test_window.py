@@ -423,12 +423,12 @@ def test_export_shows_a_preview_and_says_what_fails(window, qtbot, tmp_path):
 
 @pytest.fixture
 def slow_writing(monkeypatch):
-    """Numbers are written, and then it takes until the event is set, or half a second."""
+    """Numbers are written, and then it takes until the event is set, or two seconds."""
     go_on, write_data = threading.Event(), export_sheet.write_data
 
     def write_slowly(*what):
         write_data(*what)
-        go_on.wait(0.5)
+        go_on.wait(2.0)
 
     monkeypatch.setattr(export_sheet, "write_data", write_slowly)
     yield go_on

@@ -17,7 +17,7 @@ from rgapp import runs, words
 from rgapp.engine import Failure, Run
 from rgapp.experiments.lattice import ClearCircles, LatticeFrame, LatticeParams, LoadSpins, MoveWindow
 from rgapp.params import ParameterError
-from rgapp.results import Result
+from rgapp.results import Result, experiment_of
 from rgapp.session import Session
 from rgapp.ui.background import Background
 from rgapp.ui.coarse import networks, sentences, spin_files
@@ -34,6 +34,12 @@ from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.widgets import note_beside
 
 VIEW = "coarse"  # the session's name for how this place draws
+HOLDS_SPINS = (
+    None,
+    "lattice",
+    "samples",
+    "train",
+)  # results that may be opened here; None: no result of ours
 
 
 class CoarseGrain(Place):
@@ -184,7 +190,9 @@ class CoarseGrain(Place):
 
     def accepts(self, path: Path) -> bool:
         suffix = path.suffix.lower()
-        return suffix == ".h5" or (suffix in spin_files.SUFFIXES and spin_files.holds_spins(path))
+        if suffix == ".h5":
+            return experiment_of(path) in HOLDS_SPINS
+        return suffix in spin_files.SUFFIXES and spin_files.holds_spins(path)
 
     def open_filters(self) -> Sequence[str]:
         return (networks.FILES, spin_files.FILES)

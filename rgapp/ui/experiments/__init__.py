@@ -1,0 +1,1 @@
+"""The Experiments place: questions answered point by point, beside what is known exactly."""

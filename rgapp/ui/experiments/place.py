@@ -1,0 +1,348 @@
+"""The Experiments place: a recipe is set on the left, runs, and is drawn point by point as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from rgapp import results, runs
+from rgapp.experiments import EXPERIMENTS
+from rgapp.export.figures import Sheet
+from rgapp.export.provenance import command_line, provenance
+from rgapp.files import FileError
+from rgapp.params import ParameterError
+from rgapp.session import LARGEST_SEED, Session
+from rgapp.ui.experiments import recipes
+from rgapp.ui.experiments.column import Controls, TextRow
+from rgapp.ui.experiments.figures import McrgFigures, ScanFigure
+from rgapp.ui.experiments.recipes import RECIPES, Drawing
+from rgapp.ui.experiments.table import Table
+from rgapp.ui.experiments.work import Work
+from rgapp.ui.flow.busy import words_of
+from rgapp.ui.place import Place, Status
+from rgapp.ui.theme import theme
+from rgapp.ui.widgets import Heading, SliderRow, SwitchRow, Text, TextButton, note_beside
+from rgapp.words import count, number
+
+VIEW = "experiments"  # the session's name for what is drawn
+SIDE, SIDE_SMALL = 340, 280
+
+_SCAN_HEAD = ("L", "T", "value", "τ", "")
+_SCAN_SHARES = (0.12, 0.2, 0.34, 0.14, 0.2)
+_MCRG_HEAD = ("level", "y_T", "y_h", "neighbours")
+_MCRG_SHARES = (0.15, 0.27, 0.29, 0.29)
+
+
+class Experiments(Place):
+    """Connects the column to the session and the runs of the recipes to the figures."""
+
+    name = "Experiments"
+    title = recipes.NAMES["scan"]
+    sentence = recipes.SENTENCES["scan"]
+    verb, verb_icon = "Run", "play"
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, seed=session.seed("lattice"), parent=parent)
+        session.register(VIEW, Drawing())
+        for name in RECIPES:
+            entry = EXPERIMENTS[name]
+            session.register(name, entry.params(), check=entry.check)
+        self.works = {name: Work(session, name) for name in RECIPES}
+        self.controls = Controls(self)
+        self._build()
+        self._connect()
+        self._show_params()
+        self._draw()
+
+    # building
+
+    def _build(self) -> None:
+        self.doing, self.left_over = Text("", "value", "text"), Text("", "note", "text2")
+        self.doing.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        line = QHBoxLayout()
+        line.addWidget(self.doing, 1)
+        line.addWidget(self.left_over)
+        self.scan_figure, self.mcrg_figures = ScanFigure(), McrgFigures()
+        self.figure_stack = QStackedWidget()
+        for widget in (self.scan_figure, self.mcrg_figures):
+            self.figure_stack.addWidget(widget)
+        self.table = Table()
+        self.so_far = Text("", "note", "text2", wrap=True)
+        self.so_far.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.copy_command = TextButton("Copy the command", small=True)
+        self.copy_command.setToolTip("The same run without the window: the same code and the same numbers")
+        self.side = QWidget()
+        side = QVBoxLayout(self.side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.setSpacing(4)
+        side.addWidget(Heading("Results"))
+        side.addWidget(self.table, 1)
+        side.addWidget(Heading("So far"))
+        side.addWidget(self.so_far)
+        side.addSpacing(8)
+        side.addWidget(self.copy_command, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.setSpacing(44)
+        row.addWidget(self.figure_stack, 1)
+        row.addWidget(self.side)
+        page = QVBoxLayout(self.canvas)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(10)
+        page.addLayout(line)
+        page.addLayout(row, 1)
+        self.arrange(self.compact)
+
+    def _connect(self) -> None:
+        self.controls.recipe.chosen.connect(self._recipe_chosen)
+        for row in self.controls.rows.values():
+            if isinstance(row, SliderRow):
+                row.changed.connect(self._slid)
+                row.released.connect(self._let_go)
+            elif isinstance(row, SwitchRow):
+                row.switched.connect(self._chosen)
+            elif isinstance(row, TextRow):
+                row.entered.connect(self._chosen)
+            else:
+                row.chosen.connect(self._chosen)
+        self.seed.changed.connect(self._seed_chosen)
+        self.copy_command.clicked.connect(self._copy_command)
+        self.session.changed.connect(self._session_changed)
+        self._dragging = False
+
+    # parameters
+
+    @property
+    def drawing(self) -> Drawing:
+        return self.session.params(VIEW)
+
+    @property
+    def recipe(self) -> str:
+        return self.drawing.recipe
+
+    @property
+    def work(self) -> Work:
+        return self.works[self.recipe]
+
+    @property
+    def _asked(self) -> tuple[Any, int]:
+        return self.session.params(self.recipe), self.session.seed(self.recipe)
+
+    def _set(self, control: QWidget, place: str, **values: Any) -> None:
+        try:
+            self.session.set(place, **values)
+        except ParameterError as error:
+            note_beside(getattr(control, "field", control), str(error))
+            self._show_params()
+
+    def _slid(self, value: float) -> None:
+        row = self.sender()
+        if not self._dragging and row.dragging:
+            self._dragging = True
+            self.session.begin_drag()
+        name = row.property("parameter")
+        whole = name in ("steps", "count", "blockings", "repeats")
+        self._set(row, row.property("of"), **{name: round(value) if whole else value})
+
+    def _let_go(self) -> None:
+        if self._dragging:
+            self._dragging = False
+            self.session.end_drag()
+
+    def _chosen(self, value: object) -> None:
+        row = self.sender()
+        self._set(row, row.property("of"), **{row.property("parameter"): value})
+
+    def _recipe_chosen(self, recipe: str) -> None:
+        self.session.set(VIEW, recipe=recipe)
+
+    def _seed_chosen(self, seed: object) -> None:
+        self._set(self.seed, self.recipe, seed=seed)
+
+    def _session_changed(self, place: str, _params: Any) -> None:
+        if place in (VIEW, *RECIPES):
+            self._show_params()
+            if place == VIEW:
+                self._draw()
+
+    def _show_params(self) -> None:
+        self.controls.show_params(self.session.params("scan"), self.session.params("mcrg"), self.drawing)
+        self.seed.set_value(self.session.seed(self.recipe))
+        self.title_label.say(recipes.NAMES[self.recipe])
+        self.sentence_label.say(recipes.SENTENCES[self.recipe])
+        self.figure_stack.setCurrentIndex(RECIPES.index(self.recipe))
+        self._show_verb()
+
+    # running
+
+    def verb_triggered(self) -> None:
+        """Run, cancel, go on where it was cancelled, or run again from the next seed."""
+        self.clear_error()
+        work = self.work
+        if work.running or work.wanted:
+            work.cancel()
+            kept = f"Stopped after {len(work.results)} of {len(work.points)}; those are kept"
+            self.say(kept if work.results else "Stopped")
+        else:
+            if work.is_of(*self._asked) and work.finished:
+                seed = self.session.seed(self.recipe)
+                self.session.set(self.recipe, seed=seed + 1 if seed < LARGEST_SEED else 0)
+            work.start(*self._asked)
+        self._show_verb()
+        self._draw()
+
+    def _show_verb(self) -> None:
+        work = self.work
+        if work.running or work.wanted:
+            verb = ("Cancel", "close")
+        elif not work.is_of(*self._asked) or not work.results:
+            verb = ("Run", "play")
+        else:
+            verb = ("Run again", "reset") if work.finished else ("Continue", "play")
+        self.verb_button.set_verb(*verb)
+
+    def tick(self, now: float) -> None:
+        for name, work in self.works.items():
+            begun = work.begun
+            free = not any(other.running for other in self.works.values())
+            if work.step(free) and name == self.recipe:
+                self._draw()
+            if begun and not work.begun:
+                self._ended(name, work)
+        self._show_progress()
+
+    def _ended(self, name: str, work: Work) -> None:
+        self._show_verb()
+        if work.failure is not None:
+            self.show_error(f"{work.failure.sentence}.".replace("..", "."), "", (), work.failure.details)
+        elif work.finished:
+            self.say(f"{recipes.NAMES[name]} Finished in {number(work.seconds, 1)} s")
+        if name == self.recipe:
+            self._draw()
+
+    def _show_progress(self) -> None:
+        work = self.work
+        if work.wanted:
+            self.doing.say("Waiting for the other experiment to end")
+            self.left_over.say("")
+        elif work.running:
+            progress = work.progress
+            self.doing.say(progress.words)
+            left = words_of(progress).removeprefix(progress.words).removeprefix(", ")
+            self.left_over.say(left)
+        else:
+            self.doing.say(self._state())
+            self.left_over.say("")
+        self.bar.show_fraction(work.progress.done if work.running else None)
+
+    def _state(self) -> str:
+        work = self.work
+        if not work.points:
+            return "Press Space to run."
+        if not work.is_of(*self._asked):
+            return "Changed since this was run. Press Space to run again."
+        done, all_ = len(work.results), len(work.points)
+        return (
+            f"Finished: {count(all_)} points." if work.finished else f"{count(done)} of {count(all_)} points."
+        )
+
+    # drawing
+
+    def _draw(self) -> None:
+        work, drawing = self.work, self.drawing
+        params = work.params if work.params is not None else self._asked[0]
+        if self.recipe == "scan":
+            waiting = [float(point.split("T=")[1]) for point in work.points if point not in work.results]
+            series = recipes.series_of(work.results, drawing)
+            self.scan_figure.show_series(series, params, drawing, sorted(set(waiting)))
+            rows = recipes.scan_rows(work.points, work.results, drawing, work.running)
+            live = next((at for at, row in enumerate(rows) if row[-1] == "running"), -1)
+            self.table.show_rows(_SCAN_HEAD, _SCAN_SHARES, rows, live)
+            lines = recipes.scan_so_far(work.results)
+        else:
+            self.mcrg_figures.show_results(work.results, params.size, params.blockings)
+            self.table.show_rows(_MCRG_HEAD, _MCRG_SHARES, recipes.mcrg_rows(work.results, params.size))
+            lines = recipes.mcrg_so_far(work.results, params.size)
+        self.so_far.say("<br>".join(theme().rich(line) for line in lines) or "Nothing yet.")
+        self._show_progress()
+        self._show_verb()
+
+    def arrange(self, compact: bool) -> None:
+        self.side.setFixedWidth(SIDE_SMALL if compact else SIDE)
+
+    # what the place says of itself
+
+    @property
+    def command(self) -> str:
+        """What makes the same numbers without the window."""
+        return command_line(self.recipe, *self._asked, output=f"{self.recipe}.h5")
+
+    def _copy_command(self) -> None:
+        QGuiApplication.clipboard().setText(self.command)
+        self.say("Command copied")
+
+    def status(self) -> Status:
+        work = self.work
+        seed = self.session.seed(self.recipe)
+        left = (f"{count(len(work.results))} of {count(len(work.points))} points",) if work.points else ()
+        word = "Running" if work.running else "Waiting" if work.wanted else "Idle"
+        return Status(word, work.running, left, (f"seed {seed}",))
+
+    def figures(self) -> list[Any]:
+        if not self.work.results:
+            return []
+        shown = (
+            [self.scan_figure]
+            if self.recipe == "scan"
+            else [self.mcrg_figures.thermal, self.mcrg_figures.magnetic]
+        )
+        figures = tuple(figure.frozen() for figure in shown)
+        if len(figures) == 1:
+            return [*figures]
+        boxes = tuple((float(f.x()), float(f.y()), float(f.width()), float(f.height())) for f in shown)
+        title = recipes.NAMES[self.recipe]
+        return [Sheet("experiment", title, figures, boxes, recipes.SENTENCES[self.recipe]), *figures]
+
+    def provenance(self) -> dict[str, Any]:
+        work = self.work
+        if work.params is None:
+            return {}
+        return provenance(self.recipe, work.params, work.seed, samples=work.params.count)
+
+    def kept(self) -> Callable[[Path], Any] | None:
+        work = self.work
+        if not work.results:
+            return None
+        return partial(runs.of_batch, self.recipe, work.params, work.seed, dict(work.results))
+
+    def accepts(self, path: Path) -> bool:
+        return path.suffix.lower() == ".h5" and results.experiment_of(path) in RECIPES
+
+    def open_path(self, path: Path) -> None:
+        try:
+            result = results.read(path)
+            entry = runs.entry_of(result)
+            params = entry.params(**result.params)
+            entry.check(params)
+        except (FileError, ParameterError) as error:
+            self.show_error(f"{error}.")
+            return
+        self.clear_error()
+        self.session.set(VIEW, recipe=result.experiment)
+        self.session.set(result.experiment, **params.model_dump(), seed=result.seed)
+        self.work.take(params, result.seed, result.points)
+        self._draw()
+        self.say(f"{path.name} is open")
+
+    def open_filters(self) -> Sequence[str]:
+        return ("Experiments (*.h5)",)
+
+    def close_place(self) -> None:
+        self.session.changed.disconnect(self._session_changed)
+        for work in self.works.values():
+            work.cancel()
