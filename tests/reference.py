@@ -57,10 +57,11 @@ def neighbours(size: int, y: int, x: int) -> list[tuple[int, int]]:
 class Lattice:
     """An Ising lattice as rows of 0 (down) and 1 (up)."""
 
-    def __init__(self, spins, words: Words) -> None:
+    def __init__(self, spins, words: Words, frozen=frozenset()) -> None:
         self.spins = [[int(spin > 0) for spin in row] for row in spins]
         self.size = len(self.spins)
         self.words = words
+        self.frozen = frozen  # sites (y, x)
 
     def unlike(self, y: int, x: int) -> int:
         return sum(self.spins[v][u] != self.spins[y][x] for v, u in neighbours(self.size, y, x))
@@ -92,7 +93,8 @@ class Lattice:
         return tried
 
     def try_site(self, y: int, x: int, thresholds) -> None:
-        if self.words.next() < int(thresholds[self.spins[y][x]][self.unlike(y, x)]):
+        flips = self.words.next() < int(thresholds[self.spins[y][x]][self.unlike(y, x)])
+        if flips and (y, x) not in self.frozen:
             self.spins[y][x] ^= 1
 
     def half_sweep(self, colour: int, thresholds) -> None:
@@ -101,6 +103,9 @@ class Lattice:
                 sites = {
                     x - begin: (y + (x % 2 != colour), x) for x in range(begin, min(begin + 64, self.size))
                 }
+                sites = {lane: site for lane, site in sites.items() if site not in self.frozen}
+                if not sites:
+                    continue
                 flips = bernoulli(
                     self.words,
                     {

@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from rgapp.bits import pack_rows
 from rgapp.params import ParameterError
 from rgapp.physics import exact
 from rgapp.physics.ising import ALGORITHMS, IsingChain, IsingParams
@@ -65,6 +66,71 @@ def test_states_are_visited_as_often_as_boltzmann_says(algorithm, size, temperat
     if field:
         assert chi_square(found, exact.probabilities(size, temperature, 0.0))[0] > limit(degrees, 20)
         assert chi_square(found, exact.probabilities(size, temperature, -field))[0] > limit(degrees, 20)
+
+
+@pytest.mark.parametrize("algorithm", ["metropolis", "heat_bath"])
+@pytest.mark.parametrize(
+    "size, field, held",
+    [(3, 0.0, {4: 1}), (3, 0.2, {0: 1, 5: 0}), (4, 0.0, {5: 0, 10: 1}), (4, -0.15, {3: 1})],
+)
+def test_round_frozen_spins_states_are_visited_as_often_as_boltzmann_says(algorithm, size, field, held):
+    chain = IsingChain(IsingParams(size=size, temperature=2.8, field=field, algorithm=algorithm), seed=2)
+    spins, frozen = np.ones(size * size, int), np.zeros(size * size, bool)
+    for site, up in held.items():
+        spins[site], frozen[site] = 2 * up - 1, True
+    chain.load(spins.reshape(size, size))
+    chain.freeze(pack_rows(frozen.reshape(size, size)))
+    chain.advance(500)
+    found = independent_states(chain, 20_000)
+    states = np.arange(2 ** (size * size))
+    possible = np.all([states >> site & 1 == up for site, up in held.items()], axis=0)
+    probability = np.where(possible, exact.probabilities(size, 2.8, field), 0.0)
+    assert possible[found].all()
+    value, degrees = chi_square(found, probability / probability.sum())
+    assert degrees > 50
+    assert limit(degrees, -4) < value < limit(degrees, 4)
+    # a bond that is left out is noticed: the same lattice with its frozen spins turned over
+    turned = np.where(
+        possible, exact.probabilities(size, 2.8, field)[states ^ sum(1 << site for site in held)], 0
+    )
+    assert chi_square(found, turned / turned.sum())[0] > limit(degrees, 20)
+
+
+@pytest.mark.parametrize("algorithm", ["metropolis", "heat_bath"])
+@pytest.mark.parametrize("size", [40, 64])
+def test_frozen_spins_stay_until_they_are_thawed(algorithm, size):
+    chain = IsingChain(IsingParams(size=size, temperature=5.0, algorithm=algorithm), seed=3)
+    frozen = np.zeros((size, size), bool)
+    frozen[3:9, 5:30] = True
+    before = chain.spins
+    chain.freeze(pack_rows(frozen))
+    np.testing.assert_array_equal(chain.spins, before)
+    chain.advance(50)
+    assert (chain.spins[frozen] == before[frozen]).all() and (chain.spins != before).sum() > size * size / 4
+    chain.restart("cold")
+    assert (chain.spins[frozen] == before[frozen]).all() and (chain.spins[~frozen] == 1).all()
+    np.testing.assert_array_equal(chain.frozen, pack_rows(frozen))
+    chain.change(chain.params.changed(temperature=2.0, algorithm="heat_bath"))
+    chain.advance(5)
+    assert (chain.spins[frozen] == before[frozen]).all()
+    for cluster in ("wolff", "swendsen_wang"):
+        with pytest.raises(ValueError, match="metropolis or heat_bath while spins are frozen"):
+            chain.change(chain.params.changed(algorithm=cluster))
+    chain.freeze(np.zeros_like(chain.packed))
+    assert chain.frozen is None
+    chain.change(chain.params.changed(algorithm="wolff", temperature=4.0))
+    with pytest.raises(ValueError, match="while spins are frozen"):
+        chain.freeze(pack_rows(frozen))
+    assert chain.frozen is None
+    chain.change(chain.params.changed(algorithm=algorithm))
+    chain.advance(50)
+    assert (chain.spins[frozen] != before[frozen]).any()
+
+
+def test_bits_of_another_lattice_are_refused():
+    chain = IsingChain(IsingParams(size=40), seed=3)
+    with pytest.raises(ValueError, match=r"\(40, 1\) uint64 \(got \(40, 2\) uint64\)"):
+        chain.freeze(np.zeros((40, 2), np.uint64))
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)

@@ -29,10 +29,13 @@ def unpacked(words, size):
     return unpack_rows(rows, size)
 
 
-def twin(spins, seed):
-    return Lattice(
-        spins, Words(np.random.SeedSequence(seed).generate_state(random_kernel.SEED_WORDS, np.uint64))
-    )
+def all_free(size):
+    return packed(np.ones((size, size)))
+
+
+def twin(spins, seed, frozen=frozenset()):
+    words = Words(np.random.SeedSequence(seed).generate_state(random_kernel.SEED_WORDS, np.uint64))
+    return Lattice(spins, words, frozen)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -57,11 +60,29 @@ def test_sweeps_are_the_twins(size, rule, field):
     spins = random_spins(size)
     slow, words, state = twin(spins, 3), packed(spins), streams.stream(3)
     record = np.empty((2, 2), np.int64)
-    kernel.sweeps(words, size, thresholds, rule == "metropolis", state, 2, 1, record)
+    kernel.sweeps(words, all_free(size), size, thresholds, rule == "metropolis", state, 2, 1, record)
     for kept in record:
         slow.sweep(thresholds, pauses=rule == "metropolis")
         assert tuple(kept) == slow.measure()
     np.testing.assert_array_equal(unpacked(words, size), 2 * np.array(slow.spins) - 1)
+    assert streams.words(state, 1)[0] == slow.words.next()
+
+
+@pytest.mark.parametrize("size", [2, 3, 40, 65, 66, 130])
+@pytest.mark.parametrize("rule", ["metropolis", "heat_bath"])
+def test_frozen_spins_stay_and_the_others_are_the_twins(size, rule):
+    thresholds = as_thresholds(flip_probabilities(2.4, 0.1, rule))
+    spins, frozen = random_spins(size), np.random.default_rng(6).random((size, size)) < 0.3
+    frozen[:2] = True  # two rows whole: their words have no lane left
+    slow = twin(spins, 3, frozenset(map(tuple, np.argwhere(frozen).tolist())))
+    words, state, nothing = packed(spins), streams.stream(3), np.empty((0, 2), np.int64)
+    kernel.sweeps(words, packed(~frozen), size, thresholds, rule == "metropolis", state, 40, 0, nothing)
+    for _ in range(40):
+        slow.sweep(thresholds, pauses=rule == "metropolis")
+    moved = unpacked(words, size)
+    np.testing.assert_array_equal(moved, 2 * np.array(slow.spins) - 1)
+    assert (moved[frozen] == spins[frozen]).all()
+    assert size < 40 or (moved != spins).any()
     assert streams.words(state, 1)[0] == slow.words.next()
 
 
@@ -71,7 +92,7 @@ def test_pauses_are_the_twins(size):
     spins, nothing = random_spins(size), np.empty((0, 2), np.int64)
     slow, words, state = twin(spins, 3), packed(spins), streams.stream(3)
     tried = [slow.sweep(thresholds, pauses=True) for _ in range(300)]
-    assert kernel.sweeps(words, size, thresholds, True, state, 300, 0, nothing) == sum(tried)
+    assert kernel.sweeps(words, all_free(size), size, thresholds, True, state, 300, 0, nothing) == sum(tried)
     assert 0 < sum(count < size**2 - 1 for count in tried) < 30
     np.testing.assert_array_equal(unpacked(words, size), 2 * np.array(slow.spins) - 1)
 
@@ -82,11 +103,11 @@ def test_record_follows_every_nth_sweep_and_changes_nothing(size):
     recorded, plain = packed(random_spins(size)), packed(random_spins(size))
     state, other = streams.stream(8), streams.stream(8)
     record, nothing = np.full((4, 2), -99, np.int64), np.empty((0, 2), np.int64)
-    kernel.sweeps(recorded, size, thresholds, True, state, 11, 3, record[:3])
+    kernel.sweeps(recorded, all_free(size), size, thresholds, True, state, 11, 3, record[:3])
     for row in range(3):
-        kernel.sweeps(plain, size, thresholds, True, other, 3, 0, nothing)
+        kernel.sweeps(plain, all_free(size), size, thresholds, True, other, 3, 0, nothing)
         assert tuple(record[row]) == kernel.measure(plain, size)
-    kernel.sweeps(plain, size, thresholds, True, other, 2, 0, nothing)
+    kernel.sweeps(plain, all_free(size), size, thresholds, True, other, 2, 0, nothing)
     np.testing.assert_array_equal(recorded, plain)
     assert (record[3] == -99).all()
 
@@ -100,7 +121,7 @@ def test_flips_happen_with_the_probability_asked_for(probability):
     flips = 0
     for _ in range(sweeps):
         before = unpacked(words, size)
-        kernel.sweeps(words, size, thresholds, False, state, 1, 0, record)
+        kernel.sweeps(words, all_free(size), size, thresholds, False, state, 1, 0, record)
         flips += (unpacked(words, size) != before).sum()
     tried = sweeps * size**2
     assert abs(flips - probability * tried) <= 4 * np.sqrt(tried * probability * (1 - probability))

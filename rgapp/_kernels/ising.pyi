@@ -7,6 +7,7 @@ def from_rows(rows: NDArray[np.uint64], size: int, words: NDArray[np.uint64]) ->
 def measure(words: NDArray[np.uint64], size: int) -> tuple[int, int]: ...
 def sweeps(
     words: NDArray[np.uint64],
+    free: NDArray[np.uint64],
     size: int,
     thresholds: NDArray[np.uint64],
     pauses: bool,

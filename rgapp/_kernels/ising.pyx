@@ -68,9 +68,11 @@ cdef void measure_into(const uint64_t[::1] words, Py_ssize_t size,
     spins[0] = 2 * up - size * size
 
 
-def sweeps(uint64_t[::1] words, Py_ssize_t size, const uint64_t[:, ::1] thresholds, bint pauses,
-           uint64_t[::1] state, Py_ssize_t count, Py_ssize_t every, int64_t[:, ::1] record):
-    """``count`` sweeps of a lattice (IN/OUT); how many sites were tried.
+def sweeps(uint64_t[::1] words, const uint64_t[::1] free, Py_ssize_t size, const uint64_t[:, ::1] thresholds,
+           bint pauses, uint64_t[::1] state, Py_ssize_t count, Py_ssize_t every, int64_t[:, ::1] record):
+    """``count`` sweeps of a lattice (IN/OUT); how many sites were tried, frozen ones among them.
+
+    ``free`` (IN) has the order of the lattice: 1 where a spin may flip, 0 where it is frozen.
 
     A spin s (0 down, 1 up) with k unlike neighbours flips with probability thresholds[s, k] / 2^64
     (IN, (2, 5)). After every ``every``-th sweep the pair of ``measure`` goes into the next row of ``record``
@@ -90,13 +92,13 @@ def sweeps(uint64_t[::1] words, Py_ssize_t size, const uint64_t[:, ::1] threshol
         for sweep in range(count):
             for part in range(parts):
                 if pauses and next_word(stream) >> (64 - PAUSE) == 0:
-                    try_one(words, size, thresholds, stream)
+                    try_one(words, free, size, thresholds, stream)
                     tried += 1
                     continue
                 if parts == 2:
-                    half_sweep(words, size, planes, stream, ~EVEN if part else EVEN)
+                    half_sweep(words, free, size, planes, stream, ~EVEN if part else EVEN)
                 else:
-                    raster_sweep(words, size, thresholds, stream)
+                    raster_sweep(words, free, size, thresholds, stream)
                 tried += size * size // parts
             if every and (sweep + 1) % every == 0:
                 measure_into(words, size, &record[kept, 0], &record[kept, 1])
@@ -129,8 +131,8 @@ cdef inline neighbours_t count_unlike(const uint64_t[::1] words, Py_ssize_t abov
     return counted
 
 
-cdef void half_sweep(uint64_t[::1] words, Py_ssize_t size, uint64_t[10]* planes, stream_t* stream,
-                     uint64_t colour) noexcept nogil:
+cdef void half_sweep(uint64_t[::1] words, const uint64_t[::1] free, Py_ssize_t size, uint64_t[10]* planes,
+                     stream_t* stream, uint64_t colour) noexcept nogil:
     """Try the sites of one colour: the columns ``colour`` of even rows and the others of odd rows.
 
     The sites of two rows fill one word, so that no lane is idle.
@@ -145,7 +147,9 @@ cdef void half_sweep(uint64_t[::1] words, Py_ssize_t size, uint64_t[10]* planes,
         below = row + width
         beneath = 0 if y == size - 2 else below + width
         for w in range(width):
-            lanes = ~<uint64_t> 0 if w < width - 1 else ~<uint64_t> 0 >> (63 - last)
+            lanes = (free[row + w] & colour) | (free[below + w] & ~colour)
+            if lanes == 0:
+                continue
             upper = count_unlike(words, above, row, below, w, width, last)
             lower = count_unlike(words, row, below, beneath, w, width, last)
             both.ones = (upper.ones & colour) | (lower.ones & ~colour)
@@ -188,24 +192,25 @@ cdef inline uint64_t draw_flips(neighbours_t unlike, uint64_t spin, uint64_t lan
     return flips
 
 
-cdef void raster_sweep(uint64_t[::1] words, Py_ssize_t size, const uint64_t[:, ::1] thresholds,
-                       stream_t* stream) noexcept nogil:
+cdef void raster_sweep(uint64_t[::1] words, const uint64_t[::1] free, Py_ssize_t size,
+                       const uint64_t[:, ::1] thresholds, stream_t* stream) noexcept nogil:
     """Try the sites one after the other, row by row, each with a word of its own."""
     cdef Py_ssize_t y, x
     for y in range(size):
         for x in range(size):
-            try_site(words, size, y, x, thresholds, stream)
+            try_site(words, free, size, y, x, thresholds, stream)
 
 
-cdef void try_one(uint64_t[::1] words, Py_ssize_t size, const uint64_t[:, ::1] thresholds,
-                  stream_t* stream) noexcept nogil:
+cdef void try_one(uint64_t[::1] words, const uint64_t[::1] free, Py_ssize_t size,
+                  const uint64_t[:, ::1] thresholds, stream_t* stream) noexcept nogil:
     """Try a site anywhere."""
     cdef Py_ssize_t site = next_below(stream, <uint32_t> (size * size))
-    try_site(words, size, site // size, site % size, thresholds, stream)
+    try_site(words, free, size, site // size, site % size, thresholds, stream)
 
 
-cdef inline void try_site(uint64_t[::1] words, Py_ssize_t size, Py_ssize_t y, Py_ssize_t x,
-                          const uint64_t[:, ::1] thresholds, stream_t* stream) noexcept nogil:
+cdef inline void try_site(uint64_t[::1] words, const uint64_t[::1] free, Py_ssize_t size,
+                          Py_ssize_t y, Py_ssize_t x, const uint64_t[:, ::1] thresholds,
+                          stream_t* stream) noexcept nogil:
     cdef Py_ssize_t width = (size + 63) // 64, row = y * width
     cdef Py_ssize_t above = (size - 1) * width if y == 0 else row - width
     cdef Py_ssize_t below = 0 if y == size - 1 else row + width
@@ -213,7 +218,7 @@ cdef inline void try_site(uint64_t[::1] words, Py_ssize_t size, Py_ssize_t y, Py
     cdef int unlike = ((spin ^ bit(words, above, x)) + (spin ^ bit(words, below, x))
                        + (spin ^ bit(words, row, size - 1 if x == 0 else x - 1))
                        + (spin ^ bit(words, row, 0 if x == size - 1 else x + 1)))
-    if next_word(stream) < thresholds[spin, unlike]:
+    if next_word(stream) < thresholds[spin, unlike] and bit(free, row, x):
         words[row + (x >> 6)] ^= <uint64_t> 1 << (x & 63)
 
 

@@ -73,6 +73,7 @@ class IsingChain:
         self._starts = streams.stream(starts)
         self._moves = dict(zip(ALGORITHMS, moves, strict=True))
         self._random: dict[str, NDArray[np.uint64]] = {}
+        self._frozen: NDArray[np.uint64] | None = None
         self._words = updates.empty_lattice(params.size)
         self._set(params)
         self.restart(params.start)
@@ -82,7 +83,10 @@ class IsingChain:
         return self._params
 
     def change(self, params: IsingParams) -> None:
-        """Go on at another temperature or field or with another algorithm; the size stays (ValueError)."""
+        """Go on at another temperature or field or with another algorithm.
+
+        ValueError for another size, and for clusters while spins are frozen.
+        """
         if params.size != self.params.size:
             raise ValueError(
                 f"size must stay {self.params.size} in a running chain (got {params.size}); start a new one"
@@ -91,18 +95,22 @@ class IsingChain:
             self._params = params
             self._update.tune(params.temperature, params.field, params.algorithm)
             return
-        rows = self.packed  # the new way may keep the spins in another order
-        self._set(params)
-        self._update.load(self._words, rows)
+        self._set(params, self.packed)
 
-    def _set(self, params: IsingParams) -> None:
+    def _set(self, params: IsingParams, rows: NDArray[np.uint64] | None = None) -> None:
+        """Move in the way of these parameters, which may keep the spins, ``rows``, in another order."""
         algorithm, size = params.algorithm, params.size
-        kind = updates.update_for(algorithm, size)
+        kind = updates.update_for(algorithm, size, self._frozen is not None)
         if algorithm not in self._random:
-            seeds = streams.children(self._moves[algorithm], kind.streams_needed(size))
+            needed = updates.update_for(algorithm, size).streams_needed(size)
+            seeds = streams.children(self._moves[algorithm], needed)
             self._random[algorithm] = np.stack([streams.stream(seed) for seed in seeds])
         self._params = params
         self._update = kind(size, self._random[algorithm], self.threads)
+        if self._frozen is not None:
+            self._update.hold(self._frozen)
+        if rows is not None:
+            self._update.load(self._words, rows)
         self._update.tune(params.temperature, params.field, algorithm)
 
     def restart(self, start: Start) -> None:
@@ -110,7 +118,7 @@ class IsingChain:
 
         "hot" random spins, "cold" all up, "down" all down, "half" the upper half up and the lower one down,
         "striped" eight stripes of rows, up and down in turn (fewer where the lattice has fewer than 8 rows).
-        The count of sweeps goes on, and so do the random numbers.
+        Frozen spins stay as they are. The count of sweeps goes on, and so do the random numbers.
         """
         if start not in STARTS:
             raise ValueError(f"start must be one of {', '.join(STARTS)} (got {start})")
@@ -123,7 +131,10 @@ class IsingChain:
             stripes = 2 if start == "half" else min(STRIPES, n - n % 2)
             up = np.arange(n) * stripes // n % 2 == 0
             spins = np.broadcast_to(up[:, None], (n, n))
-        self._update.load(self._words, pack_rows(spins))
+        rows = pack_rows(spins)
+        if self._frozen is not None:
+            rows = (rows & ~self._frozen) | (self.packed & self._frozen)
+        self._update.load(self._words, rows)
 
     def load(self, spins: ArrayLike) -> None:
         """Go on from the given spins, (size, size), each -1 or +1 (ValueError otherwise)."""
@@ -133,7 +144,38 @@ class IsingChain:
             raise ValueError(f"spins must have the shape ({n}, {n}) of the lattice (got {given.shape})")
         if not np.isin(given, (-1, 1)).all():
             raise ValueError("spins must be -1 or +1 everywhere")
-        self._update.load(self._words, pack_rows(given))
+        self.load_packed(pack_rows(given))
+
+    def load_packed(self, rows: NDArray[np.uint64]) -> None:
+        """The same from row-major packed bits, (size, ceil(size / 64)): see ``rgapp.bits``."""
+        self._check_packed(rows)
+        self._update.load(self._words, rows)
+
+    @property
+    def frozen(self) -> NDArray[np.uint64] | None:
+        """The sites that no update moves as row-major packed bits, or None; not to be written to."""
+        return self._frozen
+
+    def freeze(self, sites: NDArray[np.uint64]) -> None:
+        """From now on no update moves these sites and moves all others; bits as of ``load_packed``.
+
+        ValueError for Wolff and Swendsen-Wang, which would turn frozen spins over with their clusters. A
+        lattice with frozen spins moves in its own order, 64 sites at a time whatever its size.
+        """
+        self._check_packed(sites)
+        before, self._frozen = self._frozen, sites.copy() if sites.any() else None
+        try:
+            self._set(self._params, self.packed)
+        except ValueError:
+            self._frozen = before
+            raise
+
+    def _check_packed(self, rows: NDArray[np.uint64]) -> None:
+        n = self.params.size
+        if rows.shape != (n, -(-n // 64)) or rows.dtype != np.uint64:
+            raise ValueError(
+                f"packed bits must be ({n}, {-(-n // 64)}) uint64 (got {rows.shape} {rows.dtype})"
+            )
 
     def advance(self, n: int) -> None:
         """Move by ``n`` sweeps."""

@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rgapp._kernels import cluster, ising, packed
+from rgapp.bits import pack_rows
 from rgapp.parallel import run_parts
 
 Words = NDArray[np.uint64]
 Streams = NDArray[np.uint64]
 
+LOCAL = ("metropolis", "heat_bath")  # one spin at a time: what can go round frozen spins
 LEAST_SHARED = 1024  # size from which on a half sweep is long enough to be shared among threads
 INSTRUCTION_SET = (
     "RGAPP_INSTRUCTION_SET"  # environment variable: one of packed.instruction_sets(), else the best
@@ -114,14 +116,28 @@ class _InRows:
 
 
 class Plain(_InRows):
-    """Metropolis and heat bath at any size: 64 sites at a time, or one by one where the size is odd."""
+    """Metropolis and heat bath at any size: 64 sites at a time, or one by one where the size is odd.
+
+    The only way that goes round frozen spins, see ``hold``.
+    """
+
+    def __init__(self, size: int, random: Streams, threads: int) -> None:
+        super().__init__(size, random, threads)
+        self._free = empty_lattice(size)
+        self.hold(np.zeros((size, -(-size // 64)), np.uint64))
+
+    def hold(self, frozen: Words) -> None:
+        """From now on never flip these sites, row-major packed bits."""
+        sites = pack_rows(np.ones((1, self._size)))  # the bits past the last column stay 0
+        ising.from_rows(sites & ~frozen, self._size, self._free)
 
     def tune(self, temperature: float, field: float, algorithm: str) -> None:
         self._thresholds = as_thresholds(flip_probabilities(temperature, field, algorithm))
         self._pauses = algorithm == "metropolis"
 
     def move(self, words: Words, n: int, every: int, kept: NDArray[np.int64]) -> int:
-        return ising.sweeps(words, self._size, self._thresholds, self._pauses, self._stream, n, every, kept)
+        lattice = (words, self._free, self._size, self._thresholds, self._pauses)
+        return ising.sweeps(*lattice, self._stream, n, every, kept)
 
 
 class Packed:
@@ -212,10 +228,12 @@ class SwendsenWang(_Clusters):
         return n * self._size**2
 
 
-def update_for(algorithm: str, size: int) -> type[Update]:
-    """The class that does it fastest."""
+def update_for(algorithm: str, size: int, frozen: bool = False) -> type[Update]:
+    """The class that does it fastest; ValueError for clusters where some spins are ``frozen``."""
+    if frozen and algorithm not in LOCAL:
+        raise ValueError(f"algorithm must be {' or '.join(LOCAL)} while spins are frozen (got {algorithm})")
     if algorithm == "wolff":
         return Wolff
     if algorithm == "swendsen_wang":
         return SwendsenWang
-    return Packed if size % 64 == 0 else Plain
+    return Packed if size % 64 == 0 and not frozen else Plain
