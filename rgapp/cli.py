@@ -86,7 +86,7 @@ def _window(files: list[str]) -> int:
     try:
         from rgapp.ui import app
     except ImportError as error:
-        if error.name and error.name.split(".")[0] in ("PySide6", "pyqtgraph", "superqt"):
+        if error.name and error.name.split(".")[0] in ("PySide6", "pyqtgraph"):
             raise ValueError(f"The window needs Qt for Python: pip install rgapp ({error})") from None
         raise
     return app.run(files)

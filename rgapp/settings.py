@@ -28,7 +28,6 @@ class Preferences(Params):
     threads: Annotated[int, About("Compute threads", low=1, high=1024)] = _spare_cores()
     last_folder: Annotated[str, About("Last folder")] = ""
     recent_networks: Annotated[tuple[str, ...], About("Recent networks")] = ()
-    recent_files: Annotated[tuple[str, ...], About("Recent files")] = ()
     place: Annotated[str, About("Place shown last")] = ""
     window: Annotated[str, About("Window", help="Its place and size, as text of the window's own")] = ""
 

@@ -10,7 +10,7 @@ import pytest
 import rgapp
 
 ROOT = Path(rgapp.__file__).parent
-QT = ("PySide6", "pyqtgraph", "superqt", "shiboken6")
+QT = ("PySide6", "pyqtgraph", "shiboken6")
 
 # every module or package of rgapp by its layer; a module may import from its own layer and from those below
 LAYERS = (

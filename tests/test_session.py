@@ -188,11 +188,11 @@ def test_settings_survive_and_are_whole_on_disk(tmp_path):
     path = tmp_path / "new" / "folder" / "settings.json"
     settings = Settings(path)
     assert (settings.values.theme, settings.notice) == ("system", "")
-    settings.change(theme="dark", recent_files=("a.npz", "b.npz"))
+    settings.change(theme="dark", recent_networks=("a.h5", "b.h5"))
     assert json.loads(path.read_text())["theme"] == "dark"
     again = Settings(path)
     assert again.values == settings.values
-    assert again.values.recent_files == ("a.npz", "b.npz")
+    assert again.values.recent_networks == ("a.h5", "b.h5")
     with pytest.raises(ParameterError, match="theme must be one of"):
         settings.change(theme="pink")
     assert settings.values.theme == "dark"

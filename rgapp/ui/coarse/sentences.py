@@ -151,13 +151,6 @@ def settling_sentence(settling: tuple[int, int], algorithm: str) -> str:
     return f"Settling: {count(since)} of about {count(rounded(needed))} {unit} since the last change."
 
 
-def too_small_words(side: int, size: int, sizes: tuple[int, ...]) -> str:
-    """Why a network cannot read a lattice, and the remedy."""
-    fits = next((choice for choice in sizes if choice >= side), None)
-    remedy = f"Choose size {fits} or larger." if fits is not None else "Choose a network that reads fewer."
-    return f"This network reads {side} × {side} spins, and the lattice has {size} × {size}. {remedy}"
-
-
 def unplaced_words(units: int) -> str:
     """The tooltip of a learned layer."""
     if units == 0:
