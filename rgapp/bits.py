@@ -18,6 +18,15 @@ def pack_rows(spins: ArrayLike) -> NDArray[np.uint64]:
     return in_bytes.view("<u8").astype(np.uint64, copy=False)
 
 
+def put(packed: NDArray[np.uint64], rows: NDArray[np.int64], columns: NDArray[np.int64], up: bool) -> None:
+    """Set the bits of these sites to 1, or to 0; a site may be told more than once."""
+    words, bits = columns // 64, np.uint64(1) << (columns % 64).astype(np.uint64)
+    if up:
+        np.bitwise_or.at(packed, (rows, words), bits)
+    else:
+        np.bitwise_and.at(packed, (rows, words), ~bits)
+
+
 def unpack_rows(packed: NDArray[np.uint64], width: int) -> NDArray[np.int8]:
     """Packed bits (n, ceil(width / 64)) as spins (n, width) int8, -1 or +1."""
     in_bytes = np.ascontiguousarray(packed, "<u8").view(np.uint8)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rgapp.engine import read_only
 from rgapp.experiments import networks
+from rgapp.experiments.painting import Paint, Thaw, freeze, paint, way_round
 from rgapp.experiments.reading import Layers, Reader, window
 from rgapp.experiments.record import (
     Circles,
@@ -108,7 +109,9 @@ class LatticeFrame:
     needed) or None once settled; ``mean_energy`` and ``mean_abs_m`` over the last 10 tau since the change;
     ``visited`` (bins, 4): temperature, |m|, energy, measurements at this size and field; ``window`` is the
     upper left corner, on the torus, of the ``side`` x ``side`` spins that ``reader`` reads; ``notice`` says
-    in a sentence why the network does not read them, if it does not.
+    in a sentence why the network does not read them, if it does not. ``frozen`` are the sites that no update
+    moves, packed, or None; ``algorithm`` is the one at work, which differs from that of the parameters where
+    clusters cannot go round frozen spins.
     """
 
     sweep: int
@@ -127,6 +130,8 @@ class LatticeFrame:
     mean_energy: float
     mean_abs_m: float
     visited: NDArray[np.float64]
+    frozen: NDArray[np.uint64] | None
+    algorithm: Algorithm
     notice: str = ""
 
     @property
@@ -150,7 +155,7 @@ class Lattice:
     goes on from the spins as they are.
     """
 
-    orders = (Reset, MoveWindow, LoadSpins, ClearCircles)
+    orders = (Reset, MoveWindow, LoadSpins, ClearCircles, Paint, Thaw)
 
     def __init__(self, params: LatticeParams, seed: int, threads: int = 1) -> None:
         self.params = params
@@ -170,7 +175,7 @@ class Lattice:
             self._reader, self._notice = networks.reader(params)
         if params.ising == before.ising:
             return
-        self._chain.change(params.ising)
+        self._chain.change(way_round(params.ising, self._chain.frozen is not None))
         if params.start != before.start:
             self._chain.restart(params.start)
         self._unsettle()
@@ -183,7 +188,14 @@ class Lattice:
             case LoadSpins():
                 if order.size != self.params.size:
                     self.change(self.params.changed(size=order.size))
+                self._thaw()
                 self._chain.load(order.spins)
+                self._unsettle()
+            case Paint():
+                paint(self._chain, order, self.params.ising)
+                self._unsettle()
+            case Thaw():
+                self._thaw()
                 self._unsettle()
             case MoveWindow(row, column):
                 self._corner = (row % self.params.size, column % self.params.size)
@@ -228,6 +240,8 @@ class Lattice:
             mean_abs_m=mean_abs_m,
             visited=read_only(self._circles.rows(self.params.size, self.params.field)),
             notice=self._notice,
+            frozen=self._chain.frozen,
+            algorithm=self._chain.params.algorithm,
         )
 
     def result(self) -> dict[str, Any]:
@@ -262,6 +276,10 @@ class Lattice:
         self._measured_at = self.position
         self._unsettle()
 
+    def _thaw(self) -> None:
+        if self._chain.frozen is not None:
+            freeze(self._chain, np.zeros_like(self._chain.frozen), self.params.ising)
+
     def _unsettle(self) -> None:
         self._changed_at = self.position
         self._updated_before = self._chain.sites_updated
@@ -273,7 +291,8 @@ class Lattice:
         params, sweeps = self.params, self.position - self._changed_at
         updated = (self._chain.sites_updated - self._updated_before) / params.size**2
         share = updated / sweeps if updated else 1.0
-        return expected_tau(params.algorithm, params.size, params.temperature, params.field, share)
+        algorithm = self._chain.params.algorithm
+        return expected_tau(algorithm, params.size, params.temperature, params.field, share)
 
     def _move(self, n: int, every: int) -> None:
         """Advance n sweeps, measuring after each ``every``-th (0: not at all)."""
@@ -285,7 +304,7 @@ class Lattice:
         self._measured_at = self.position
         self._recent.add(energy, magnetization)
         settled = self._settling.add(energy, magnetization)
-        if settled:
+        if settled and self._chain.frozen is None:  # the exact curves know of no frozen spins
             self._circles.add(self.params, energy[-settled:], magnetization[-settled:])
         if not self._settling.room:
             self._settling.look(self._floor())

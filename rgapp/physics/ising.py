@@ -153,7 +153,7 @@ class IsingChain:
 
     @property
     def frozen(self) -> NDArray[np.uint64] | None:
-        """The sites that no update moves as row-major packed bits, or None; not to be written to."""
+        """The sites that no update moves as row-major packed bits, read-only, or None."""
         return self._frozen
 
     def freeze(self, sites: NDArray[np.uint64]) -> None:
@@ -164,6 +164,8 @@ class IsingChain:
         """
         self._check_packed(sites)
         before, self._frozen = self._frozen, sites.copy() if sites.any() else None
+        if self._frozen is not None:
+            self._frozen.flags.writeable = False
         try:
             self._set(self._params, self.packed)
         except ValueError:
