@@ -70,6 +70,21 @@ def test_in_a_field_the_lattice_is_magnetized():
         assert arrays["susceptibility"] < 2
 
 
+def test_with_exchange_the_answers_are_the_same(made):
+    experiment, points = scan(tempering=True, sizes="4-8", count=1500, algorithm="heat_bath")
+    assert experiment.points() == ["L=4", "L=8"]
+    rows = table(points)
+    assert rows["temperature"].tolist() == pytest.approx(2 * [2.0, 2.2, 2.4, 2.6, 2.8])
+    known = [
+        exact.energy_finite(t, int(size)) for size, t in zip(rows["size"], rows["temperature"], strict=True)
+    ]
+    assert np.max(np.abs(rows["energy"] - known) / rows["energy_error"]) < 4
+    assert points["L=8"]["energies"].shape == (5, 1500)
+    assert experiment.summary(points)["size 4"]["tau"][0] > 0.4
+    again = Scan(experiment.params, 4, threads=3).run("L=4", quiet)
+    assert again["energies"].tobytes() == points["L=4"]["energies"].tobytes()
+
+
 def test_it_is_written_as_a_table_and_gone_on_with(tmp_path):
     params = ScanParams(**SMALL, field=0.1)
     path = tmp_path / "scan.csv"

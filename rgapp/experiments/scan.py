@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -11,12 +12,17 @@ from numpy.typing import NDArray
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.params import About, ParameterError, Params, parse_whole
 from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingChain, IsingParams
-from rgapp.physics.ising_samples import watch_ising
+from rgapp.physics.ising_samples import APART, watch_ising
 from rgapp.physics.observables import MEASURED, equilibrium, smallest_waves
+from rgapp.physics.stats import autocorrelation_time
+from rgapp.physics.tempering import Tempering
 from rgapp.streams import children
 
 LARGEST = 1024
 MOST_SIZES = 6
+TRIAL = 200  # correlation times that the trial of a ladder of temperatures lasts
+LONGEST = 2**14  # rounds of it
+AT_ONCE = 64  # rounds between two calls of tell
 
 
 class ScanParams(Params):
@@ -40,6 +46,14 @@ class ScanParams(Params):
         int,
         About("Configurations", low=10, high=1_000_000, log=True, help="At each size and temperature"),
     ] = 2000
+
+    tempering: Annotated[
+        bool,
+        About(
+            "Exchange temperatures",
+            help="Parallel tempering: chains of one size at all temperatures exchange them now and then",
+        ),
+    ] = False
 
     @property
     def temperatures(self) -> list[float]:
@@ -74,12 +88,14 @@ def check(params: ScanParams) -> None:
 
 
 class Scan:
-    """Batch experiment: a point for each size and temperature, the small sizes first.
+    """Batch experiment: a point for each size and temperature, the small sizes first; with ``tempering`` a
+    point for each size.
 
     Arrays of a point: ``size``, ``temperature``; each of ``observables.MEASURED`` and its ``..._error``;
     ``tau``, ``spacing``, ``settled_after`` in sweeps, ``independent``; and for other analyses the series
-    ``energies``, ``magnetizations`` (per site) and ``waves`` (S at the least k), (count,). A point draws from
-    a child of the seed of its own: what it gives does not depend on the others, nor on threads.
+    ``energies``, ``magnetizations`` (per site) and ``waves`` (S at the least k), (count,). With ``tempering``
+    all of them have one more axis in front, the temperatures. A point draws from a child of the seed of its
+    own: what it gives does not depend on the others, nor on threads.
     """
 
     formats = (".h5", ".npz", ".csv")
@@ -90,38 +106,76 @@ class Scan:
         self.seed = seed
         self.threads = threads
         places = [(size, t) for size in params.lattice_sizes for t in params.temperatures]
+        if params.tempering:
+            places = [(size, None) for size in params.lattice_sizes]
         seeds = children(seed, len(places))
-        self._places = {f"L={size} T={t:g}": (size, t, s) for (size, t), s in zip(places, seeds, strict=True)}
+        self._places = {
+            f"L={size}" if t is None else f"L={size} T={t:g}": (size, t, s)
+            for (size, t), s in zip(places, seeds, strict=True)
+        }
 
     def points(self) -> list[str]:
         return list(self._places)
 
     def run(self, point: str, tell: Tell) -> Arrays:
         size, temperature, seed = self._places[point]
-        params = self.params
-        ising = IsingParams(
-            size=size, temperature=temperature, field=params.field, algorithm=params.algorithm
-        )
+        if temperature is None:
+            return self._ladder(size, seed, lambda share: tell(share, f"{size} × {size} at all temperatures"))
         words = f"{size} × {size} at temperature {temperature:g}"
+        ising = self._ising(size).changed(temperature=temperature)
         watched = watch_ising(
-            ising, params.count, seed, _waves, self.threads, lambda share: tell(share, words)
+            ising, self.params.count, seed, _waves, self.threads, lambda share: tell(share, words)
         )
-        energy, magnetization, waves = watched.energy, watched.magnetization, watched.seen
-        found = equilibrium(energy, magnetization, waves, size, temperature, params.field)
+        how = watched.how
+        return self._measured(size, temperature, watched.energy, watched.magnetization, watched.seen) | _told(
+            how.tau, how.spacing, how.settled, how.independent
+        )
+
+    def _ising(self, size: int) -> IsingParams:
+        return IsingParams(size=size, field=self.params.field, algorithm=self.params.algorithm)
+
+    def _ladder(self, size: int, seed: np.random.SeedSequence, tell: Callable[[float], None]) -> Arrays:
+        """All temperatures at once: a trial, by the end of which they have settled, then ``count`` looks."""
+        params = self.params
+        ladder = Tempering(self._ising(size), params.temperatures, seed, self.threads)
+        series, tau = np.empty((2, len(params.temperatures), 0)), np.inf
+        while series.shape[2] < min(TRIAL * tau, LONGEST):
+            for _ in range(max(1, series.shape[2] // AT_ONCE)):
+                series = np.concatenate([series, ladder.record(AT_ONCE)[:2]], axis=2)
+                tell(0.0)
+            tau = max(self._slowest(*one[:, series.shape[2] // 5 :]) for one in series.transpose(1, 0, 2))
+        spacing, settled = int(np.ceil(APART * tau)), ladder.rounds
+        looks = []
+        for done in range(params.count):
+            looks.append(ladder.record(spacing, spacing, _waves))
+            tell((done + 1) / params.count)
+        energy, magnetization, waves = (np.concatenate(one, axis=1) for one in zip(*looks, strict=True))
+        points = []
+        for k, temperature in enumerate(params.temperatures):
+            of = energy[k], magnetization[k], waves[k]
+            left = max(self._slowest(*of[:2]), 0.5)
+            independent = min(params.count, params.count / (2 * left))
+            points.append(self._measured(size, temperature, *of) | _told(tau, spacing, settled, independent))
+        return {name: np.array([point[name] for point in points]) for name in points[0]}
+
+    def _slowest(self, energy: NDArray[np.float64], magnetization: NDArray[np.float64]) -> float:
+        visible = magnetization if self.params.field else np.abs(magnetization)
+        return max(autocorrelation_time(energy), autocorrelation_time(visible))
+
+    def _measured(
+        self,
+        size: int,
+        temperature: float,
+        energy: NDArray[np.float64],
+        magnetization: NDArray[np.float64],
+        waves: NDArray[np.float64],
+    ) -> Arrays:
+        found = equilibrium(energy, magnetization, waves, size, temperature, self.params.field)
         arrays: Arrays = {"size": np.int64(size), "temperature": np.float64(temperature)}
         for name in MEASURED:
             value, error = found[name]
             arrays |= {name: np.float64(value), f"{name}_error": np.float64(error)}
-        how = watched.how
-        return arrays | {
-            "tau": np.float64(how.tau),
-            "spacing": np.int64(how.spacing),
-            "settled_after": np.int64(how.settled),
-            "independent": np.float64(how.independent),
-            "energies": energy,
-            "magnetizations": magnetization,
-            "waves": waves,
-        }
+        return arrays | {"energies": energy, "magnetizations": magnetization, "waves": waves}
 
     def summary(self, results: dict[str, Arrays]) -> dict[str, Any]:
         """A table for each size, and where Binder's ratios of neighbouring sizes cross."""
@@ -138,6 +192,15 @@ class Scan:
         return numbers
 
 
+def _told(tau: float, spacing: int, settled: int, independent: float) -> Arrays:
+    return {
+        "tau": np.float64(tau),
+        "spacing": np.int64(spacing),
+        "settled_after": np.int64(settled),
+        "independent": np.float64(independent),
+    }
+
+
 def _waves(chain: IsingChain) -> float:
     return smallest_waves(chain.spins)
 
@@ -146,8 +209,12 @@ def table(results: dict[str, Arrays]) -> dict[str, NDArray[np.float64]]:
     """The numbers of finished points as columns (points,), by size, then temperature."""
     names = ("size", "temperature", *(name for m in MEASURED for name in (m, f"{m}_error")))
     names += ("tau", "spacing", "settled_after", "independent")
-    rows = sorted(results.values(), key=lambda arrays: (arrays["size"], arrays["temperature"]))
-    return {name: np.array([float(arrays[name]) for arrays in rows]) for name in names}
+    columns = {
+        name: np.concatenate([np.atleast_1d(arrays[name]) for arrays in results.values()]).astype(float)
+        for name in names
+    }
+    order = np.lexsort([columns["temperature"], columns["size"]])
+    return {name: column[order] for name, column in columns.items()}
 
 
 def crossings(results: dict[str, Arrays]) -> list[tuple[int, int, float, float]]:

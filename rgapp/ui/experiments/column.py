@@ -83,6 +83,8 @@ class Controls(QObject):
         self._add(place, "scan", "sizes", TextRow("Sizes", "", ScanParams.about("sizes").help))
         self._slider(place, "scan", ScanParams, "count", low=100, high=100_000)
         self._add(place, "scan", "algorithm", MenuRow("Algorithm", ALGORITHMS, width=_FIELD))
+        about = ScanParams.about("tempering")
+        self._add(place, "scan", "tempering", SwitchRow(about.label, False, f"{about.help}."))
 
     def _add_mcrg(self, place: Place) -> None:
         self._add(place, "mcrg", "size", MenuRow("Size", [(n, f"{n} × {n}") for n in SIZES], width=_FIELD))

@@ -257,10 +257,10 @@ class Experiments(Place):
         work, drawing = self.work, self.drawing
         params = work.params if work.params is not None else self._asked[0]
         if self.recipe == "scan":
-            waiting = [float(point.split("T=")[1]) for point in work.points if point not in work.results]
+            waiting = recipes.still_to_come(params, work.results) if work.points else []
             series = recipes.series_of(work.results, drawing)
-            self.scan_figure.show_series(series, params, drawing, sorted(set(waiting)))
-            rows = recipes.scan_rows(work.points, work.results, drawing, work.running)
+            self.scan_figure.show_series(series, params, drawing, waiting)
+            rows = recipes.scan_rows(params, work.results, drawing, work.running) if work.points else []
             live = next((at for at, row in enumerate(rows) if row[-1] == "running"), -1)
             self.table.show_rows(_SCAN_HEAD, _SCAN_SHARES, rows, live)
             lines = recipes.scan_so_far(work.results)

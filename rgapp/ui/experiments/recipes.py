@@ -178,23 +178,39 @@ def mcrg_so_far(results: dict[str, Any], size: int) -> list[str]:
     return [*told, f"{count(len(results))} repeats."]
 
 
-def scan_rows(
-    points: list[str], results: dict[str, Any], drawing: Drawing, running: bool
-) -> list[tuple[str, ...]]:
-    """(size, temperature, value, tau, state) of every point, in words; one at a time is running."""
+def scan_rows(params: Any, results: dict[str, Any], drawing: Drawing, running: bool) -> list[tuple[str, ...]]:
+    """(size, temperature, value, tau, state) of every size and temperature, in words; the first that is not
+    there is the one that runs.
+    """
+    found = scan.table(results) if results else None
     rows = []
-    for point in points:
-        size, temperature = (part.split("=")[1] for part in point.split())
-        arrays = results.get(point)
-        if arrays is None:
-            rows.append((size, temperature, "", "", "running" if running else "waiting"))
+    for size, temperature in every_place(params):
+        words = (str(size), f"{temperature:g}")
+        at = [] if found is None else np.flatnonzero(_is_at(found, size, temperature))
+        if not len(at):
+            rows.append((*words, "", "", "running" if running else "waiting"))
             running = False
             continue
         by = float(size) if drawing.quantity == "correlation_length" else 1.0
-        value, error = (float(arrays[drawing.quantity + end]) / by for end in ("", "_error"))
-        told = value_and_error(value, error)
-        rows.append((size, temperature, told, number(float(arrays["tau"]), 1), "done"))
+        value, error = (float(found[drawing.quantity + end][at[0]]) / by for end in ("", "_error"))
+        rows.append((*words, value_and_error(value, error), number(float(found["tau"][at[0]]), 1), "done"))
     return rows
+
+
+def every_place(params: Any) -> list[tuple[int, float]]:
+    """All (size, temperature) of a scan, in the order in which they are measured."""
+    return [(size, t) for size in params.lattice_sizes for t in params.temperatures]
+
+
+def still_to_come(params: Any, results: dict[str, Any]) -> list[float]:
+    """Temperatures at which some size is missing."""
+    found = scan.table(results) if results else None
+    missing = {t for size, t in every_place(params) if found is None or not _is_at(found, size, t).any()}
+    return sorted(missing)
+
+
+def _is_at(table: dict[str, np.ndarray], size: int, temperature: float) -> np.ndarray:
+    return (table["size"] == size) & (table["temperature"] == temperature)
 
 
 def mcrg_rows(results: dict[str, Any], size: int) -> list[tuple[str, ...]]:
