@@ -52,7 +52,7 @@ def paint_spins(const uint64_t[:, ::1] packed, const uint32_t[::1] colours, uint
 
 def paint_block_means(const uint64_t[:, ::1] packed, Py_ssize_t block, const uint32_t[::1] colours,
                       uint32_t[:, ::1] image):
-    """One pixel a block (OUT): colours (IN, 256) from 0 where all its spins are down to 255 where all are up."""
+    """One pixel a block (OUT): colours (IN, 256), from 0, all its spins down, to 255, all of them up."""
     cdef Py_ssize_t y
     with nogil:
         for y in range(image.shape[0]):
