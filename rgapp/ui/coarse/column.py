@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from rgapp.experiments.lattice import LatticeParams
+from rgapp.experiments.lattice import LatticeFrame, LatticeParams
 from rgapp.experiments.networks import NO_NETWORK, SIZES
 from rgapp.params import About
 from rgapp.ui.coarse import sentences
@@ -23,6 +23,7 @@ from rgapp.ui.widgets import (
     SliderRow,
     SwitchRow,
     Text,
+    TextButton,
     disable,
     tooltip,
 )
@@ -72,6 +73,8 @@ class Controls(QObject):
         )  # fmt: skip
         self.ghost = place.add_control(Text(sentences.GHOST_SPIN, wrap=True))
         self.ghost.hide()
+        self.round = place.add_control(Text(sentences.AROUND_FROZEN, wrap=True))
+        self.round.hide()
         tip = tooltip("Size", "L", "Spins per side. Another size starts a new lattice.", ", and .")
         self.size = place.add_control(MenuRow("Size", _sizes(40), 40, tip=tip))
         self.algorithm = place.add_control(
@@ -119,6 +122,8 @@ class Controls(QObject):
         self.freeze = place.add_control(
             SwitchRow("Freeze on hover", True, "Holds the pictures while the pointer is on a unit.", "H")
         )
+        self.more = place.add_control(TextButton("More…", small=True), gap=6)
+        self.more.setToolTip(tooltip("More", "", "Start states, and a brush to paint and freeze spins.", "B"))
 
     def arrange(self, compact: bool) -> None:
         """The fields beside a name are as wide as one another in each form of the window."""
@@ -138,6 +143,7 @@ class Controls(QObject):
             *self.drawn.segmented.segments,
             self.differences,
             self.freeze,
+            self.more,
         ]
 
     # what is shown
@@ -155,6 +161,10 @@ class Controls(QObject):
         self.speed.set_value(pace)
         self.steady.setVisible(sentences.clusters(algorithm))
         self.ghost.setVisible(sentences.clusters(algorithm) and params.field != 0)
+
+    def show_frame(self, frame: LatticeFrame) -> None:
+        """Say where the lattice moves in another way than it was told to."""
+        self.round.setVisible(frame.algorithm != frame.params.algorithm)
 
     def show_view(self, view: ViewParams) -> None:
         self.drawn.set_value(view.drawn)

@@ -90,7 +90,7 @@ class Director:
 
     def _draw_lattice(self, frame: LatticeFrame, now: float | None = None) -> bool:
         """Draw it in its sign; False where that would be one flash too many."""
-        if clusters(frame.params.algorithm):
+        if clusters(frame.algorithm):
             steady = self.view.steady
             sign, changed = self._colour.look(frame.packed, frame.size, steady, frame.magnetization >= 0)
             if now is not None and not steady and not self.guard.allows(now, changed):

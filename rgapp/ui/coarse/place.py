@@ -25,6 +25,7 @@ from rgapp.ui.coarse.column import Controls
 from rgapp.ui.coarse.director import Director
 from rgapp.ui.coarse.frozen import frozen_figures
 from rgapp.ui.coarse.keys import keys_of
+from rgapp.ui.coarse.more import More
 from rgapp.ui.coarse.networks import Networks
 from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.stage import Stage
@@ -59,6 +60,7 @@ class CoarseGrain(Place):
         self.director = Director(self.stage)
         self.reading = Background(self)
         self.networks = Networks(self)
+        self.more = More(self)
         self._dragging = False
         self._failure_shown: Failure | None = None
         self._newest: tuple[LatticeFrame, Run] | None = None  # each frame with what led to it
@@ -97,6 +99,7 @@ class CoarseGrain(Place):
         controls.step.clicked.connect(self.step)
         controls.reset.clicked.connect(self._reset_clicked)
         self.seed.changed.connect(self._seed)
+        controls.more.clicked.connect(self.more.turn)
         self.stage.window_moved.connect(self._window_moved)
         self.stage.open_wanted.connect(self.networks.ask)
         self.stage.rearranged.connect(self._order_focus)
@@ -106,7 +109,13 @@ class CoarseGrain(Place):
 
     def _order_focus(self) -> None:
         """Tab goes down the column, over the figures, and to the verb last."""
-        order = [*self.controls.in_order(), self.seed.field, self.seed.die, *self.stage.in_order()]
+        order = [
+            *self.controls.in_order(),
+            *self.more.in_order(),
+            self.seed.field,
+            self.seed.die,
+            *self.stage.in_order(),
+        ]
         order += [self.verb_button, self.controls.step, self.controls.reset]
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
@@ -268,6 +277,9 @@ class CoarseGrain(Place):
         if self._newest is not None and self.director.shown is self._newest[0]:
             self._drawn = self._newest
         self.networks.read_fields()
+        if self.director.newest is not None:
+            self.more.show_frame(self.director.newest)
+            self.controls.show_frame(self.director.newest)
         self._show_verb()
         if runner.failure is not self._failure_shown:
             self._failure_shown = runner.failure
@@ -302,20 +314,21 @@ class CoarseGrain(Place):
         return HINTS
 
     def escape(self) -> bool:
-        return self.stage.release()
+        return self.more.close_card() or self.stage.release()
 
     def status(self) -> Status:
-        runner, params = self.session.lattice, self.params
+        runner, params, newest = self.session.lattice, self.params, self.director.newest
+        algorithm = params.algorithm if newest is None else newest.algorithm
         now = time.monotonic()
         left = [f"sweep {words.count(runner.position)}"]
         if runner.running:
-            unit = sentences.unit_of_time(params.algorithm)
+            unit = sentences.unit_of_time(algorithm)
             frames = f"{round(self.director.frames_per_second(now))} frames/s"
             drawn = sentences.HELD if self.director.held else frames
             left = [f"{words.rate(runner.rate)} {unit}/s", drawn, *left]
         left += self._drawing_notes()
         right = (
-            sentences.ALGORITHM_WORDS[params.algorithm],
+            sentences.ALGORITHM_WORDS[algorithm],
             f"{params.size} × {params.size}",
             f"seed {self.session.seed('lattice')}",
         )

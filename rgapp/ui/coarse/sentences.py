@@ -13,6 +13,7 @@ ALGORITHM_WORDS = {
     "swendsen_wang": "Swendsen–Wang",
 }
 GHOST_SPIN = "Cluster moves use a ghost spin while the field is on."
+AROUND_FROZEN = "Clusters cannot go round frozen spins: heat bath moves them meanwhile."
 BEHIND = "drawing less often so the simulation keeps its speed"
 HELD = "picture held"
 HELD_BACK = "redraws held to 3 a second so that nothing flashes"
@@ -41,6 +42,17 @@ def stopped_words(sweep: int, sentence: str) -> str:
 def clusters(algorithm: str) -> bool:
     """Whether moves turn whole clusters over."""
     return algorithm in ("wolff", "swendsen_wang")
+
+
+def brush_words(width: float) -> str:
+    """ "5 sites"."""
+    return f"{round(width)} site" + "s" * (width != 1)
+
+
+def frozen_words(spins: int) -> str:
+    if spins == 0:
+        return "No spin is frozen."
+    return "One spin is frozen." if spins == 1 else f"{count(spins)} spins are frozen."
 
 
 def lattice_note(size: int, shown: int, state: str) -> str:

@@ -123,6 +123,7 @@ class Stage(QWidget):
         if frame.size == self.lattice.size_shown:
             self.lattice.show_window(*frame.window, frame.side)
         self.lattice.show_spins(frame.packed, frame.size, sign)
+        self.lattice.show_frozen(frame.frozen)
         self.lattice.show_window(*frame.window, frame.side)
         self.lattice.setAccessibleName(
             sentences.lattice_summary(frame.size, frame.params.temperature, frame.magnetization)
