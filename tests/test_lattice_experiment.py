@@ -192,14 +192,16 @@ def test_the_series_is_what_the_chain_measured():
 
 
 def test_recent_keeps_the_last_in_order_however_they_come():
-    recent, given = Recent(1), RNG.standard_normal(10_000)
+    recent, given = Recent(3000), RNG.standard_normal(10_000)
     at = 0
     for n in (1, 2999, 1, 500, 3001, 2, 3496):
         recent.add(given[at : at + n], -given[at : at + n])
         at += n
-        series = recent.series()
-        assert (series.energy == given[max(0, at - 3000) : at]).all()
-        assert (series.magnetization == -series.energy).all()
+        first, second = recent.rows()
+        assert (first == given[max(0, at - 3000) : at]).all()
+        assert (second == -first).all()
+    recent.add(7.0, 8.0)
+    assert recent.rows()[:, -1].tolist() == [7, 8] and recent.rows()[0, -2] == given[at - 1]
 
 
 def test_settling_measures_a_known_correlation_time():
