@@ -260,8 +260,70 @@ def test_everything_on_the_card_says_what_it_is(place):
     assert "More" in place.controls.more.toolTip()
 
 
+def ramp_on(qtbot, place):
+    """Start the ramp by its button and let one cycle go by."""
+    place.more.pages.segments[1].click()
+    place.session.set("lattice", cycle=400, temperature=1.5)
+    place.more.ramp.button.click()
+    place.session.lattice.step(410)
+    settle(qtbot, place)
+
+
+def test_while_the_ramp_is_on_m_is_drawn_against_the_field(qtbot, place):
+    stage, page, field = place.stage, place.more.ramp, place.controls.field
+    assert stage.trace.isVisible() and stage.loop.isHidden()
+    ramp_on(qtbot, place)
+    assert stage.loop.isVisible() and stage.trace.isHidden() and page.button.text() == "Stop"
+    frame = place.director.shown
+    loop = stage.loop.mark("loop")
+    assert len(loop.x) == 401 and loop.x[-1] == 0.09 and (loop.y == frame.loop.magnetization[-401:]).all()
+    assert stage.loop.note_label.text() == f"loop area {frame.loop.area:.2f} J" and frame.loop.area > 1
+    now = stage.loop.mark("now")
+    assert (now.x[0], now.y[0]) == (frame.field, frame.magnetization) == (0.1, frame.magnetization)
+    assert not field.isEnabled() and "ramp moves it" in field.toolTip() and field.value == 0.1
+    assert page.note.text() == "The field is 0.10 J now."
+    assert [figure.name for figure in place.figures()][-1] == "loop"
+    assert stage.magnetization.mark("exact").opacity < 1, "no equilibrium, so no exact line beside it"
+    assert place.provenance()["parameters"]["ramp"] == 1
+    page.button.click()
+    settle(qtbot, place)
+    assert stage.trace.isVisible() and stage.loop.isHidden() and page.button.text() == "Start"
+    assert field.isEnabled() and field.value == 0 and "ramp" not in field.toolTip()
+    assert place.director.shown.field == 0
+    assert stage.trace.note_label.text().startswith("settling, 0 of")
+
+
+def test_the_height_of_the_ramp_slides_while_it_is_on_and_undo_takes_it_back(qtbot, place):
+    ramp_on(qtbot, place)
+    track = place.more.ramp.height.track
+    qtbot.mousePress(track, LEFT, pos=QPoint(round(track.x_of(1.0)), track.height() // 2))
+    for value in (1.2, 1.4, 1.6):
+        move(track, QPoint(round(track.x_of(value)), track.height() // 2), LEFT)
+    qtbot.mouseRelease(track, LEFT, pos=QPoint(round(track.x_of(1.6)), track.height() // 2))
+    assert place.params.ramp == pytest.approx(1.6, abs=0.02)
+    settle(qtbot, place)
+    assert place.stage.loop._x.high == place.params.ramp
+    place.session.undo()
+    assert place.params.ramp == 1 and place.more.ramp.height.value == 1
+    place.session.undo()
+    assert place.params.ramp == 0 and place.more.ramp.button.text() == "Start"
+    place.more.ramp.height.track.set_number(0.5)
+    assert place.params.ramp == 0, "what is set while it is off waits for the button"
+
+
+def test_another_page_puts_the_brush_away(place):
+    take(place, "freeze")
+    place.more.pages.segments[1].click()
+    assert place.stage.lattice.brush.what is None and place.more.spins.brush.value is None
+    assert place.more.ramp.button.isVisible() and not place.more.spins.thaw.isVisible()
+    place.session.set("lattice", algorithm="wolff")
+    assert "no loop" in place.more.ramp.note.text() and "clusters" in place.more.ramp.cycle.text()
+
+
+@pytest.mark.parametrize("page", [0, 1])
 @pytest.mark.parametrize("size", [(1280, 646), (1600, 914)])
-def test_the_card_has_room_and_leaves_the_lattice_in_sight(qtbot, place, size):
+def test_the_card_has_room_and_leaves_the_lattice_in_sight(qtbot, place, size, page):
+    place.more.pages.segments[page].click()
     place.set_compact(size[0] == 1280)
     place.resize(*size)
     qtbot.wait(30)

@@ -42,6 +42,7 @@ class Controls(QObject):
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
+        self._ramped = False
         self._add_lattice(place)
         place.add_divider()
         self._add_network(place)
@@ -123,7 +124,9 @@ class Controls(QObject):
             SwitchRow("Freeze on hover", True, "Holds the pictures while the pointer is on a unit.", "H")
         )
         self.more = place.add_control(TextButton("More…", small=True), gap=6)
-        self.more.setToolTip(tooltip("More", "", "Start states, and a brush to paint and freeze spins.", "B"))
+        self.more.setToolTip(
+            tooltip("More", "", "Start states, a brush to paint and freeze spins, and a field ramp.", "B")
+        )
 
     def arrange(self, compact: bool) -> None:
         """The fields beside a name are as wide as one another in each form of the window."""
@@ -152,7 +155,10 @@ class Controls(QObject):
         """Make every control show these parameters."""
         algorithm = params.algorithm
         self.temperature.set_value(params.temperature)
-        self.field.set_value(params.field)
+        self._ramped = params.ramp > 0
+        disable(self.field, sentences.RAMPED if self._ramped else None)
+        if not self._ramped:
+            self.field.set_value(params.field)
         if params.size not in self.size.field.values:
             self.size.field.set_options(_sizes(params.size), params.size)
         self.size.set_value(params.size)
@@ -160,10 +166,12 @@ class Controls(QObject):
         self.speed.set_format(lambda pace: sentences.speed_words(pace, algorithm), sentences.speed_short)
         self.speed.set_value(pace)
         self.steady.setVisible(sentences.clusters(algorithm))
-        self.ghost.setVisible(sentences.clusters(algorithm) and params.field != 0)
+        self.ghost.setVisible(sentences.clusters(algorithm) and (params.field != 0 or self._ramped))
 
     def show_frame(self, frame: LatticeFrame) -> None:
-        """Say where the lattice moves in another way than it was told to."""
+        """Say where the lattice moves in another way than it was told to, and where a ramp has the field."""
+        if self._ramped and frame.loop is not None:
+            self.field.set_value(frame.field)
         self.round.setVisible(frame.algorithm != frame.params.algorithm)
 
     def show_view(self, view: ViewParams) -> None:

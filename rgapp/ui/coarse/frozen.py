@@ -29,7 +29,7 @@ def frozen_figures(stage: Stage, title: str, sentence: str) -> list[Figure | She
             if tile.values is not None:
                 figure = _tile(scale, tile)
                 parts.append((figure, _with_words(_picture_rect(tile), figure)))
-    for plot in (stage.magnetization, stage.energy, stage.trace):
+    for plot in stage.plots:
         if not plot.isHidden():
             parts.append((plot.frozen(), plot.geometry()))
     if not parts:

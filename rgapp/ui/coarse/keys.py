@@ -34,7 +34,7 @@ def keys_of(place: CoarseGrain) -> tuple[Key, ...]:
         Key("S", "One step", place.step),
         Key("R", "Random spins", place.reset),
         Key("Shift+R", "All spins up", place.reset_up),
-        Key("B", "More: starts, brush", place.more.turn),
+        Key("B", "More: starts, brush, ramp", place.more.turn),
         Key("Del", "Forget the temperatures visited", place.clear_circles),
     )
 

@@ -74,10 +74,10 @@ class CoarseGrain(Place):
         controls = self.controls
         for row, field in ((controls.temperature, "temperature"), (controls.field, "field")):
             row.changed.connect(self._slid)
-            row.released.connect(self._let_go)
+            row.released.connect(self.let_go)
             row.setProperty("parameter", field)
         controls.speed.changed.connect(self._speed)
-        controls.speed.released.connect(self._let_go)
+        controls.speed.released.connect(self.let_go)
         controls.size.chosen.connect(self._choose)
         controls.algorithm.chosen.connect(self._choose)
         controls.network.chosen.connect(self._choose)
@@ -103,7 +103,7 @@ class CoarseGrain(Place):
         self.stage.window_moved.connect(self._window_moved)
         self.stage.open_wanted.connect(self.networks.ask)
         self.stage.rearranged.connect(self._order_focus)
-        for figure in (self.stage.magnetization, self.stage.energy, self.stage.trace):
+        for figure in self.stage.plots:
             figure.told.connect(self.say)
         self.session.changed.connect(self._session_changed)
 
@@ -147,8 +147,12 @@ class CoarseGrain(Place):
 
     def _slid(self, value: float) -> None:
         row = self.sender()
+        self.slide(row, **{row.property("parameter"): value})
+
+    def slide(self, row: Any, **values: Any) -> None:
+        """The same from a slider; all of one drag is one step of undo, which ends with ``let_go``."""
         self._begin_drag(row)
-        self.set_lattice(row, **{row.property("parameter"): value})
+        self.set_lattice(row, **values)
 
     def _speed(self, pace: float) -> None:
         self._begin_drag(self.controls.speed)
@@ -159,7 +163,8 @@ class CoarseGrain(Place):
             self._dragging = True
             self.session.begin_drag()
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """A slider was let go."""
         if self._dragging:
             self._dragging = False
             self.session.end_drag()
@@ -189,6 +194,7 @@ class CoarseGrain(Place):
     def _show_params(self) -> None:
         params, view = self.params, self.view
         self.controls.show_params(params, view.speed)
+        self.more.show_params(params)
         self.controls.show_view(view)
         self.seed.set_value(self.session.seed("lattice"))
         if view != self.director.view:

@@ -13,6 +13,7 @@ from rgapp.ui.coarse.fields import LayerFields
 from rgapp.ui.coarse.geometry import LINE, TITLE, arrange
 from rgapp.ui.coarse.invitation import Invitation
 from rgapp.ui.coarse.lattice_view import LatticeView
+from rgapp.ui.coarse.loop import LoopFigure
 from rgapp.ui.coarse.picking import Picking, Unit
 from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.record import AgreementRecord
@@ -48,6 +49,9 @@ class Stage(QWidget):
         self.magnetization = Curve("magnetization", self)
         self.energy = Curve("energy", self)
         self.trace = Trace(self)
+        self.loop = LoopFigure(self)
+        self.loop.hide()
+        self.plots = (self.magnetization, self.energy, self.trace, self.loop)
         self.unit = UnitPanel(self)
         self.invitation = Invitation(self)
         self.invitation.wanted.connect(self.open_wanted)
@@ -89,7 +93,7 @@ class Stage(QWidget):
     def in_order(self) -> list[QWidget]:
         """The figures as the Tab key reaches them."""
         tiles = [scale.learned for scale in self.scales] + [scale.block for scale in self.scales]
-        return [self.lattice, *tiles, self.magnetization, self.energy, self.trace]
+        return [self.lattice, *tiles, *self.plots]
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.DevicePixelRatioChange):
@@ -109,7 +113,8 @@ class Stage(QWidget):
         self.energy.setVisible(placed.energy is not None)
         if placed.energy is not None:
             self.energy.setGeometry(placed.energy)
-        self.trace.setGeometry(placed.trace)
+        for figure in (self.trace, self.loop):
+            figure.setGeometry(placed.trace)
         self.unit.setGeometry(placed.unit)
         first = placed.learned[0]
         self.invitation.setGeometry(
@@ -159,7 +164,10 @@ class Stage(QWidget):
     def show_curves(self, frame: LatticeFrame) -> None:
         self.magnetization.show_frame(frame)
         self.energy.show_frame(frame)
-        self.trace.show_frame(frame)
+        ramped = frame.loop is not None
+        self.trace.setVisible(not ramped)
+        self.loop.setVisible(ramped)
+        (self.loop if ramped else self.trace).show_frame(frame)
         self._tell_unit()
 
     def show_fields(self, fields: tuple[LayerFields, ...]) -> None:
