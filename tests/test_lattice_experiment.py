@@ -407,6 +407,28 @@ def test_a_network_of_blocks_agrees_with_the_blocks(tmp_path):
         layers.hidden_means[0][0] = 0
 
 
+def test_by_decimation_one_spin_speaks_for_its_block(tmp_path):
+    experiment = lattice(size=16, network=block_network(tmp_path / "blocks.h5"), temperature=4.0)
+    experiment.advance(500)
+    by_most = experiment.snapshot()
+    experiment.change(experiment.params.changed(rule="decimation"))
+    frame = experiment.snapshot()
+    assert frame.settling == by_most.settling, "what only the display shows unsettles nothing"
+    seen = unpack_rows(frame.packed, 16)[4:12, 4:12]
+    for k, block in enumerate((2, 4)):
+        first = seen[::block, ::block]
+        assert (frame.layers.blocks[k] == first).all()
+        assert frame.layers.blocks[k].dtype == np.int8
+        assert (frame.layers.block_means[k] == first).all()
+        assert frame.layers.block_means[k].dtype == np.float32
+        share, chance = agreement_and_chance(frame.layers.hidden_spins[k], first)
+        assert (frame.layers.agreement[k], frame.layers.chance[k]) == (share, chance)
+        assert (frame.layers.hidden_spins[k] == by_most.layers.hidden_spins[k]).all()
+    assert (frame.layers.blocks[0] != by_most.layers.blocks[0]).any()
+    experiment.change(experiment.params.changed(network="none"))
+    assert (experiment.snapshot().layers.blocks[2] == unpack_rows(frame.packed, 16)[::8, ::8]).all()
+
+
 def test_agreement_and_chance():
     one = np.array([1, 1, 1, -1], np.int8)
     other = np.array([1, -1, 1, 1], np.int8)

@@ -26,13 +26,14 @@ from rgapp.experiments.record import (
     measured_every,
 )
 from rgapp.params import About
+from rgapp.physics.blockspin import RULES, Rule
 from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingChain, IsingParams
 
 _REBUILT = 0x73697A65  # the child of the seed whose children feed lattices of another size
 
 
 class LatticeParams(IsingParams):
-    """The chain, the network that reads it, and the ramp of the field; 0 is no ramp."""
+    """The chain, what reads it, and the ramp of the field; 0 is no ramp."""
 
     algorithm: Annotated[
         Algorithm,
@@ -41,6 +42,10 @@ class LatticeParams(IsingParams):
     network: Annotated[
         str, About("Network", help="Name of a bundled network, path of a network file, or none")
     ] = networks.NO_NETWORK
+    rule: Annotated[
+        Rule,
+        About("Block rule", choices=RULES, help="What a block becomes: what most spins are, or the first"),
+    ] = "majority"
     ramp: Annotated[
         float,
         About("Field ramp", low=0, high=10, step=0.01, unit="J",
@@ -54,7 +59,7 @@ class LatticeParams(IsingParams):
 
     @property
     def ising(self) -> IsingParams:
-        return IsingParams(**self.model_dump(exclude={"network", "ramp", "cycle"}))
+        return IsingParams(**self.model_dump(exclude={"network", "rule", "ramp", "cycle"}))
 
 
 def check(params: LatticeParams) -> None:
@@ -135,7 +140,7 @@ class Lattice:
         if params.size != before.size:
             self._build()
             return
-        if params.network != before.network:
+        if (params.network, params.rule) != (before.network, before.rule):
             self._reader, self._notice = networks.reader(params)
         ramped = self._set_ramp(before)
         if params.ising == before.ising and not ramped:

@@ -67,8 +67,7 @@ def stroke(qtbot, place, *sites, button=LEFT) -> None:
 
 def settle(qtbot, place) -> None:
     """Let what was ordered be done and drawn."""
-    runner = place.session.lattice
-    run_until(qtbot, place, lambda: not runner._inbox)
+    run_until(qtbot, place, place.session.lattice.idle.is_set)
     run_for(qtbot, place, 0.15)
 
 

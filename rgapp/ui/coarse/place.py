@@ -101,6 +101,7 @@ class CoarseGrain(Place):
         self.seed.changed.connect(self._seed)
         controls.more.clicked.connect(self.more.turn)
         self.stage.window_moved.connect(self._window_moved)
+        self.stage.ruled.connect(self._rule)
         self.stage.open_wanted.connect(self.networks.ask)
         self.stage.rearranged.connect(self._order_focus)
         for figure in self.stage.plots:
@@ -172,6 +173,9 @@ class CoarseGrain(Place):
     def _choose(self, value: object) -> None:
         row = self.sender()
         self.set_lattice(row, **{row.property("parameter"): value})
+
+    def _rule(self, rule: object) -> None:
+        self.set_lattice(self.stage.rule, rule=rule)
 
     def _turned(self, on: bool) -> None:
         row = self.sender()

@@ -144,6 +144,25 @@ def agreement_words(agreement: float, chance: float) -> tuple[str, str, str]:
     return f"{percent(agreement)} agree", f", {by_chance} by chance", f", chance {by_chance}"
 
 
+RULES = (
+    ("majority", "Majority: what most spins of the block are"),
+    ("decimation", "Decimation: the first spin of the block"),
+)
+
+
+def block_words(rows: int, rule: str, room: bool = False) -> str:
+    """What stands at a picture of block spins: "2 × 2", with room "2 × 2 majority"; "1 of 2 × 2"."""
+    size = f"{rows} × {rows}"
+    if rule == "decimation":
+        return f"first of {size}" if room else f"1 of {size}"
+    return f"{size} majority" if room else size
+
+
+def block_summary(rows: int, rule: str) -> str:
+    """What a screen reader hears of it first."""
+    return f"Block spins over {rows} × {rows} sites by {rule}."
+
+
 def correlation_words(tau: float | None, settling: tuple[int, int] | None, algorithm: str) -> str:
     """The note at the magnetization over time: the settling text, or the autocorrelation time."""
     unit = unit_of_time(algorithm)

@@ -17,6 +17,7 @@ from rgapp.ui.coarse.loop import LoopFigure
 from rgapp.ui.coarse.picking import Picking, Unit
 from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.record import AgreementRecord
+from rgapp.ui.coarse.rule_menu import RuleMenu
 from rgapp.ui.coarse.scale import Scale, with_margin
 from rgapp.ui.coarse.trace import Trace
 from rgapp.ui.coarse.unit_panel import UnitPanel
@@ -32,6 +33,7 @@ class Stage(QWidget):
 
     window_moved = Signal(int, int)
     open_wanted = Signal()
+    ruled = Signal(object)  # another block Rule
     rearranged = Signal()  # there are more or fewer columns
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -61,7 +63,10 @@ class Stage(QWidget):
         self.lattice.released.connect(self.release)
         self.lattice.moved.connect(self.window_moved)
         self.lattice.zoomed.connect(self._zoomed)
+        self.rule = RuleMenu(self)
+        self.rule.chosen.connect(self.ruled)
         self._make_scales(LEAST)
+        self.rule.raise_()
         self.show_pick()
 
     # layout
@@ -93,7 +98,7 @@ class Stage(QWidget):
     def in_order(self) -> list[QWidget]:
         """The figures as the Tab key reaches them."""
         tiles = [scale.learned for scale in self.scales] + [scale.block for scale in self.scales]
-        return [self.lattice, *tiles, *self.plots]
+        return [self.lattice, *tiles, self.rule, *self.plots]
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.DevicePixelRatioChange):
@@ -109,6 +114,7 @@ class Stage(QWidget):
         self.lattice_foot.setGeometry(lattice.x(), lattice.bottom() + 1 + LINE // 2, lattice.width(), LINE)
         for scale, learned, block in zip(self.scales, placed.learned, placed.blocks, strict=True):
             scale.place(learned, block)
+        self.rule.place(self.scales[0].foot.geometry())
         self.magnetization.setGeometry(placed.magnetization)
         self.energy.setVisible(placed.energy is not None)
         if placed.energy is not None:
@@ -148,6 +154,7 @@ class Stage(QWidget):
         self._make_scales(max(LEAST, len(frame.layers.blocks)))
         for scale in self.scales:
             scale.show_frame(frame, sign, means, differences)
+        self.rule.show_rule(frame.params.rule, self.scales[0].blocked)
         self.invitation.tell(frame.notice, no_network=not frame.reader.has_network and not frame.notice)
 
     def count(self, frame: LatticeFrame) -> None:
@@ -155,7 +162,7 @@ class Stage(QWidget):
         layers = frame.layers
         blocks = layers.blocks[: len(layers.hidden_spins)]
         shapes = tuple(None if block is None else block.shape for block in blocks)
-        about = (frame.params.network, frame.size, shapes)
+        about = (frame.params.network, frame.params.rule, frame.size, shapes)
         if about != self._recorded:
             self._recorded = about
             self.record = AgreementRecord(shapes)
