@@ -29,6 +29,7 @@ from rgapp.physics.verification import Outcome
 from rgapp.session import parse_seed
 from rgapp.words import MINUS, THIN, value_and_error
 
+# letters of the window that not every terminal has
 _TYPED = str.maketrans({MINUS: "-", THIN: "", "×": "x", "–": "-", "σ": "sigma"})
 
 

@@ -12,7 +12,8 @@ from rgapp.experiments import check
 from rgapp.physics import updates
 from rgapp.physics.verification import trials
 
-FEW = [trial for trial in trials() if trial.what in ("Metropolis, 64 × 64, T = 3", "Wolff, 64 × 64, T = 2")]
+BY_NAME = {trial.what: trial for trial in trials()}
+FEW = [BY_NAME["Metropolis, 64 × 64, T = 3"], BY_NAME["Wolff, 64 × 64, T = 2"]]
 
 
 @pytest.fixture

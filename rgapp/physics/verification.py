@@ -19,7 +19,7 @@ from rgapp._kernels import packed
 from rgapp.parallel import run_parts
 from rgapp.physics import exact
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
-from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingChain, IsingParams
+from rgapp.physics.ising import Algorithm, IsingChain, IsingParams
 from rgapp.physics.modes import Tell
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stats import mean_and_error
@@ -36,7 +36,7 @@ SETTLE = 100  # looks at each chain that come first and are not counted
 TURN = 0.05  # seconds between two calls of tell
 WIDE = 8  # rows of the transfer matrix that stand for a wide lattice
 
-WORDS = {
+NAMES = {
     "metropolis": "Metropolis",
     "heat_bath": "Heat bath",
     "wolff": "Wolff",
@@ -93,7 +93,7 @@ class Lattice:
     def what(self) -> str:
         p = self.params
         field = f", h = {number(p.field, 1)}" if p.field else ""
-        return f"{WORDS[p.algorithm]}, {p.size} × {p.size}, T = {short(round(p.temperature, 3))}{field}"
+        return f"{NAMES[p.algorithm]}, {p.size} × {p.size}, T = {short(round(p.temperature, 3))}{field}"
 
     @property
     def quantity(self) -> str:
@@ -171,7 +171,7 @@ class Machine:
     temperature: float = 3.0
     chains: int = 2000
     steps: int = 16  # between two looks: a correlation time
-    looks: int = 32
+    looks: int = 24
     settle: int = 10
     quantity: str = "energy"
 
@@ -212,31 +212,37 @@ def lattice_machine(size: int, temperature: float) -> RBM:
     return RBM(weights)
 
 
-# sweeps between two looks, and looks at each chain: at three temperatures on 64 × 64, in a field on 64 × 64
-# and on 4 × 4
-_RUNS: dict[Algorithm, tuple[tuple[int, int], ...]] = {
-    "metropolis": ((4, 20_000), (80, 4000), (4, 20_000), (3, 20_000), (2, 100_000)),
-    "heat_bath": ((6, 20_000), (200, 2000), (6, 20_000), (4, 20_000), (2, 100_000)),
-    "wolff": ((2, 1500), (10, 1000), (200, 3000), (2, 1500), (2, 50_000)),
-    "swendsen_wang": ((4, 1000), (8, 750), (2, 2500), (2, 1500), (2, 50_000)),
-}
-_PLAIN = (("metropolis", 4), ("heat_bath", 6))
-TEMPERATURES = (2.0, CRITICAL_TEMPERATURE, 3.0)
+# size, temperature, field, and for each algorithm the sweeps between two looks and the looks at each chain;
+# sizes that are no multiple of 64 have kernels of their own, odd ones again others
+_RUNS: tuple[tuple[int, float, float, dict[Algorithm, tuple[int, int]]], ...] = (
+    (64, 2.0, 0.0, {
+        "metropolis": (4, 20_000), "heat_bath": (6, 20_000), "wolff": (2, 1200), "swendsen_wang": (4, 800),
+    }),
+    (64, CRITICAL_TEMPERATURE, 0.0, {
+        "metropolis": (80, 3000), "heat_bath": (200, 1500), "wolff": (10, 700), "swendsen_wang": (8, 500),
+    }),
+    (64, 3.0, 0.0, {
+        "metropolis": (4, 20_000), "heat_bath": (6, 20_000), "wolff": (200, 2500), "swendsen_wang": (2, 2000),
+    }),
+    (40, 2.0, 0.0, {"metropolis": (4, 10_000), "heat_bath": (6, 10_000)}),
+    (41, 3.0, 0.0, {"metropolis": (4, 1500), "heat_bath": (6, 1500)}),
+    (64, 3.0, -1.5, {
+        "metropolis": (3, 20_000), "heat_bath": (4, 15_000), "wolff": (2, 1000), "swendsen_wang": (2, 1000),
+    }),
+    (4, 3.0, 0.5, {
+        "metropolis": (2, 100_000), "heat_bath": (2, 100_000), "wolff": (2, 50_000),
+        "swendsen_wang": (2, 40_000),
+    }),
+)  # fmt: skip
 
 
 def trials() -> list[Trial]:
-    """All of them. Sizes that are no multiple of 64 have kernels of their own, odd ones again others."""
-    made: list[Trial] = []
-    for algorithm in ALGORITHMS:
-        for temperature, run in zip(TEMPERATURES, _RUNS[algorithm], strict=False):
-            params = IsingParams(size=64, temperature=temperature, algorithm=algorithm)
-            made.append(Lattice(params, *run))
-    for size, temperature, looks in ((40, 2.0, 10_000), (41, 3.0, 1500)):
-        for algorithm, every in _PLAIN:
-            params = IsingParams(size=size, temperature=temperature, algorithm=algorithm)
-            made.append(Lattice(params, every, looks))
-    for size, field, run in ((64, -1.5, 3), (4, 0.5, 4)):
-        for algorithm in ALGORITHMS:
-            params = IsingParams(size=size, temperature=3.0, field=field, algorithm=algorithm)
-            made.append(Lattice(params, *_RUNS[algorithm][run]))
+    """All of them; their seeds go by this order."""
+    made = [
+        Lattice(
+            IsingParams(size=size, temperature=temperature, field=field, algorithm=algorithm), every, looks
+        )
+        for size, temperature, field, runs in _RUNS
+        for algorithm, (every, looks) in runs.items()
+    ]
     return [*made, SameSpins(1024, 30), Machine()]

@@ -85,7 +85,7 @@ class CheckSheet(Sheet):
     def _cancel(self) -> None:
         """What has ended stays; the worker is not waited for."""
         self.runner.cancel()
-        self._end(f"Stopped after {len(self.runner.results)} of {len(self._check.points())}.")
+        self._end(self._stopped())
 
     def close_sheet(self) -> None:
         self._timer.stop()
@@ -93,13 +93,18 @@ class CheckSheet(Sheet):
         super().close_sheet()
 
     def _look(self) -> None:
-        if self.runner.done:
-            failure = self.runner.failure
-            self._end(in_words(failure.error)[0] if failure is not None else verdict(self.outcomes))
-            return
-        self._show_lines(running=True)
-        self.bar.show_fraction(self.runner.progress.done)
-        self.told.say(words_of(self.runner.progress))
+        runner = self.runner
+        if not runner.done:
+            self._show_lines(running=True)
+            self.bar.show_fraction(runner.progress.done)
+            self.told.say(words_of(runner.progress))
+        elif runner.failure is not None:
+            self._end(in_words(runner.failure.error)[0])
+        else:
+            self._end(self._stopped() if runner.cancelled else verdict(self.outcomes))
+
+    def _stopped(self) -> str:
+        return f"Stopped after {len(self.runner.results)} of {len(self._check.points())}."
 
     def _end(self, sentence: str) -> None:
         self._timer.stop()

@@ -95,6 +95,6 @@ def _help(window: Window, to: QMenu) -> None:
     _add(to, "Keyboard", window.show_keys, "?")
     _add(to, "Messages", window.show_messages)
     _add(to, "Open the log", window.open_log)
-    _add(to, "Check the physics…", partial(open_check, window))
+    _add(to, "Check the physics", partial(open_check, window))
     to.addSeparator()
     _add(to, "About rgapp", window.show_about)

@@ -44,7 +44,7 @@ def open_with(window, monkeypatch):
         monkeypatch.setattr(check, "trials", lambda: wanted)
         menu = menus.main_menu(window)
         (help_,) = (action.menu() for action in menu.actions() if action.text() == "Help")
-        (entry,) = (action for action in help_.actions() if action.text() == "Check the physics…")
+        (entry,) = (action for action in help_.actions() if action.text() == "Check the physics")
         entry.trigger()
         return window.findChildren(CheckSheet)[-1]
 
@@ -97,10 +97,11 @@ def test_closing_ends_the_work(window, open_with):
     assert not sheet.isVisible() and runner.wait(5) and runner.cancelled
 
 
-def test_quitting_ends_the_work_of_an_open_sheet(window, open_with):
-    runner = open_with(LONG).runner
+def test_quitting_ends_the_work_of_an_open_sheet(qtbot, window, open_with):
+    sheet = open_with(LONG)
     window.close()
-    assert runner.done and runner.cancelled
+    assert sheet.runner.done and sheet.runner.cancelled
+    qtbot.waitUntil(lambda: sheet.told.text().startswith("Stopped after"), timeout=5000)
 
 
 def test_what_does_not_agree_is_pointed_out(qtbot, open_with, monkeypatch):
