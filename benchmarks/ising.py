@@ -12,59 +12,24 @@ limit; they are built with gcc. Everybody takes turns, and the best of many shor
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from rgapp import raster
 from rgapp._kernels import packed
+from rgapp.bench import Work, rate, work_of
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
 from rgapp.physics.ising import IsingChain, IsingParams
-from rgapp.physics.updates import INSTRUCTION_SET
 
 LOCAL, CLUSTERS, SMALL = (256, 1024, 4096), (256, 1024, 4096), (40, 41, 64)
-RUN = 0.004  # seconds
 FLAGS = {"sse2": [], "avx2": ["-DP2"], "avx512": ["-DP512"]}  # of the prototype
 
 Rates = dict[tuple[str, int], float]
-Work = Callable[[int], float]  # so many sweeps; returns how many sites that was
-
-
-def rate(work: Work, seconds: float) -> float:
-    """Sites a second in the best of many runs of about 4 ms, or one sweep where that is longer."""
-    n, best, end = 1, 0.0, time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        began = time.perf_counter()
-        sites = work(n)
-        took = time.perf_counter() - began
-        best = max(best, sites / took)
-        n = max(1, min(2 * n, round(n * RUN / took)))
-    return best
-
-
-def ours(size: int, algorithm: str, field: float = 0.0, threads: int = 1, instruction_set: str = "") -> Work:
-    if instruction_set:
-        os.environ[INSTRUCTION_SET] = instruction_set
-    params = IsingParams(
-        size=size, temperature=CRITICAL_TEMPERATURE, field=field, algorithm=algorithm, start="cold"
-    )
-    chain = IsingChain(params, seed=1, threads=threads)
-    os.environ.pop(INSTRUCTION_SET, None)
-    chain.advance(60 if algorithm == "wolff" else 20)
-
-    def work(n: int) -> float:
-        before = chain.sites_updated
-        chain.advance(n)
-        return chain.sites_updated - before
-
-    return work
 
 
 def of_mcising(size: int, algorithm: str) -> Work | None:
@@ -154,21 +119,21 @@ def works_of() -> dict[tuple[str, int], Work]:
     for size in LOCAL:
         for name in packed.instruction_sets():
             for threads in (1, 2):
-                works[f"metropolis {name} x{threads}", size] = ours(size, "metropolis", 0.0, threads, name)
-        works["heat_bath", size] = ours(size, "heat_bath")
-        works["metropolis in a field", size] = ours(size, "metropolis", 0.1)
-        works["heat_bath in a field", size] = ours(size, "heat_bath", 0.1)
+                works[f"metropolis {name} x{threads}", size] = work_of(size, "metropolis", 0.0, threads, name)
+        works["heat_bath", size] = work_of(size, "heat_bath")
+        works["metropolis in a field", size] = work_of(size, "metropolis", 0.1)
+        works["heat_bath in a field", size] = work_of(size, "heat_bath", 0.1)
         works["mcising metropolis", size] = of_mcising(size, "metropolis")
         works["peapods metropolis", size] = of_peapods(size, "metropolis")
         works["numpy metropolis", size] = of_numpy(size)
     for size in CLUSTERS:
         for algorithm in ("swendsen_wang", "wolff"):
-            works[algorithm, size] = ours(size, algorithm)
-            works[f"{algorithm} in a field", size] = ours(size, algorithm, 0.1)
+            works[algorithm, size] = work_of(size, algorithm)
+            works[f"{algorithm} in a field", size] = work_of(size, algorithm, 0.1)
             works[f"mcising {algorithm}", size] = of_mcising(size, algorithm)
             works[f"peapods {algorithm}", size] = of_peapods(size, algorithm)
     for size in SMALL:
-        works["metropolis", size] = ours(size, "metropolis")
+        works["metropolis", size] = work_of(size, "metropolis")
     return {key: work for key, work in works.items() if work is not None}
 
 

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import rgapp
 from rgapp.params import Params
 
-COMMANDS = ("run", "flow", "replay", "bench")
+COMMANDS = ("run", "flow", "replay", "check", "bench")
 SEED = 563
 
 # parameters of the experiment flow that mean nothing for a file
@@ -109,11 +109,11 @@ def _complain(sentence: str) -> None:
 def _top() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="rgapp",
-        usage="rgapp [FILE] | rgapp run|flow|replay|bench ...",
+        usage="rgapp [FILE] | rgapp run|flow|replay|check|bench ...",
         description="A desktop laboratory for watching machine learning do renormalization. "
         "Without a command the window opens.",
-        epilog="commands: run EXPERIMENT (see rgapp run --list), flow DATA, replay FILE, bench; "
-        "each has its own --help",
+        epilog="commands: run EXPERIMENT (see rgapp run --list), flow DATA, replay FILE, check, "
+        "bench; each has its own --help",
     )
     parser.add_argument("--version", action="version", version=f"rgapp {rgapp.__version__}")
     return parser
@@ -128,6 +128,15 @@ def _parse(words: list[str]) -> argparse.Namespace:
     parser = _Parser(prog=f"rgapp {command}", description=_WHAT[command])
     if command == "replay":
         parser.add_argument("file", help="a result of rgapp: .h5 or .npz")
+    elif command == "check":
+        from rgapp.experiments.check import CheckParams
+
+        parser.add_argument("--length", default="1", metavar="VALUE", help=describe(CheckParams, "length"))
+        _add_seed(parser)
+        _add_json(parser)
+    elif command == "bench":
+        parser.add_argument("--seconds", default="0.2", metavar="S", help="for each number (default 0.2)")
+        _add_json(parser)
     return parser.parse_args(rest)
 
 
@@ -135,7 +144,8 @@ _WHAT = {
     "run": "Run an experiment without the window: the same code and the same numbers.",
     "flow": "PCA-RG of a data file: how each variable's fourth moment changes as modes are dropped.",
     "replay": "Run a saved result again and say whether it comes out the same.",
-    "bench": "The speed of the lattice on this machine.",
+    "check": "Short runs of every algorithm beside exact answers; exit status 1 where one does not agree.",
+    "bench": "The speed of the lattice on this machine: every algorithm, instruction set and size.",
 }
 
 
@@ -208,9 +218,17 @@ def describe(params: type[Params], name: str) -> str:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("run")
-    group.add_argument("--seed", default=str(SEED), metavar="N", help=f"default {SEED}")
+    _add_seed(group)
     group.add_argument("-o", "--output", metavar="FILE", help="where the result goes: .h5, .npz or .csv")
-    group.add_argument("--json", action="store_true", help="the summary as JSON on standard output")
+    _add_json(group)
+
+
+def _add_seed(to: argparse._ActionsContainer) -> None:
+    to.add_argument("--seed", default=str(SEED), metavar="N", help=f"default {SEED}")
+
+
+def _add_json(to: argparse._ActionsContainer) -> None:
+    to.add_argument("--json", action="store_true", help="the summary as JSON on standard output")
 
 
 def given_params(options: argparse.Namespace) -> dict[str, str]:

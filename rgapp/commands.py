@@ -1,27 +1,36 @@
-"""What the commands do: run, flow, replay, bench. Results go to files, summaries to standard output."""
+"""What the commands do. Results go to files, summaries to standard output."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import math
+import os
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+import rgapp
+from rgapp import bench as speed
 from rgapp import results, runs
 from rgapp.cli import describe, given_params
 from rgapp.engine import BatchRunner, Run, Runner
 from rgapp.experiments import EXPERIMENTS, Entry, find
-from rgapp.params import ParameterError, Params, parse_whole
+from rgapp.experiments.check import Check, CheckParams, cells
+from rgapp.params import ParameterError, Params, parse_number, parse_whole
+from rgapp.physics.exact import CRITICAL_TEMPERATURE
+from rgapp.physics.verification import Outcome
 from rgapp.session import parse_seed
-from rgapp.words import MINUS, value_and_error
+from rgapp.words import MINUS, THIN, value_and_error
+
+# letters of the window that not every terminal has
+_TYPED = str.maketrans({MINUS: "-", THIN: "", "×": "x", "–": "-", "σ": "sigma"})
 
 
 def run(options: argparse.Namespace) -> int:
@@ -62,32 +71,65 @@ def replay(options: argparse.Namespace) -> int:
     return 1
 
 
-def bench(options: argparse.Namespace) -> int:
-    """Spin-flip attempts (or sites of clusters) a nanosecond on one thread at T = 2.269."""
-    from rgapp.physics.ising import ALGORITHMS, IsingChain, IsingParams
+def check(options: argparse.Namespace) -> int:
+    """Line by line as the trials end; 1 where one of them does not agree with what is exact."""
+    params, seed = CheckParams(length=options.length), parse_seed(options.seed)
+    say = _sayer(options.json)
+    checking, found = Check(params, seed, threads=os.cpu_count() or 1), {}
+    points = checking.points()
+    width = max(map(len, points))
+    for point in points:
+        found[point] = checking.run(point, lambda share, words: None)
+        measured, exact, deviation = cells(found[point]["outcome"])
+        say(f"{point:<{width}}  {checking.quantity(point):<17}  {measured:<13}  {exact:<9}  {deviation}")
+    summary = checking.summary(found)
+    say(summary["verdict"])
+    if options.json:
+        trials = [_trial(point, checking.quantity(point), found[point]["outcome"]) for point in points]
+        made = {"params": params.model_dump(), "seed": seed, "results": {"trials": trials, **summary}}
+        print(json.dumps(_plain(made), allow_nan=False))
+    return 0 if summary["agrees"] else 1
 
-    sizes = (40, 256, 1024)
-    print("million sites/s, one thread, T = 2.269")
-    print(f"{'size':<16}" + "".join(f"{size:>9}" for size in sizes))
-    for algorithm in ALGORITHMS:
-        rates = []
-        for size in sizes:
-            chain = IsingChain(IsingParams(size=size, algorithm=algorithm, start="cold"), seed=1)
-            rates.append(_best_rate(chain) / 1e6)
-        print(f"{algorithm:<16}" + "".join(f"{rate:>9.0f}" for rate in rates))
+
+def _trial(point: str, quantity: str, outcome: Outcome) -> dict[str, Any]:
+    numbers = {**asdict(outcome), "sigma": outcome.sigma, "agrees": outcome.agrees}
+    return {"what": point, "quantity": quantity, **numbers}
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Row by row as they are measured."""
+    seconds, say, rows = _seconds(options.seconds), _sayer(options.json), []
+    say(f"million sites/s at T = {CRITICAL_TEMPERATURE:.3f} (-: not used at this size)")
+    say(_columns("algorithm", "kernel", "threads", map(str, speed.SIZES)))
+    for row in speed.table(seconds):
+        rows.append(asdict(row))
+        rates = (f"{row.rates[size] / 1e6:.0f}" if size in row.rates else "-" for size in speed.SIZES)
+        say(_columns(row.algorithm, row.instruction_set or "-", str(row.threads), rates))
+    if options.json:
+        made = {"version": rgapp.__version__, "cores": os.cpu_count(), "unit": "sites/s"}
+        print(json.dumps({**made, "temperature": CRITICAL_TEMPERATURE, "rows": rows}))
     return 0
 
 
-def _best_rate(chain: Any, seconds: float = 0.5) -> float:
-    """Sites updated a second in the best of many short runs."""
-    best, n, end = 0.0, 1, time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        before, began = chain.sites_updated, time.perf_counter()
-        chain.advance(n)
-        took = time.perf_counter() - began
-        best = max(best, (chain.sites_updated - before) / took)
-        n = max(1, min(2 * n, int(n * 0.02 / took)))
-    return best
+def _columns(algorithm: str, kernel: str, threads: str, numbers: Iterable[str]) -> str:
+    return f"{algorithm:<15}{kernel:<9}{threads:>7}" + "".join(f"{text:>9}" for text in numbers)
+
+
+def _sayer(as_json: bool) -> Callable[[str], None]:
+    """Prints a line at once, in letters every terminal has; nothing where JSON is asked for."""
+    if as_json:
+        return lambda line: None
+    return lambda line: print(line.translate(_TYPED), flush=True)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = parse_number(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 60:
+        raise ParameterError(f"seconds must be above 0 and at most 60 (got {text})", "seconds")
+    return seconds
 
 
 # -- live ----------------------------------------------------------------------------------------------

@@ -245,9 +245,18 @@ class Session:
         """Run a batch experiment; the points in ``have`` are not run again."""
         threads = self.settings.values.threads
         make = partial(EXPERIMENTS[name].make, params, seed, threads=threads)
-        runner = BatchRunner(make, name=name, have=have).start()
+        return self._begin(BatchRunner(make, name=name, have=have))
+
+    def start_check(self, seed: int = SEED) -> BatchRunner:
+        """Check the physics, see ``rgapp.experiments.check``."""
+        from rgapp.experiments.check import Check, CheckParams
+
+        threads = self.settings.values.threads
+        return self._begin(BatchRunner(lambda: Check(CheckParams(), seed, threads), name="check"))
+
+    def _begin(self, runner: BatchRunner) -> BatchRunner:
         self._batches = [batch for batch in (*self._batches, runner) if not batch.done]
-        return runner
+        return runner.start()
 
     # -- inside ----------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ LAYERS = (
     ("export", "results"),
     ("runs", "history", "settings"),
     ("session",),
-    ("cli", "commands", "display", "ui"),
+    ("cli", "commands", "bench", "display", "ui"),
     ("__main__",),
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}

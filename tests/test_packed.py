@@ -178,3 +178,21 @@ def test_an_instruction_set_may_be_asked_for():
     assert "RGAPP_INSTRUCTION_SET must be one of plain" in said.pop("abacus")
     assert [int(number) for number, _ in said.values()] == list(SETS)
     assert len({energy for _, energy in said.values()}) == 1
+
+
+def test_an_instruction_set_may_be_chosen_for_one_chain(monkeypatch):
+    used, sweeps = [], kernel.sweeps
+    monkeypatch.setattr(kernel, "sweeps", lambda *all_: used.append(all_[7]) or sweeps(*all_))
+    params, spins = IsingParams(size=64, algorithm="heat_bath"), []
+    for name in kernel.instruction_sets():
+        chain = IsingChain(params, 1, instruction_set=name)
+        chain.advance(3)
+        chain.change(params.changed(algorithm="wolff"))
+        chain.advance(3)
+        chain.change(params)
+        chain.advance(3)
+        spins.append(chain.spins)
+    assert used == [number for number in SETS for _ in range(2)]
+    assert all(np.array_equal(one, spins[0]) for one in spins)
+    with pytest.raises(ValueError, match=r"instruction_set must be one of plain.* \(got abacus\)"):
+        IsingChain(params, 1, instruction_set="abacus")

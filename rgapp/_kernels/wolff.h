@@ -69,6 +69,26 @@ WOLFF_INLINE size_t try_site(const torus_t *torus, uint32_t site, uint64_t spin,
     return top + joins;
 }
 
+/* The same for left and right, mostly two bits of one word: loaded and stored once, for the next load of that word
+ * waits for the last store. */
+WOLFF_INLINE size_t try_sides(const torus_t *torus, uint32_t site, uint32_t left, uint32_t right, uint64_t spin,
+                              uint64_t bonded_left, uint64_t bonded_right, uint32_t *stack, size_t top,
+                              const form_t form)
+{
+    const uint32_t before = (site & 63) - 1; /* bit of the left one */
+    if (WOLFF_UNLIKELY(before >= 62 || right != site + 1)) {
+        top = try_site(torus, left, spin, bonded_left, stack, top, form);
+        return try_site(torus, right, spin, bonded_right, stack, top, form);
+    }
+    uint64_t *word = word_of(torus, site, form);
+    const uint64_t like = (*word ^ (spin - 1)) >> before, joins = like & (bonded_left | bonded_right << 2);
+    *word ^= joins << before;
+    stack[top] = left;
+    top += joins & 1;
+    stack[top] = right;
+    return top + (joins >> 2);
+}
+
 /* The neighbours of the site on top of the stack; the new top. Left and right draw from one word, up and down from the
  * next, the lower half first. */
 WOLFF_INLINE size_t grow(const torus_t *torus, uint64_t spin, uint64_t bond, stream_t *stream, uint32_t *stack,
@@ -90,8 +110,9 @@ WOLFF_INLINE size_t grow(const torus_t *torus, uint64_t spin, uint64_t bond, str
         up = y == 0 ? site + (last << torus->shift) : site - step;
         down = y == last ? x : site + step;
     }
-    top = try_site(torus, left, spin, holds((uint32_t)sides, bond, stream), stack, top, form);
-    top = try_site(torus, right, spin, holds((uint32_t)(sides >> 32), bond, stream), stack, top, form);
+    const uint64_t to_left = holds((uint32_t)sides, bond, stream);
+    const uint64_t to_right = holds((uint32_t)(sides >> 32), bond, stream);
+    top = try_sides(torus, site, left, right, spin, to_left, to_right, stack, top, form);
     top = try_site(torus, up, spin, holds((uint32_t)ends, bond, stream), stack, top, form);
     top = try_site(torus, down, spin, holds((uint32_t)(ends >> 32), bond, stream), stack, top, form);
     return top;

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rgapp.blas import blas_threads
 from rgapp.physics.modes import Tell
 
 BATCHES = 50
 
 
+@blas_threads(1)
 def median_errors(
     second: NDArray[np.float64],
     fourth: NDArray[np.float64],

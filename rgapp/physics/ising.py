@@ -57,15 +57,23 @@ class IsingChain:
     A sweep is one try of every site (Metropolis and heat bath; for the pauses of Metropolis see
     ``rgapp.physics.updates``), one cluster (Wolff) or one update of all clusters (Swendsen-Wang). What
     happens depends on the parameters, the seed and the orders given, not on how the sweeps are cut into
-    calls, nor on ``threads``, the most that may be used, nor on the processor. ``sweep`` counts what was done
-    so far; ``sites_updated`` the sites tried, those of grown clusters (Wolff), or all of them in each update
+    calls, nor on ``threads``, the most that may be used, nor on the processor and its ``instruction_set``,
+    which local updates at multiples of 64 make use of ("": the best one). ``sweep`` counts what was done so
+    far; ``sites_updated`` the sites tried, those of grown clusters (Wolff), or all of them in each update
     (Swendsen-Wang).
     """
 
-    def __init__(self, params: IsingParams, seed: int | np.random.SeedSequence, threads: int = 1) -> None:
+    def __init__(
+        self,
+        params: IsingParams,
+        seed: int | np.random.SeedSequence,
+        threads: int = 1,
+        instruction_set: str = "",
+    ) -> None:
         if threads < 1:
             raise ValueError(f"threads must be at least 1 (got {threads})")
         self.threads = threads
+        self._instruction_set = instruction_set
         self.sweep = 0
         self.sites_updated = 0
         # each algorithm has random numbers of its own, and goes on with them when it is chosen again
@@ -106,7 +114,7 @@ class IsingChain:
             seeds = streams.children(self._moves[algorithm], needed)
             self._random[algorithm] = np.stack([streams.stream(seed) for seed in seeds])
         self._params = params
-        self._update = kind(size, self._random[algorithm], self.threads)
+        self._update = kind(size, self._random[algorithm], self.threads, self._instruction_set)
         if self._frozen is not None:
             self._update.hold(self._frozen)
         if rows is not None:

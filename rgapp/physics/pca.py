@@ -23,6 +23,7 @@ from rgapp.physics.modes import Floats, ModeBasis, Tell, principal_modes, silent
 Cuts = NDArray[np.int64]
 
 WIDE = 16  # from this many modes a step on, a matrix product adds them faster than the kernel
+PARTS = 8  # ranges of variables that may be worked on at once
 WORK = 1e8  # numbers touched by one call of a kernel: some 40 ms, so that a stop is answered at once
 
 
@@ -74,7 +75,10 @@ def moment_flow(
     threads: int = 1,
     tell: Tell | None = None,
 ) -> Flow:
-    """The moment flow of ``samples`` (T, N), variables in columns: ``principal_modes``, then ``flow_of``."""
+    """The moment flow of ``samples`` (T, N), variables in columns: ``principal_modes``, then ``flow_of``.
+
+    ``threads`` changes the last digits, through those of the modes.
+    """
     half = None if tell is None else lambda done: tell(0.5 * done)
     rest = None if tell is None else lambda done: tell(0.5 + 0.5 * done)
     return flow_of(principal_modes(samples, standardise, half, threads), kept, drop_top, threads, rest)
@@ -95,13 +99,13 @@ def flow_of(
     k from N down to 1. ``drop_top`` is the fraction d of the strongest modes left out, floor(d N + 1/2) of
     them, and the flow ends where k reaches these. ``resamples`` > 0 asks for bootstrap errors of the
     medians (over batches of successive samples, drawn with ``seed``, the modes held fixed).
-    ``tell(fraction)`` is called between blocks and may raise to stop. ``threads`` changes no more than the
-    last digits. Raises ValueError for fractions outside their ranges, and where no mode is left.
+    ``tell(fraction)`` is called between blocks and may raise to stop. The result does not depend on
+    ``threads``. Raises ValueError for fractions outside their ranges, and where no mode is left.
     """
     say = tell or silent
     kept, modes, first = _cutoffs(basis, kept, drop_top)
     cuts, where = np.unique(np.minimum(modes, basis.rank), return_inverse=True)
-    with blas_threads(threads):
+    with blas_threads(1):
         second, fourth = _sums(basis, first, cuts, BATCHES if resamples else 1, threads, say)
     moments = _normalised(basis, second.sum(axis=0), fourth.sum(axis=0))
     quantiles = np.nanquantile if np.isnan(moments).any() else np.quantile
@@ -120,14 +124,13 @@ def distribution_of(
     reach: float = 5.0,
     bins: int = 100,
     tell: Tell | None = None,
-    threads: int = 1,
 ) -> Distribution:
     """Histograms from -``reach`` to ``reach`` standard deviations; the rest as for ``flow_of``."""
     kept, modes, first = _cutoffs(basis, kept, drop_top)
     cuts, where = np.unique(np.minimum(modes, basis.rank), return_inverse=True)
     scale = np.stack([_inverse_spread(basis, first, cut) for cut in cuts])
     counts = np.zeros((len(cuts), bins), np.int64)
-    with blas_threads(threads):
+    with blas_threads(1):
         for start, stop in _blocks(basis, 0, basis.samples):
             scores = np.ascontiguousarray(basis.scores[:, start:stop])
             field = np.zeros((basis.variables, stop - start))
@@ -224,40 +227,37 @@ def _sums(
     batches = min(batches, basis.samples)
     second = np.zeros((batches, len(cuts), basis.variables))
     fourth = np.zeros_like(second)
-    plan = _plan(first, cuts)
     for batch in range(batches):
         low, high = (basis.samples * end // batches for end in (batch, batch + 1))
         for start, stop in _blocks(basis, low, high):
-            scores = np.ascontiguousarray(basis.scores[:, start:stop])
-            field = np.zeros((basis.variables, stop - start))
-            for before, begin, at in plan:
-                if begin > before:
-                    field += basis.vectors[before:begin].T @ scores[before:begin]
-                sums = second[batch, at], fourth[batch, at]
-                for _ in _grow(basis, scores, begin, cuts[at], field, sums, threads):
-                    tell(start / basis.samples)
+            for _ in _grow(basis, start, stop, first, cuts, (second[batch], fourth[batch]), threads):
+                tell(start / basis.samples)
             tell(stop / basis.samples)
     return second, fourth
 
 
 def _grow(
-    basis: ModeBasis,
-    scores: Floats,
-    begin: int,
-    cuts: Cuts,
-    field: Floats,
-    sums: tuple[Floats, Floats],
-    threads: int,
+    basis: ModeBasis, start: int, stop: int, first: int, cuts: Cuts, sums: tuple[Floats, Floats], threads: int
 ) -> Iterator[None]:
-    """The kernel on all variables, which share nothing: a few ranges of them at once, then a yield."""
+    """A block of samples added to the sums, a few ranges of variables at once, then a yield.
+
+    Variables share nothing, and the ranges are the same on any number of threads: so are the results.
+    """
+    scores = np.ascontiguousarray(basis.scores[:, start:stop])
+    field = np.zeros((basis.variables, stop - start))
+    plan = _plan(first, cuts)
 
     def part(low: int) -> None:
         high = min(low + step, basis.variables)
-        _kernel.grow(scores, basis.vectors, begin, cuts, field, low, high, *sums)
+        for before, begin, at in plan:
+            if begin > before:
+                field[low:high] += basis.vectors[before:begin, low:high].T @ scores[before:begin]
+            _kernel.grow(scores, basis.vectors, begin, cuts[at], field, low, high, sums[0][at], sums[1][at])
 
-    work = field.shape[1] * max(1, int(cuts[-1]) - begin)
-    step = max(1, min(int(WORK / work), -(-basis.variables // threads)))
+    work = field.shape[1] * max(1, int(cuts[-1]) - first)
+    step = max(1, min(int(WORK / work), -(-basis.variables // PARTS)))
     lows = range(0, basis.variables, step)
-    for turn in range(0, len(lows), threads):
-        run_parts(part, lows[turn : turn + threads], threads)
+    together = threads * max(1, int(WORK / (work * step)))
+    for turn in range(0, len(lows), together):
+        run_parts(part, lows[turn : turn + together], threads)
         yield

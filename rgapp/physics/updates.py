@@ -71,9 +71,10 @@ def empty_lattice(size: int) -> Words:
 class Update(Protocol):
     """One way to move spins. ``words`` is the lattice in the order of this way, see ``load`` and ``unload``;
     ``random`` (streams_needed(size), WORDS) are the streams that it draws from, and leaves as far as it came.
+    ``threads`` and ``instruction_set`` ("": the usual one) are used where they can be, for speed alone.
     """
 
-    def __init__(self, size: int, random: Streams, threads: int) -> None: ...
+    def __init__(self, size: int, random: Streams, threads: int, instruction_set: str = "") -> None: ...
 
     @staticmethod
     def streams_needed(size: int) -> int: ...
@@ -97,7 +98,7 @@ class Update(Protocol):
 class _InRows:
     """What the ways of moving have in common that keep the lattice row by row."""
 
-    def __init__(self, size: int, random: Streams, threads: int) -> None:
+    def __init__(self, size: int, random: Streams, threads: int, instruction_set: str = "") -> None:
         self._size = size
         self._stream = random[0]
 
@@ -121,7 +122,7 @@ class Plain(_InRows):
     The only way that goes round frozen spins, see ``hold``.
     """
 
-    def __init__(self, size: int, random: Streams, threads: int) -> None:
+    def __init__(self, size: int, random: Streams, threads: int, instruction_set: str = "") -> None:
         super().__init__(size, random, threads)
         self._free = empty_lattice(size)
         self.hold(np.zeros((size, -(-size // 64)), np.uint64))
@@ -146,12 +147,12 @@ class Packed:
     The same with every instruction set and on any number of threads.
     """
 
-    def __init__(self, size: int, random: Streams, threads: int) -> None:
+    def __init__(self, size: int, random: Streams, threads: int, instruction_set: str = "") -> None:
         self._size = size
         self._threads = threads if size >= LEAST_SHARED else 1
         self._pauses, self._streams = random[0], random[1:]
         self._crew = np.zeros(packed.CREW_WORDS, np.uint64)
-        self._set = _instruction_set()
+        self._set = _number_of(instruction_set)
 
     @staticmethod
     def streams_needed(size: int) -> int:
@@ -183,14 +184,13 @@ class Packed:
         return sum(run_parts(work, range(self._threads), self._threads))
 
 
-def _instruction_set() -> int:
-    """Number of the one in use; ValueError where the environment asks for one that is not there."""
+def _number_of(instruction_set: str) -> int:
+    """Its number; "" is what the environment asks for, else the best. ValueError where it is not there."""
     there = packed.instruction_sets()
-    wanted = os.environ.get(INSTRUCTION_SET, there[-1])
+    wanted = instruction_set or os.environ.get(INSTRUCTION_SET, there[-1])
     if wanted not in there:
-        raise ValueError(
-            f"{INSTRUCTION_SET} must be one of {', '.join(there)} on this processor (got {wanted})"
-        )
+        name = "instruction_set" if instruction_set else INSTRUCTION_SET
+        raise ValueError(f"{name} must be one of {', '.join(there)} on this processor (got {wanted})")
     return there.index(wanted)
 
 
@@ -205,7 +205,7 @@ class _Clusters(_InRows):
 class Wolff(_Clusters):
     """One cluster a sweep."""
 
-    def __init__(self, size: int, random: Streams, threads: int) -> None:
+    def __init__(self, size: int, random: Streams, threads: int, instruction_set: str = "") -> None:
         super().__init__(size, random, threads)
         self._stack = np.empty(size * size, np.uint32)
 
@@ -216,7 +216,7 @@ class Wolff(_Clusters):
 class SwendsenWang(_Clusters):
     """All clusters, each turned with probability 1/2."""
 
-    def __init__(self, size: int, random: Streams, threads: int) -> None:
+    def __init__(self, size: int, random: Streams, threads: int, instruction_set: str = "") -> None:
         super().__init__(size, random, threads)
         self._drawn = np.empty((2, ising.words_needed(size)), np.uint64)
         self._labels = np.empty(size * size + 1, np.uint32)

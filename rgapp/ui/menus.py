@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from rgapp.export.tokens import PALETTES
+from rgapp.ui.check_sheet import open_check
 from rgapp.ui.widgets.menu import menu
 
 if TYPE_CHECKING:
@@ -93,5 +95,6 @@ def _help(window: Window, to: QMenu) -> None:
     _add(to, "Keyboard", window.show_keys, "?")
     _add(to, "Messages", window.show_messages)
     _add(to, "Open the log", window.open_log)
+    _add(to, "Check the physics", partial(open_check, window))
     to.addSeparator()
     _add(to, "About rgapp", window.show_about)

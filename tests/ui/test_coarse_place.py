@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pointer import drag, move
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog
 
@@ -92,11 +93,9 @@ def run_for(qtbot, place, seconds: float) -> None:
     run_until(qtbot, place, lambda: time.monotonic() >= end)
 
 
-def point_at(qtbot, view, row: int, column: int) -> None:
-    """Move the pointer onto a cell, from another one: a pointer that stands still tells nothing."""
-    other = view.cell_rect((row + 1) % view.grid[0], column)
-    qtbot.mouseMove(view, other.center().toPoint())
-    qtbot.mouseMove(view, view.cell_rect(row, column).center().toPoint())
+def point_at(view, row: int, column: int) -> None:
+    """Move the pointer onto a cell."""
+    move(view, view.cell_rect(row, column).center().toPoint())
 
 
 def leave(place) -> None:
@@ -119,7 +118,7 @@ def test_learned_layers_are_the_blocks_wherever_no_block_ties(qtbot, place):
 
 def test_pointing_at_a_unit_tells_about_it_and_holds_the_picture(qtbot, place):
     scale = place.stage.scales[1]
-    point_at(qtbot, scale.learned, 6, 3)
+    point_at(scale.learned, 6, 3)
     lines = {name: value.replace("\u2009", " ") for name, value in place.stage.unit.lines.items()}
     assert lines["Layer 2"] == "row 7, column 4"
     assert lines["Field width"] == "4.0 sites"
@@ -140,7 +139,7 @@ def test_pointing_at_a_unit_tells_about_it_and_holds_the_picture(qtbot, place):
 
 def test_without_freezing_the_picture_runs_on_under_the_pointer(qtbot, place):
     place.controls.freeze.turn()
-    point_at(qtbot, place.stage.scales[0].block, 3, 3)
+    point_at(place.stage.scales[0].block, 3, 3)
     before = place.director.shown.sweep
     run_until(qtbot, place, lambda: place.director.shown.sweep > before)
 
@@ -170,7 +169,7 @@ def test_pointing_at_a_site_rings_the_units_that_see_it(qtbot, place):
     lattice = place.stage.lattice
     cell = lattice.picture_rect().width() / 40
     for site in ((0, 0), (25, 14)):
-        qtbot.mouseMove(lattice, QPoint(round(5 + cell * (site[1] + 0.5)), round(5 + cell * (site[0] + 0.5))))
+        move(lattice, QPoint(round(5 + cell * (site[1] + 0.5)), round(5 + cell * (site[0] + 0.5))))
     assert [scale.learned._rings for scale in place.stage.scales] == [((12, 7),), ((6, 3),), ((3, 1),)]
     assert place.stage.lattice._field is None
 
@@ -180,7 +179,7 @@ def test_a_drag_of_the_temperature_is_one_step_of_undo(qtbot, place):
     start = QPoint(round(track.x_of(2.269)), track.height() // 2)
     qtbot.mousePress(track, Qt.MouseButton.LeftButton, pos=start)
     for step in range(1, 6):
-        qtbot.mouseMove(track, start + QPoint(8 * step, 0))
+        drag(track, start + QPoint(8 * step, 0))
     qtbot.mouseRelease(track, Qt.MouseButton.LeftButton, pos=start + QPoint(40, 0))
     assert place.params.temperature > 2.5
     run_until(qtbot, place, lambda: place.director.newest.params.temperature == place.params.temperature)
@@ -528,7 +527,7 @@ def test_the_part_that_is_shown_is_told_and_exported(qtbot, place):
 
 def test_what_is_exported_tells_of_the_frame_that_is_drawn(qtbot, place, tmp_path, monkeypatch):
     run_until(qtbot, place, lambda: place.director.shown.sweep > 20)
-    point_at(qtbot, place.stage.scales[1].learned, 6, 3)
+    point_at(place.stage.scales[1].learned, 6, 3)
     place.session.set("lattice", temperature=4.0)
     run_until(qtbot, place, lambda: place.director.newest.params.temperature == 4)
     drawn, told = place.director.shown, place.provenance()
@@ -669,5 +668,5 @@ def test_a_frame_that_stands_still_says_why(qtbot, place):
     assert head.words.endswith("live")
     place.verb_triggered()
     run_until(qtbot, place, lambda: head.words.endswith("paused"))
-    point_at(qtbot, place.stage.scales[0].learned, 2, 2)
+    point_at(place.stage.scales[0].learned, 2, 2)
     run_until(qtbot, place, lambda: head.words.endswith("held while you point"))

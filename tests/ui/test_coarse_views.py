@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pointer import drag, move
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 
@@ -77,7 +78,7 @@ def test_pointer_and_keys_tell_the_cell(qtbot, tile):
     tile.show_values(random_spins(10, 10))
     tile.show()
     with qtbot.waitSignal(tile.pointed) as told:
-        qtbot.mouseMove(tile, QPoint(MARGIN + 4 * 22 + 3, MARGIN + 7 * 22 + 20))
+        move(tile, QPoint(MARGIN + 4 * 22 + 3, MARGIN + 7 * 22 + 20))
     assert told.args == [7, 4]
     with qtbot.waitSignal(tile.clicked) as told:
         qtbot.mouseClick(tile, Qt.MouseButton.LeftButton, pos=QPoint(MARGIN + 1, MARGIN + 219))
@@ -151,9 +152,9 @@ def test_the_frame_is_dragged_and_stays_inside(qtbot, lattice):
     cell = lattice.picture_rect().width() / 128
     start = QPointF(MARGIN + cell * 70.5, MARGIN + cell * 50.5)
     qtbot.mousePress(lattice, Qt.MouseButton.LeftButton, pos=start.toPoint())
-    qtbot.mouseMove(lattice, (start + QPointF(5 * cell, 10 * cell)).toPoint())
+    drag(lattice, (start + QPointF(5 * cell, 10 * cell)).toPoint())
     assert moves[-1] == (50, 65)
-    qtbot.mouseMove(lattice, QPoint(478, 2))
+    drag(lattice, QPoint(478, 2))
     qtbot.mouseRelease(lattice, Qt.MouseButton.LeftButton, pos=QPoint(478, 2))
     assert moves[-1] == (0, 88)
     qtbot.keyClick(lattice, Qt.Key.Key_Right)

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from pointer import move
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
@@ -112,14 +113,13 @@ def test_hover_reads_the_point_and_lights_its_histogram(qtbot, figure, flows):
     flow = flows[ALL]
     place = figure.to_pixels(flow.kept[5], flow.median[5])
     view = figure.view.viewport()
-    qtbot.mouseMove(view, QPoint(1, 1))  # where the pointer is already, no move is told
-    qtbot.mouseMove(view, view.mapFrom(figure, place.toPoint()))
+    move(view, view.mapFrom(figure, place.toPoint()))
     assert pointed[-1] == flow.kept[5]
     note = figure._note
     assert f"{flow.median[5]:.2f}" in note and f"({flow.modes[5]} of 40)" in note and "±" in note
     whisker = figure.mark("whisker")
     np.testing.assert_allclose(whisker.y[1] - whisker.y[0], 2 * flow.error[5])
-    qtbot.mouseMove(view, QPoint(2, view.height() - 2))
+    move(view, QPoint(2, view.height() - 2))
     assert pointed[-1] is None and figure._note == NOTE and figure.mark("whisker") is None
 
 
@@ -241,7 +241,7 @@ def test_wider_bins_hold_the_same_share():
 def test_pointing_at_a_panel_lights_it(qtbot, histograms):
     told = []
     histograms.pointed.connect(told.append)
-    qtbot.mouseMove(histograms, histograms.rects()[1].center().toPoint())
+    move(histograms, histograms.rects()[1].center().toPoint())
     assert told[-1] == 0.25
     histograms.light(0.24)
     assert histograms._lit == 1

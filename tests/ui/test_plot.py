@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from pointer import move
 from PySide6.QtCore import QPoint, Qt
 
 from rgapp.export.figures import Curve
@@ -118,10 +119,10 @@ def test_hover_and_drag_tell_data(figure, qtbot):
     viewport = figure.view.viewport()
     inside = viewport.mapFrom(figure, at)
     with qtbot.waitSignal(figure.hovered) as hover:
-        qtbot.mouseMove(viewport, inside)
+        move(viewport, inside)
     assert hover.args == [pytest.approx(4, abs=0.05), pytest.approx(0.25, abs=0.01)]
     with qtbot.waitSignal(figure.left):
-        qtbot.mouseMove(viewport, QPoint(2, 2))
+        move(viewport, QPoint(2, 2))
     with qtbot.waitSignal(figure.pressed) as press:
         qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=inside)
     with qtbot.waitSignal(figure.released):

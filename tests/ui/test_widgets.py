@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from pointer import drag
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -100,8 +101,8 @@ def test_click_jumps_and_drag_sends_many(qtbot, host):
     assert values[-1] == pytest.approx(2.0, abs=0.01)
     row.set_value(1.5)  # what the session says does not pull the knob out of the hand
     assert row.value == values[-1]
-    qtbot.mouseMove(track, at[1])
-    qtbot.mouseMove(track, at[2])
+    drag(track, at[1])
+    drag(track, at[2])
     qtbot.mouseRelease(track, Left, pos=at[2])
     assert row.value == pytest.approx(3.0, abs=0.01)
     assert not row.dragging and len(grabs) == 1 and len(releases) == 1

@@ -22,12 +22,11 @@ from rgapp.ui.experiments import recipes
 from rgapp.ui.experiments.column import Controls, TextRow
 from rgapp.ui.experiments.figures import McrgFigures, ScanFigure
 from rgapp.ui.experiments.recipes import RECIPES, Drawing
-from rgapp.ui.experiments.table import Table
 from rgapp.ui.experiments.work import Work
 from rgapp.ui.flow.busy import words_of
 from rgapp.ui.place import Place, Status
 from rgapp.ui.theme import theme
-from rgapp.ui.widgets import Heading, SliderRow, SwitchRow, Text, TextButton, note_beside
+from rgapp.ui.widgets import Heading, SliderRow, SwitchRow, Table, Text, TextButton, note_beside
 from rgapp.words import count, number
 
 VIEW = "experiments"  # the session's name for what is drawn

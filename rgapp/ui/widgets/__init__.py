@@ -17,6 +17,7 @@ from rgapp.ui.widgets.segmented import Segmented, SegmentedRow
 from rgapp.ui.widgets.sheet import Sheet
 from rgapp.ui.widgets.slider import HeroSlider, SliderRow
 from rgapp.ui.widgets.switch import SwitchRow
+from rgapp.ui.widgets.table import Table
 
 __all__ = [
     "Divider",
@@ -35,6 +36,7 @@ __all__ = [
     "Sheet",
     "SliderRow",
     "SwitchRow",
+    "Table",
     "Text",
     "TextButton",
     "ThinBar",

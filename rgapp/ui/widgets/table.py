@@ -1,8 +1,8 @@
-"""A table of words that scrolls within itself: the live row bold, waiting ones grey."""
+"""A table of words that scrolls within itself: the live row and those pointed out bold, waiting ones grey."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPaintEvent
@@ -33,39 +33,44 @@ class _Rows(Themed, QWidget):
         self.start_theming()
 
     def restyle(self) -> None:
-        self.setFixedHeight(theme().px(ROW) * (1 if self._head else max(len(self._table.rows), 1)))
+        rows = 1 if self._head else max(len(self._table.rows), 1)
+        self.setFixedHeight(theme().px(self._table.row) * rows)
 
     def sizeHint(self) -> QSize:
         return QSize(300, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, table = painter_of(self), self._table
-        row_height = theme().px(ROW)
+        row_height = theme().px(table.row)
         rows = [table.head] if self._head else table.rows
         first = max(0, event.rect().top() // row_height)
         for at in range(first, min(len(rows), event.rect().bottom() // row_height + 1)):
             top, left = at * row_height, 0.0
-            live = not self._head and at == table.live
+            bold = self._head or at == table.live or at in table.bold
             grey = not self._head and rows[at][-1] == "waiting"
-            role = "note bold" if self._head or live else "note"
+            role = "note bold" if bold else "note"
             colour = "text2" if self._head or grey else "text"
             for column, (words, share) in enumerate(zip(rows[at], table.shares, strict=True)):
-                width = share * self.width()
+                width = share * table.area.viewport().width()  # the head has no scroll bar beside it
                 rect = QRectF(left, top, width - 4, row_height - 1)
-                write(painter, rect, words, role, colour, RIGHT if column else LEFT)
+                write(painter, rect, words, role, colour, RIGHT if column >= table.left else LEFT)
                 left += width
             painter.fillRect(0, top + row_height - 1, self.width(), 1, theme().color("line"))
 
 
 class Table(Themed, QWidget):
-    """``shares`` of the width for each column; ``live`` is the number of a row, or −1."""
+    """``shares`` of the width for each column, the first ``left`` of them set to the left; ``live`` is the
+    number of a row, or −1, ``bold`` those of more rows.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, row: int = ROW, left: int = 1) -> None:
         super().__init__()
+        self.row, self.left = row, left
         self.head: Sequence[str] = ()
         self.shares: Sequence[float] = ()
         self.rows: list[tuple[str, ...]] = []
         self.live = -1
+        self.bold: Collection[int] = ()
         self._top, self._body = _Rows(self, True), _Rows(self, False)
         self.area = QScrollArea()
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -85,13 +90,28 @@ class Table(Themed, QWidget):
         self.area.verticalScrollBar().setStyleSheet(bar_style())
 
     def show_rows(
-        self, head: Sequence[str], shares: Sequence[float], rows: list[tuple[str, ...]], live: int = -1
+        self,
+        head: Sequence[str],
+        shares: Sequence[float],
+        rows: list[tuple[str, ...]],
+        live: int = -1,
+        bold: Collection[int] = (),
     ) -> None:
-        if (head, rows, live) == (self.head, self.rows, self.live):
+        if (head, rows, live, bold) == (self.head, self.rows, self.live, self.bold):
             return
-        self.head, self.shares, self.rows, self.live = head, shares, rows, live
+        self.head, self.shares, self.rows, self.live, self.bold = head, shares, rows, live, bold
         self._body.restyle()
         self._top.update()
         self._body.update()
+        self.updateGeometry()
         if live >= 0:
-            self.area.ensureVisible(0, (live + 1) * theme().px(ROW), 0, 2 * theme().px(ROW))
+            self.reveal(live)
+
+    def reveal(self, at: int) -> None:
+        """Scroll so that this row can be seen."""
+        row = theme().px(self.row)
+        self.area.ensureVisible(0, (at + 1) * row, 0, 2 * row)
+
+    def sizeHint(self) -> QSize:
+        """All rows, where there is room for them."""
+        return QSize(super().sizeHint().width(), self._top.height() + self._body.height())
