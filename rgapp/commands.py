@@ -155,8 +155,9 @@ def _run_live(
     numbers = {
         name.removeprefix("final/"): np.asarray(array).item()
         for name, array in run.arrays.items()
-        if np.ndim(array) == 0
+        if name.startswith("final/") and np.ndim(array) == 0
     }
+    numbers |= entry.summary(run.params, run.arrays)
     _summarize(options.json, entry, run, {"sweeps": run.position, **numbers}, output)
     if stopped:
         kept = " and saved" if output is not None else ""
@@ -273,10 +274,12 @@ def _tell(numbers: dict[str, Any], indent: str = "") -> None:
             print(f"{words:<24} {_shown(value)}")
         elif all(isinstance(item, list) for item in value.values()):
             table = _with_errors(value)
-            print(f"{words:<24} " + "".join(f"  {heading:>9}" for heading in table))
-            for row in zip(*table.values(), strict=True):
-                cells = zip(table, row, strict=True)
-                print(" " * 25 + "".join(f"  {item:>{max(9, len(heading))}}" for heading, item in cells))
+            widths = [max(9, len(heading), *map(len, cells)) for heading, cells in table.items()]
+            leads = [words, *[""] * len(next(iter(value.values())))]
+            rows = [tuple(table), *zip(*table.values(), strict=True)]
+            for lead, row in zip(leads, rows, strict=True):
+                cells = zip(row, widths, strict=True)
+                print(f"{lead:<24} " + "".join(f"  {cell:>{width}}" for cell, width in cells))
         else:
             print(words)
             _tell(value, indent + "  ")
@@ -296,7 +299,9 @@ def _with_errors(table: dict[str, list[Any]]) -> dict[str, list[str]]:
 
 
 def _shown(value: Any) -> str:
-    return f"{value:.5g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.5g}" if not math.isnan(value) else "-"
+    return str(value)
 
 
 def _plain(value: Any) -> Any:

@@ -20,7 +20,8 @@ class Entry:
     """One experiment, whose classes are in ``rgapp.experiments.<name>``.
 
     The module may have a function ``check(params)`` for what the parameters alone cannot tell: it raises
-    ParameterError. ``any_threads``: the result is the same on any number of threads.
+    ParameterError; and for a live one ``summary(params, arrays)``, plain numbers that tell the outcome of a
+    run. ``any_threads``: the result is the same on any number of threads.
     """
 
     name: str
@@ -52,6 +53,11 @@ class Entry:
         check = getattr(self.module, "check", None)
         if check is not None:
             check(params)
+
+    def summary(self, params: Params, arrays: dict[str, Any]) -> dict[str, Any]:
+        """What a live run came to, more than its single numbers ``final/...``."""
+        summary = getattr(self.module, "summary", None)
+        return summary(params, arrays) if summary is not None else {}
 
     def make(self, params: Params, seed: int, **options: Any) -> Any:
         """The experiment itself, ready to run; on all cores where that changes nothing."""

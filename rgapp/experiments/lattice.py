@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.engine import read_only
-from rgapp.experiments import networks
+from rgapp.experiments import measuring, networks
+from rgapp.experiments.measuring import Measured, Measuring
 from rgapp.experiments.orders import ClearCircles, LoadSpins, MoveWindow, Reset
 from rgapp.experiments.painting import Paint, Thaw, freeze, paint, way_round
 from rgapp.experiments.ramp import Drive, Loop
@@ -67,6 +68,11 @@ def check(params: LatticeParams) -> None:
     networks.check(params)
 
 
+def summary(params: LatticeParams, arrays: dict[str, Any]) -> dict[str, Any]:
+    """What was measured in a run that was not changed, in columns; see ``measuring.summary``."""
+    return measuring.summary(params.ising, arrays)
+
+
 @dataclass(frozen=True, kw_only=True)
 class LatticeFrame:
     """One look at the running lattice, and what reads it; arrays are read-only.
@@ -79,6 +85,7 @@ class LatticeFrame:
     moves, packed, or None; ``algorithm`` is the one at work, which differs from that of the parameters where
     clusters cannot go round frozen spins. ``field`` is the one at work, too: with a ramp it moves, ``loop``
     is what the magnetization made of it, the lattice never counts as settled, and the means are values now.
+    ``measured`` is what was measured since it settled, None before.
     """
 
     sweep: int
@@ -101,6 +108,7 @@ class LatticeFrame:
     algorithm: Algorithm
     field: float
     loop: Loop | None
+    measured: Measured | None
     notice: str = ""
 
     @property
@@ -186,6 +194,16 @@ class Lattice:
             n -= min(n, left)
 
     def _advance(self, n: int) -> None:
+        """Advance, and look at the settled lattice as a whole now and then."""
+        look = self._measuring.look_every
+        while n > 0:
+            piece = min(n, look - self.position % look)
+            self._run(piece)
+            n -= piece
+            if self.position % look == 0 and self._settling.settled:
+                self._measuring.look(self._chain)
+
+    def _run(self, n: int) -> None:
         every = self._every
         while n > 0:
             into = self.position % every  # sweeps since the last measurement
@@ -225,12 +243,14 @@ class Lattice:
             algorithm=self._chain.params.algorithm,
             field=self._chain.params.field,
             loop=None if self._drive is None else self._drive.loop(),
+            measured=self._measured(),
         )
 
     def result(self) -> dict[str, Any]:
         """Spins (L, L) int8, energy and magnetization per site, the last 3000 sweeps, the circles.
 
-        With a ramp also the last four cycles of the loop, and the area of the last one.
+        Once settled also what was measured since, see ``Measured.arrays``; with a ramp the last four cycles
+        of the loop, and the area of the last one.
         """
         energy, magnetization = self._recent.rows()
         arrays = {
@@ -242,6 +262,9 @@ class Lattice:
             "series/energy": energy,
             "series/magnetization": magnetization,
         }
+        measured = self._measured()
+        if measured is not None:
+            arrays |= measured.arrays()
         if self._drive is not None:
             loop = self._drive.loop()
             arrays["loop/field"], arrays["loop/magnetization"] = loop.field, loop.magnetization
@@ -255,6 +278,10 @@ class Lattice:
             return self._corner
         spare = (self.params.size - self._reader.side) // 2
         return (spare, spare)
+
+    def _measured(self) -> Measured | None:
+        settling = self._settling
+        return self._measuring.measured(settling.history()) if settling.settled else None
 
     @property
     def _ising(self) -> IsingParams:
@@ -298,6 +325,11 @@ class Lattice:
         params = self.params
         ordered = least_order(params.size, params.temperature, params.field)
         self._settling = Settling(self._every, self._floor(), ordered)
+        self._begin_measuring()
+
+    def _begin_measuring(self) -> None:
+        chain = self._chain
+        self._measuring = Measuring(chain.params, self._every, self.seed, chain.sites_updated)
 
     def _floor(self) -> float:
         params, sweeps = self.params, self.position - self._changed_at
@@ -318,7 +350,12 @@ class Lattice:
         if self._drive is not None:
             return
         settled = self._settling.add(energy, magnetization)
-        if settled and self._chain.frozen is None:  # the exact curves know of no frozen spins
-            self._circles.add(self.params, energy[-settled:], magnetization[-settled:])
+        if settled:
+            last = energy[-settled:], magnetization[-settled:]
+            self._measuring.add(*last)
+            if self._chain.frozen is None:  # the exact curves know of no frozen spins
+                self._circles.add(self.params, *last)
         if not self._settling.room:
             self._settling.look(self._floor())
+            if self._settling.tau is None:  # on its way into an ordered phase after all
+                self._begin_measuring()

@@ -61,6 +61,18 @@ def least_order(size: int, temperature: float, field: float) -> float:
     return 0.8 * magnetization(temperature)
 
 
+def correlation_time(values: NDArray[np.float64], spacing: int) -> float:
+    """Integrated, in sweeps, of a history (n,) with ``spacing`` sweeps from one value to the next.
+
+    A short series seems less correlated than it is (Wolff 2004, Comput. Phys. Commun. 156, 143, for a window
+    of 5 tau); for a mere drift, which gives a tenth of its length, what is added here is a factor of 2.
+    """
+    from rgapp.physics.stats import autocorrelation_time
+
+    tau = autocorrelation_time(values)
+    return tau * (1 + (10 * tau + 1) / len(values)) * spacing
+
+
 @dataclass(frozen=True)
 class Series:
     """Energy and magnetization per site, float64 (n,), ``every`` sweeps apart, oldest first; read-only."""
@@ -153,20 +165,19 @@ class Settling:
 
     def look(self, floor: float | None = None) -> None:
         """Estimate the correlation time again, when ``room`` is used up."""
-        from rgapp.physics.stats import autocorrelation_time
-
         if floor is not None:
             self.floor = floor
         values = self._size_of_m[: self._filled]
         if values[self._filled // 2 :].mean() < self.ordered:
             self._begin()
             return
-        tau = autocorrelation_time(values)
-        # a short series seems less correlated than it is (Wolff 2004, Comput. Phys. Commun. 156, 143, for a
-        # window of 5 tau); for a mere drift, which gives a tenth of its length, this is a factor of 2
-        tau *= 1 + (10 * tau + 1) / self._filled
-        self.tau = tau * self._stride * self.every
+        self.tau = correlation_time(values, self._stride * self.every)
         self._next = self.measured + min(max(FIRST_LOOK, (self.measured - self._began) // 8), 16384)
+
+    def history(self) -> tuple[int, NDArray[np.float64], NDArray[np.float64]]:
+        """Sweeps from one to the next, and (n,) energy and |m| per site, of what tau is estimated from."""
+        filled = self._filled
+        return self._stride * self.every, self._energy[:filled].copy(), self._size_of_m[:filled].copy()
 
     def means(self) -> tuple[float, float] | None:
         """Mean energy and |m| per site over the last 10 correlation times since the change, or None."""

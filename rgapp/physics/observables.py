@@ -115,7 +115,7 @@ def along_axes(spectrum: NDArray) -> Floats:
     """
     size = len(spectrum)
     across = spectrum.sum(axis=0, dtype=np.float64)
-    down = spectrum @ _twice(size)
+    down = (spectrum * _twice(size)).sum(axis=1, dtype=np.float64)
     half = size // 2 + 1
     return (np.fft.irfft(across, size)[:half] + np.fft.ifft(down).real[:half]) / (2 * size)
 

@@ -17,14 +17,15 @@ class Estimate(NamedTuple):
     tau: float
 
 
-def autocorrelation_time(series: ArrayLike, c: float = 5.0) -> float:
+def autocorrelation_time(series: ArrayLike, c: float = 5.0, mean: float | None = None) -> float:
     """Integrated autocorrelation time, tau = 1/2 + sum over t >= 1 of rho(t), in steps of the series.
 
     1/2 for white noise (and for a constant). The sum ends at the smallest window W >= c tau(W) (Sokal 1997,
-    section 3); the series, (n,) with n >= 2, should be much longer than tau.
+    section 3); the series, (n,) with n >= 2, should be much longer than tau. ``mean`` where it is known: a
+    series that never came near it is then correlated from end to end, tau of about n / 2.
     """
     x = _checked(series)
-    x = x - x.mean()
+    x = x - (x.mean() if mean is None else mean)
     power = np.fft.rfft(x, 1 << (2 * len(x) - 1).bit_length())
     covariance = np.fft.irfft(power * power.conj())[: len(x)]
     # rounding alone remains of a constant series
