@@ -50,13 +50,13 @@ def rate(per_second: float) -> str:
     return number(per_second, 0 if per_second >= 10 else 1)
 
 
-def value_and_error(value: float, error: float) -> str:
-    """A measurement to two digits of its standard error: 1.2346(12), 12.3(1.2), 1 230(120)."""
+def value_and_error(value: float, error: float, digits: int = 2) -> str:
+    """A measurement to two digits of its standard error: 1.2346(12), 12.3(1.2), 1 230(120); or to one."""
     if not math.isfinite(value):
         return number(value)
     if not 0 < error < math.inf:
         return short(float(f"{value:.5g}"))
-    decimals = 1 - math.floor(math.log10(float(f"{error:.2g}")))
+    decimals = digits - 1 - math.floor(math.log10(float(f"{error:.{digits}g}")))
     if decimals > 1:
         return f"{number(value, decimals)}({round(error * 10**decimals)})"
     if decimals == 1:

@@ -56,3 +56,11 @@ def test_rates_keep_three_digits():
 )
 def test_measurements_are_told_to_two_digits_of_their_error(value, error, text):
     assert words.value_and_error(value, error) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "text"),
+    [(1.23456, 0.00123, "1.235(1)"), (1.23456, 0.0996, "1.2(0.1)"), (12.345, 1.23, "12(1)")],
+)
+def test_or_to_one_digit(value, error, text):
+    assert words.value_and_error(value, error, digits=1) == text

@@ -11,7 +11,7 @@ imported when something is written.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +102,10 @@ Mark = Curve | Points | Band | Reference | Words
 
 @dataclass(frozen=True, eq=False)
 class PlotFigure:
-    """A plot: two axes and what is drawn on them, first marks lowest; ``size`` in px as on the screen."""
+    """A plot: two axes and what is drawn on them, first marks lowest; ``size`` in px as on the screen.
+
+    ``numbers`` are exported with those of the marks, where the marks do not hold all there is.
+    """
 
     name: str
     title: str
@@ -112,6 +115,7 @@ class PlotFigure:
     note: str = ""
     size: tuple[float, float] = (480, 300)
     equal: bool = False
+    numbers: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """The numbers behind the figure: "exact x", "exact y", "band low" ... as one-dimensional arrays."""
@@ -127,7 +131,7 @@ class PlotFigure:
                 }
             elif isinstance(mark, Reference):
                 data |= {f"{mark.name} {mark.axis}": np.array([mark.value])}
-        return data
+        return data | self.numbers
 
 
 @dataclass(frozen=True, eq=False)

@@ -270,14 +270,14 @@ def ramp_on(qtbot, place):
 
 def test_while_the_ramp_is_on_m_is_drawn_against_the_field(qtbot, place):
     stage, page, field = place.stage, place.more.ramp, place.controls.field
-    assert stage.trace.isVisible() and stage.loop.isHidden()
+    assert stage.below.trace.isVisible() and stage.below.loop.isHidden()
     ramp_on(qtbot, place)
-    assert stage.loop.isVisible() and stage.trace.isHidden() and page.button.text() == "Stop"
+    assert stage.below.loop.isVisible() and stage.below.trace.isHidden() and page.button.text() == "Stop"
     frame = place.director.shown
-    loop = stage.loop.mark("loop")
+    loop = stage.below.loop.mark("loop")
     assert len(loop.x) == 401 and loop.x[-1] == 0.09 and (loop.y == frame.loop.magnetization[-401:]).all()
-    assert stage.loop.note_label.text() == f"loop area {frame.loop.area:.2f} J" and frame.loop.area > 1
-    now = stage.loop.mark("now")
+    assert stage.below.loop.note_label.text() == f"loop area {frame.loop.area:.2f} J" and frame.loop.area > 1
+    now = stage.below.loop.mark("now")
     assert (now.x[0], now.y[0]) == (frame.field, frame.magnetization) == (0.1, frame.magnetization)
     assert not field.isEnabled() and "ramp moves it" in field.toolTip() and field.value == 0.1
     assert page.note.text() == "The field is 0.10 J now."
@@ -286,10 +286,10 @@ def test_while_the_ramp_is_on_m_is_drawn_against_the_field(qtbot, place):
     assert place.provenance()["parameters"]["ramp"] == 1
     page.button.click()
     settle(qtbot, place)
-    assert stage.trace.isVisible() and stage.loop.isHidden() and page.button.text() == "Start"
+    assert stage.below.trace.isVisible() and stage.below.loop.isHidden() and page.button.text() == "Start"
     assert field.isEnabled() and field.value == 0 and "ramp" not in field.toolTip()
     assert place.director.shown.field == 0
-    assert stage.trace.note_label.text().startswith("settling, 0 of")
+    assert stage.below.trace.note_label.text().startswith("settling, 0 of")
 
 
 def test_the_height_of_the_ramp_slides_while_it_is_on_and_undo_takes_it_back(qtbot, place):
@@ -301,7 +301,7 @@ def test_the_height_of_the_ramp_slides_while_it_is_on_and_undo_takes_it_back(qtb
     qtbot.mouseRelease(track, LEFT, pos=QPoint(round(track.x_of(1.6)), track.height() // 2))
     assert place.params.ramp == pytest.approx(1.6, abs=0.02)
     settle(qtbot, place)
-    assert place.stage.loop._x.high == place.params.ramp
+    assert place.stage.below.loop._x.high == place.params.ramp
     place.session.undo()
     assert place.params.ramp == 1 and place.more.ramp.height.value == 1
     place.session.undo()

@@ -564,11 +564,11 @@ def test_the_run_is_exported_with_its_changes_and_replays_to_what_was_drawn(qtbo
 
 
 def test_every_figure_says_in_a_sentence_what_it_shows(qtbot, place):
-    run_until(qtbot, place, lambda: place.stage.trace.mark("magnetization") is not None)
+    run_until(qtbot, place, lambda: place.stage.below.trace.mark("magnetization") is not None)
     stage = place.stage
     assert stage.lattice.accessibleName().startswith("Lattice of 40 × 40 spins at temperature 2.269")
     assert "agree" in stage.scales[2].learned.accessibleName()
-    for plot in (stage.magnetization, stage.energy, stage.trace):
+    for plot in (stage.magnetization, stage.energy, stage.below.trace):
         assert plot.accessibleDescription().endswith(".")
     assert stage.magnetization.focusPolicy() & Qt.FocusPolicy.TabFocus
 

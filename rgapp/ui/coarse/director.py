@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rgapp.experiments.lattice import LatticeFrame
-from rgapp.ui.coarse.rates import LATTICE, PLOTS, TILES, Cadence, Governor, Meter
+from rgapp.ui.coarse.rates import LATTICE, NUMBERS, PLOTS, TILES, Cadence, Governor, Meter
 from rgapp.ui.coarse.sentences import clusters
 from rgapp.ui.coarse.stage import Stage
 from rgapp.ui.coarse.steady import FlashGuard, SteadyColour
@@ -30,6 +30,8 @@ class Director:
         self._lattice, self._tiles, self._plots = Cadence(LATTICE), Cadence(TILES), Cadence(PLOTS)
         self._tiles_show: LatticeFrame | None = None
         self._plots_show: LatticeFrame | None = None
+        self._measured_show: LatticeFrame | None = None
+        self._numbers = Cadence(NUMBERS)
         self._counting = Cadence(TILES)
         self._counted: LatticeFrame | None = None
         self._told: tuple[int, str] | None = None
@@ -71,6 +73,9 @@ class Director:
         if self._plots_show is not self.newest and self._plots.due(now, slower):
             self._plots_show = self.newest
             self.stage.show_curves(self.newest)
+        if self._measured_show is not self._plots_show and self._numbers.due(now, slower):
+            self._measured_show = self._plots_show
+            self.stage.below.show_measured()
         if self._counted is not self.newest and self._counting.due(now):
             self._count(self.newest)
         self._tell_state()
@@ -81,6 +86,7 @@ class Director:
             self._tiles_show = self._plots_show = self.shown
             self._draw_tiles(self.shown)
             self.stage.show_curves(self.shown)
+            self.stage.below.show_measured()
 
     def _wants_lattice(self) -> bool:
         """There is a newer frame and nothing holds the picture; another size is always shown."""

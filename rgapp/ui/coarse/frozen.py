@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 
 from rgapp.bits import unpack_rows
@@ -31,7 +31,7 @@ def frozen_figures(stage: Stage, title: str, sentence: str) -> list[Figure | She
                 parts.append((figure, _with_words(_picture_rect(tile), figure)))
     for plot in stage.plots:
         if not plot.isHidden():
-            parts.append((plot.frozen(), plot.geometry()))
+            parts.append((plot.frozen(), QRect(plot.mapTo(stage, QPoint(0, 0)), plot.size())))
     if not parts:
         return []
     boxes = tuple(

@@ -33,6 +33,7 @@ def keys_of(place: CoarseGrain) -> tuple[Key, ...]:
         Key("D", "Mark differences", controls.differences.turn),
         Key("H", "Freeze on hover", controls.freeze.turn),
         Key("K", "Majority or decimation", _other_rule(place)),
+        Key("G", "Next figure below the tiles", _other_figure(place)),
         Key("S", "One step", place.step),
         Key("R", "Random spins", place.reset),
         Key("Shift+R", "All spins up", place.reset_up),
@@ -73,6 +74,15 @@ def _other_rule(place: CoarseGrain) -> Callable[[], None]:
     def turn() -> None:
         here = RULES.index(place.params.rule)
         place.set_lattice(place.stage.rule, rule=RULES[(here + 1) % len(RULES)])
+
+    return turn
+
+
+def _other_figure(place: CoarseGrain) -> Callable[[], None]:
+    def turn() -> None:
+        names = place.stage.below.menu.values
+        here = names.index(place.view.below)
+        place.set_figure(names[(here + 1) % len(names)])
 
     return turn
 

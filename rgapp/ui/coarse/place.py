@@ -104,8 +104,9 @@ class CoarseGrain(Place):
         self.stage.ruled.connect(self._rule)
         self.stage.open_wanted.connect(self.networks.ask)
         self.stage.rearranged.connect(self._order_focus)
-        for figure in self.stage.plots:
+        for figure in (self.stage.magnetization, self.stage.energy, self.stage.below):
             figure.told.connect(self.say)
+        self.stage.below.chosen.connect(self.set_figure)
         self.session.changed.connect(self._session_changed)
 
     def _order_focus(self) -> None:
@@ -138,6 +139,10 @@ class CoarseGrain(Place):
     def set_pace(self, pace: float) -> None:
         """Steps a frame; infinite for as fast as it goes."""
         self._set(VIEW, self.controls.speed, pace=0.0 if math.isinf(pace) else pace)
+
+    def set_figure(self, name: object) -> None:
+        """Which figure stands below the tiles."""
+        self._set(VIEW, self.stage.below.menu, below=name)
 
     def _set(self, place: str, control: QWidget, **values: Any) -> None:
         try:
@@ -203,6 +208,8 @@ class CoarseGrain(Place):
         self.seed.set_value(self.session.seed("lattice"))
         if view != self.director.view:
             self.director.set_view(view)
+        if view.below != self.stage.below.menu.value:
+            self.stage.below.choose(view.below)
         self.networks.show_choice()
 
     # files
@@ -375,6 +382,7 @@ class CoarseGrain(Place):
     def close_place(self) -> None:
         self.session.changed.disconnect(self._session_changed)
         self.reading.stop()
+        self.stage.below.close_figures()
         self.networks.close()
 
 

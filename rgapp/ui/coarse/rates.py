@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-LATTICE, TILES, PLOTS = 60.0, 20.0, 10.0  # redraws a second at most
+LATTICE, TILES, PLOTS, NUMBERS = 60.0, 20.0, 10.0, 2.0  # redraws a second at most
 TOO_SLOW = 30.0  # frames a second below which less is drawn
 _RECOVERED = 45.0
 _CALM = 4.0  # seconds of recovery before more is drawn again

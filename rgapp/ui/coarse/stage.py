@@ -7,19 +7,18 @@ from PySide6.QtWidgets import QWidget
 
 from rgapp.experiments.lattice import LatticeFrame
 from rgapp.ui.coarse import sentences
+from rgapp.ui.coarse.below import Below
 from rgapp.ui.coarse.caption import Caption
 from rgapp.ui.coarse.curves import Curve
 from rgapp.ui.coarse.fields import LayerFields
 from rgapp.ui.coarse.geometry import LINE, TITLE, arrange
 from rgapp.ui.coarse.invitation import Invitation
 from rgapp.ui.coarse.lattice_view import LatticeView
-from rgapp.ui.coarse.loop import LoopFigure
 from rgapp.ui.coarse.picking import Picking, Unit
 from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.record import AgreementRecord
 from rgapp.ui.coarse.rule_menu import RuleMenu
 from rgapp.ui.coarse.scale import Scale, with_margin
-from rgapp.ui.coarse.trace import Trace
 from rgapp.ui.coarse.unit_panel import UnitPanel
 
 LEAST = 3  # columns, also for networks of fewer layers
@@ -50,10 +49,8 @@ class Stage(QWidget):
         self.scales: list[Scale] = []
         self.magnetization = Curve("magnetization", self)
         self.energy = Curve("energy", self)
-        self.trace = Trace(self)
-        self.loop = LoopFigure(self)
-        self.loop.hide()
-        self.plots = (self.magnetization, self.energy, self.trace, self.loop)
+        self.below = Below(self)
+        self.plots = (self.magnetization, self.energy, *self.below.figures)
         self.unit = UnitPanel(self)
         self.invitation = Invitation(self)
         self.invitation.wanted.connect(self.open_wanted)
@@ -98,7 +95,8 @@ class Stage(QWidget):
     def in_order(self) -> list[QWidget]:
         """The figures as the Tab key reaches them."""
         tiles = [scale.learned for scale in self.scales] + [scale.block for scale in self.scales]
-        return [self.lattice, *tiles, self.rule, *self.plots]
+        curves = [self.magnetization, self.energy, self.below.menu, *self.below.figures]
+        return [self.lattice, *tiles, self.rule, *curves]
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.DevicePixelRatioChange):
@@ -119,8 +117,7 @@ class Stage(QWidget):
         self.energy.setVisible(placed.energy is not None)
         if placed.energy is not None:
             self.energy.setGeometry(placed.energy)
-        for figure in (self.trace, self.loop):
-            figure.setGeometry(placed.trace)
+        self.below.setGeometry(placed.trace)
         self.unit.setGeometry(placed.unit)
         first = placed.learned[0]
         self.invitation.setGeometry(
@@ -171,10 +168,7 @@ class Stage(QWidget):
     def show_curves(self, frame: LatticeFrame) -> None:
         self.magnetization.show_frame(frame)
         self.energy.show_frame(frame)
-        ramped = frame.loop is not None
-        self.trace.setVisible(not ramped)
-        self.loop.setVisible(ramped)
-        (self.loop if ramped else self.trace).show_frame(frame)
+        self.below.show_frame(frame)
         self._tell_unit()
 
     def show_fields(self, fields: tuple[LayerFields, ...]) -> None:

@@ -19,6 +19,7 @@ class Trace(Figure):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("trace", "Magnetization over time", inset=(0, 8, 6, 6), parent=parent)
+        self.title_label.hide()  # the choice among the figures stands there
         self.set_range(x=(SWEEPS_KEPT, 0), y=(-1, 1))
         self.set_ticks((3000.0, 2000.0, 1000.0, 0.0), (-1.0, 0.0, 1.0), ("3000", "2000", "1000", "now"))
         self.walk("magnetization")

@@ -16,6 +16,12 @@ class ViewParams(Params):
         float, About("Speed", low=0, high=1024, help="Steps of the chain a frame; 0 is as fast as it goes")
     ] = PACE
     drawn: Annotated[Literal["spins", "means"], About("Draw units as", choices=("spins", "means"))] = "spins"
+    below: Annotated[
+        Literal["trace", "correlations", "structure", "clusters", "averages"],
+        About(
+            "Figure below the tiles", choices=("trace", "correlations", "structure", "clusters", "averages")
+        ),
+    ] = "trace"
     differences: Annotated[bool, About("Mark differences")] = False
     freeze: Annotated[bool, About("Freeze on hover")] = True
     steady: Annotated[bool, About("Steady colour")] = True
