@@ -1,10 +1,13 @@
 """What is measured of the running lattice: against exact answers, with errors that mean what they say."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from rgapp import results, runs
+from rgapp.engine import Run, replay
 from rgapp.experiments import measuring
 from rgapp.experiments.lattice import Lattice, LatticeParams, Reset, summary
 from rgapp.experiments.measuring import NAMES
@@ -229,3 +232,25 @@ def test_what_is_known_agrees_with_itself():
     assert set(known(40, 2.3)) == {"energy", "magnetization", "specific_heat"}
     assert known(40, 2.3)["energy"] == exact.energy_finite(2.3, 40)
     assert known(40, 2.3, 0.1) == {}
+
+
+def test_a_result_from_before_there_was_all_this_runs_again_to_the_same_bytes(tmp_path):
+    params = LatticeParams(size=16, algorithm="heat_bath", temperature=2.4)
+    warmer = params.changed(temperature=3.0)
+    experiment = replay(lambda: Lattice(params, 5), [(700, warmer)], 3_000)
+    made = runs.of_run("lattice", Run(params, 5, ((700, warmer),), 3_000, experiment.result()))
+    assert any(name.startswith("measured/") for name in made.arrays)
+    later = {"rule", "ramp", "cycle"}
+    old = replace(
+        made,
+        params={name: value for name, value in made.params.items() if name not in later},
+        journal=[
+            {**entry, "params": {name: value for name, value in entry["params"].items() if name not in later}}
+            for entry in made.journal
+        ],
+        arrays={name: array for name, array in made.arrays.items() if name.startswith(("final/", "series/"))},
+    )
+    results.write(tmp_path / "old.h5", old)
+    kept = results.read(tmp_path / "old.h5")
+    assert later.isdisjoint(kept.params) and len(kept.arrays) == len(old.arrays)
+    assert runs.differences(kept, runs.again(kept, lambda share, words: None)) == []

@@ -20,6 +20,7 @@ from rgapp.ui.coarse.below import Below
 from rgapp.ui.coarse.keys import keys_of
 from rgapp.ui.coarse.measured_words import FIGURES, SYMBOLS
 from rgapp.ui.coarse.place import CoarseGrain
+from rgapp.ui.coarse.sentences import correlation_notes
 from rgapp.ui.theme import theme
 
 
@@ -69,6 +70,17 @@ def test_one_figure_is_in_sight_under_the_name_chosen(qtbot, below, frames):
         note = figure.note_label
         assert below.menu.geometry().right() < note.geometry().left() and note.text()
         assert note.sizeHint().width() <= note.width() + 1
+
+
+def test_a_note_that_does_not_fit_is_told_in_short(qtbot, below, frames):
+    trace = below.trace
+    for width, note in ((600, "settling, 12 420 of 130 000 sweeps"), (340, "settling, 10 %"), (200, "")):
+        below.resize(width, 130)
+        trace.set_notes(*correlation_notes(None, (12_420, 130_000), "heat_bath"))
+        qtbot.wait(10)
+        assert trace.note_label.text().replace("\u2009", " ") == note
+        assert not note or below.menu.geometry().right() < trace.note_label.geometry().left()
+    assert trace.frozen().note.startswith("settling, 12")
 
 
 @pytest.mark.parametrize("name", [name for name, _ in FIGURES[1:]])

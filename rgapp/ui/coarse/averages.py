@@ -8,14 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from rgapp.experiments.lattice import LatticeFrame
 from rgapp.export.figures import PlotFigure
 from rgapp.ui.background import Background
 from rgapp.ui.coarse import measured_words as told
-from rgapp.ui.plot import Figure
+from rgapp.ui.coarse.offered import OfferedFigure
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.paint import text_width
 from rgapp.words import number, value_and_error
@@ -26,14 +25,11 @@ LINE = 25  # px from line to line, less where there is no room
 SYMBOL, APART, WIDEST_GAP = 24, 10, 60  # px that a symbol takes, and between two numbers or two columns
 
 
-class Averages(Figure):
+class Averages(OfferedFigure):
     """Two columns of symbol, measured value and exact value; plain words on a plot without axes."""
-
-    told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("averages", "Measured", axes="none", inset=(0, 0, 0, 0), parent=parent)
-        self.title_label.hide()  # the choice among the figures stands there
         self.view.getPlotItem().layout.setContentsMargins(0, 0, 0, 0)
         self._frame: LatticeFrame | None = None
         self.exact: dict[str, float] = {}
@@ -72,7 +68,7 @@ class Averages(Figure):
         frame = self._frame
         if frame is None:
             return
-        self.set_note(told.note_words(frame, self.name))
+        self.set_notes(*told.notes(frame, self.name))
         self.note_label.setToolTip(told.note_tip(frame, self.name))
         self.set_summary(told.averages_summary(frame.measured, self.exact))
         self.clear()
@@ -87,7 +83,7 @@ class Averages(Figure):
     def _write(self, width: float, height: float) -> None:
         """Both columns beside one another; without the exact values where there is no room for them."""
         found, px = self._frame.measured.found, theme().px
-        for digits, beside in ((2, self.exact), (1, self.exact), (2, {})):
+        for digits, beside in ((2, self.exact), (1, self.exact), (2, {}), (1, {})):
             columns = [_Column(names, found, beside, digits) for names in (LEFT, RIGHT)]
             if sum(column.width for column in columns) + px(APART) <= width:
                 break

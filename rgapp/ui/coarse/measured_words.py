@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rgapp.experiments.lattice import LatticeFrame
 from rgapp.experiments.measuring import LARGEST, Measured
-from rgapp.ui.coarse.sentences import correlation_words, settling_sentence, unit_of_time
+from rgapp.ui.coarse.sentences import correlation_notes, settling_sentence, unit_of_time
 from rgapp.words import count, number, value_and_error
 
 FIGURES = (
@@ -61,16 +61,17 @@ def waiting_words(frame: LatticeFrame, whole: bool) -> str:
     return "" if whole or frame.measured.found else "The first means are to come."
 
 
-def note_words(frame: LatticeFrame, figure: str) -> str:
-    """What stands beside the title of a figure other than the trace."""
+def notes(frame: LatticeFrame, figure: str) -> tuple[str, ...]:
+    """What stands beside the title of a figure other than the trace, in ever shorter forms."""
     measured = frame.measured
     if measured is None:
-        return correlation_words(None, frame.settling, frame.algorithm)
+        return correlation_notes(None, frame.settling, frame.algorithm)
     if figure == "averages":
-        return f"{count(measured.count)} measurements"
+        return f"{count(measured.count)} measurements", count(measured.count)
     if measured.looks is None:
-        return ""
-    return cluster_note(measured) if figure == "clusters" else looks_words(measured)
+        return ("",)
+    looks = looks_words(measured)
+    return (cluster_note(measured), looks) if figure == "clusters" else (looks,)
 
 
 def looks_words(measured: Measured) -> str:

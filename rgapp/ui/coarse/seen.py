@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from rgapp.experiments.lattice import LatticeFrame
@@ -13,27 +12,24 @@ from rgapp.experiments.measuring import Line, Measured
 from rgapp.physics import critical
 from rgapp.physics.clusters import FISHER
 from rgapp.ui.coarse import measured_words as told
-from rgapp.ui.plot import Figure
+from rgapp.ui.coarse.offered import OfferedFigure
 
 CRITICAL_LINE, CRITICAL_SLOPE = "infinite lattice, critical", "critical slope, −31/15"
 LEAST = 1e-9  # a logarithmic axis has no place for less
 
 
-class SeenFigure(Figure):
+class SeenFigure(OfferedFigure):
     """A quantity on two logarithmic axes: measured in vermilion, the critical power in ink."""
-
-    told = Signal(str)
 
     def __init__(self, name: str, title: str, x_label: str, parent: QWidget | None = None) -> None:
         super().__init__(name, title, x_label=x_label, inset=(4, 8, 4, 6), parent=parent)
-        self.title_label.hide()  # the choice among the figures stands there
         self.set_range(x=(1, 10), y=(0.1, 1), log_x=True, log_y=True)
         self.walk("measured")
         self.hovered.connect(self._read)
 
     def show_frame(self, frame: LatticeFrame) -> None:
         """What is measured by now, or why there is nothing."""
-        self.set_note(told.note_words(frame, self.name))
+        self.set_notes(*told.notes(frame, self.name))
         self.note_label.setToolTip(told.note_tip(frame, self.name))
         self.set_summary(told.line_summary(self._title, frame.measured))
         waiting = told.waiting_words(frame, whole=True)

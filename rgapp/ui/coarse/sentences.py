@@ -174,6 +174,15 @@ def correlation_words(tau: float | None, settling: tuple[int, int] | None, algor
     return f"lag $τ$ ≈ {number(tau, 1) if tau < 10 else count(rounded(tau))} {unit}"
 
 
+def correlation_notes(tau: float | None, settling: tuple[int, int] | None, algorithm: str) -> tuple[str, ...]:
+    """The same in two lengths: "settling, 420 of 3 100 sweeps", "settling, 13 %"."""
+    words = correlation_words(tau, settling, algorithm)
+    if settling is None:
+        return (words,)
+    since, needed = settling
+    return words, f"settling, {percent(min(since / needed, 0.99))}"
+
+
 def rounded(value: float) -> float:
     """To two figures: a correlation time is known no better."""
     if value < 10:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from rgapp.experiments.lattice import LatticeFrame
 from rgapp.experiments.record import SWEEPS_KEPT
 from rgapp.ui.coarse import sentences
-from rgapp.ui.plot import Figure
+from rgapp.ui.coarse.offered import OfferedFigure
 
 
-class Trace(Figure):
+class Trace(OfferedFigure):
     """m against the sweeps since then; the newest value is a dot at "now"."""
-
-    told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("trace", "Magnetization over time", inset=(0, 8, 6, 6), parent=parent)
-        self.title_label.hide()  # the choice among the figures stands there
         self.set_range(x=(SWEEPS_KEPT, 0), y=(-1, 1))
         self.set_ticks((3000.0, 2000.0, 1000.0, 0.0), (-1.0, 0.0, 1.0), ("3000", "2000", "1000", "now"))
         self.walk("magnetization")
@@ -34,7 +30,7 @@ class Trace(Figure):
         self.curve("magnetization", ago, series.magnetization, width=1.4)
         self.points("now", [0.0], [frame.magnetization], colour="accent", size=10)
         self.set_x_label(f"{sentences.unit_of_time(algorithm)} ago")
-        self.set_note(sentences.correlation_words(frame.tau, frame.settling, algorithm))
+        self.set_notes(*sentences.correlation_notes(frame.tau, frame.settling, algorithm))
         self.note_label.setToolTip(sentences.trace_tip(frame.settling, algorithm))
         self.set_summary(sentences.trace_summary(frame.magnetization, frame.tau, frame.settling, algorithm))
 
