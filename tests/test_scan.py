@@ -6,7 +6,7 @@ import pytest
 from rgapp import results, runs
 from rgapp.engine import BatchRunner, Cancelled
 from rgapp.experiments import find
-from rgapp.experiments.scan import Scan, ScanParams, crossings, table
+from rgapp.experiments.scan import Scan, ScanParams, _meeting, crossings, table
 from rgapp.params import ParameterError
 from rgapp.physics import exact
 
@@ -43,8 +43,18 @@ def test_binders_ratios_cross_near_the_critical_point(made):
     found = crossings(made[1])
     assert [(row[0], row[1]) for row in found] == [(4, 8), (8, 16)]
     # straight lines over 0.2 in T, and small lattices: T_c = 2.269 to 0.04, U4 = 0.61 to 0.02
-    for _, _, temperature, binder in found:
-        assert abs(temperature - exact.CRITICAL_TEMPERATURE) < 0.04 and abs(binder - 0.613) < 0.02
+    for one in found:
+        assert abs(one.temperature - exact.CRITICAL_TEMPERATURE) < 0.04 and abs(one.binder - 0.613) < 0.02
+
+
+def test_errors_of_a_crossing_are_the_scatter_of_crossings():
+    rng = np.random.default_rng(3)
+    t, u = np.array([2.2, 2.3]), np.array([[0.63, 0.60], [0.645, 0.57]])
+    errors = np.array([[0.001, 0.0005], [0.0008, 0.002]])
+    (at, at_error), (value, value_error) = _meeting(t, u, errors)
+    assert at == pytest.approx(2.2 + 0.1 / 3) and value == pytest.approx(0.62)
+    drawn = np.array([_meeting(t, u + errors * rng.standard_normal((2, 2)), errors) for _ in range(4000)])
+    np.testing.assert_allclose(drawn[:, :, 0].std(axis=0), [at_error, value_error], rtol=0.05)
 
 
 def test_summary_tells_every_size(made):

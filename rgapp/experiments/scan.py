@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -185,9 +185,9 @@ class Scan:
             mine = rows["size"] == size
             names = ("temperature", *(name for m in MEASURED for name in (m, f"{m}_error")), "tau")
             numbers[f"size {size}"] = {name: rows[name][mine].tolist() for name in names}
+        found = crossings(results)
         numbers["binder_crossings"] = {
-            key: [row[at] for row in crossings(results)]
-            for at, key in enumerate(("size", "larger_size", "temperature", "binder"))
+            name: [getattr(one, name) for one in found] for name in Crossing._fields
         }
         return numbers
 
@@ -217,24 +217,52 @@ def table(results: dict[str, Arrays]) -> dict[str, NDArray[np.float64]]:
     return {name: column[order] for name, column in columns.items()}
 
 
-def crossings(results: dict[str, Arrays]) -> list[tuple[int, int, float, float]]:
-    """(size, next size, temperature, U4) where Binder's ratio, falling with T, falls faster for the larger
-    one: the last change of sign of their difference on straight lines between temperatures both have.
+class Crossing(NamedTuple):
+    """Where Binder's ratios of two sizes meet, with standard errors; lines between points add their own."""
+
+    size: int
+    larger_size: int
+    temperature: float
+    temperature_error: float
+    binder: float
+    binder_error: float
+
+
+def crossings(results: dict[str, Arrays]) -> list[Crossing]:
+    """Where Binder's ratio, falling with T, falls faster for the larger of two sizes that follow one another:
+    the last change of sign of their difference on straight lines between temperatures both have.
     """
     rows, found = table(results), []
     for small, large in pairwise(np.unique(rows["size"])):
         t = np.intersect1d(
             rows["temperature"][rows["size"] == small], rows["temperature"][rows["size"] == large]
         )
-        curves = [
-            rows["binder"][(rows["size"] == size) & np.isin(rows["temperature"], t)]
-            for size in (small, large)
-        ]
+        mine = [(rows["size"] == size) & np.isin(rows["temperature"], t) for size in (small, large)]
+        curves, errors = (
+            np.stack([rows[name][here] for here in mine]) for name in ("binder", "binder_error")
+        )
         ahead = curves[1] - curves[0]
         turns = np.flatnonzero((ahead[:-1] > 0) & (ahead[1:] <= 0))
         if len(turns):
-            k = int(turns[-1])
-            share = ahead[k] / (ahead[k] - ahead[k + 1])
-            at = [float(x[k] + share * (x[k + 1] - x[k])) for x in (t, curves[0])]
-            found.append((int(small), int(large), *at))
+            between = slice(int(turns[-1]), int(turns[-1]) + 2)
+            (at, at_error), (binder, binder_error) = _meeting(
+                t[between], curves[:, between], errors[:, between]
+            )
+            found.append(Crossing(int(small), int(large), at, at_error, binder, binder_error))
     return found
+
+
+def _meeting(t: NDArray, u: NDArray, errors: NDArray) -> list[tuple[float, float]]:
+    """(T, error) and (U, error) where the straight lines u[0] and u[1] over t (2,) meet, u and errors (2, 2).
+
+    With d = u[1] - u[0]: T = t0 + s (t1 - t0), U = u00 + s (u01 - u00), s = d0 / (d0 - d1); errors to first
+    order.
+    """
+    d = u[1] - u[0]
+    share = d[0] / (d[0] - d[1])
+    slope = np.array([-d[1], d[0]]) / (d[0] - d[1]) ** 2  # of the share with d0 and d1
+    of_share = np.stack([-slope, slope])  # and with u
+    step = u[0, 1] - u[0, 0]
+    of_value = step * of_share + np.array([[1 - share, share], [0, 0]])
+    spread = [float(np.sqrt(np.sum((by * errors) ** 2))) for by in ((t[1] - t[0]) * of_share, of_value)]
+    return [(float(t[0] + share * (t[1] - t[0])), spread[0]), (float(u[0, 0] + share * step), spread[1])]

@@ -190,3 +190,28 @@ def test_what_was_kept_opens_again_and_goes_on(qtbot, place, session, tmp_path):
     np.testing.assert_array_equal(table(place.work.results)["energy"], table(whole)["energy"])
     assert place.provenance()["parameters"]["sizes"] == "4-8"
     assert place.kept() is not None
+
+
+def boxes_of(figure, suffix):
+    return {
+        name: item.label.mapRectToScene(item.label.boundingRect())
+        for name, item in figure._items.items()
+        if name.endswith(suffix)
+    }
+
+
+def test_names_lie_on_no_point_where_the_sizes_collapse(qtbot, place):
+    run(qtbot, place)
+    place.session.set("experiments", quantity="susceptibility", collapse=True)
+    qtbot.wait(20)
+    figure = place.scan_figure
+    boxes = boxes_of(figure, " name")
+    assert set(boxes) == {"4 name", "8 name"}
+    for size in (4, 8):
+        mark = points_of(place, size)
+        for x, y in zip(mark.x, mark.y, strict=True):
+            spot = figure.view.mapToScene(figure.view.mapFrom(figure, figure.to_pixels(x, y).toPoint()))
+            assert not any(box.contains(spot) for box in boxes.values())
+    assert not boxes["4 name"].intersects(boxes["8 name"])
+    place.session.set("experiments", collapse=False)
+    assert not boxes_of(figure, " name") and figure.mark("name 8").text == "$L$ = 8"

@@ -6,8 +6,10 @@ import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rgapp.experiments import mcrg
+from rgapp.export.figures import Curve
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
 from rgapp.ui.experiments.recipes import Drawing, Series, axis_title, exact_curve, level_of, note_of, scales
+from rgapp.ui.flow.named_figure import Name, NamedFigure
 from rgapp.ui.plot import Figure
 
 _WAITING = 0.35  # opacity of the dots still to come
@@ -27,6 +29,18 @@ def measured(figure: Figure, name: str, x: np.ndarray, y: np.ndarray, error: np.
     figure.points(name, x, y, size=7, **style)
 
 
+def drawn(figure: Figure) -> list[tuple[np.ndarray, np.ndarray]]:
+    """What is drawn by curves and whiskers, each whisker by itself: names keep clear of it."""
+    lines = []
+    for mark in figure.frozen().marks:
+        if isinstance(mark, Curve) and mark.name.endswith(" error"):
+            pairs = zip(mark.x.reshape(-1, 3)[:, :2], mark.y.reshape(-1, 3)[:, :2], strict=True)
+            lines += list(pairs)
+        elif isinstance(mark, Curve):
+            lines.append((mark.x, mark.y))
+    return lines
+
+
 def styles(number: int) -> list[dict]:
     """Of the sizes from small to large: ever darker ink, the largest in the accent."""
     shades = np.linspace(0.4, 0.9, max(number - 1, 1))
@@ -35,8 +49,9 @@ def styles(number: int) -> list[dict]:
     ]
 
 
-class ScanFigure(Figure):
+class ScanFigure(NamedFigure):
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._collapsed: list[tuple[Series, dict]] = []
         super().__init__("scan", " ", x_label="$T$", inset=(12, 46, 10, 12), parent=parent)
         self.set_ticks()
 
@@ -69,7 +84,9 @@ class ScanFigure(Figure):
         of = dict(zip(params.lattice_sizes, styles(len(params.lattice_sizes)), strict=True))
         for one in series:
             measured(self, f"L = {one.size}", one.x, one.y, one.error, **of[one.size])
-        self._name(series, of)
+        self._collapsed = [(one, of[one.size]) for one in series] if collapsed else []
+        if not collapsed:
+            self._name(series, of)
         if waiting and not collapsed:
             self.points(
                 "waiting",
@@ -80,6 +97,7 @@ class ScanFigure(Figure):
                 opacity=_WAITING,
             )
         self.set_summary(self._summary(series, drawing))
+        self.place_names()
 
     def _exact(self, params, drawing: Drawing) -> list:
         """(size, temperatures, values) of each size, and of the infinite lattice at the end."""
@@ -122,6 +140,20 @@ class ScanFigure(Figure):
                 f"name {one.size}", x, y, f"$L$ = {one.size}", colour=colour, anchor="left", shift=(8, 0)
             )
 
+    def names(self) -> list[Name]:
+        """The sizes of series that lie on one another, where there is room."""
+        made = []
+        for one, style in self._collapsed:
+            good = np.isfinite(one.y)
+            colour = "accent" if style["colour"] == "accent" else "text2"
+            x, y = one.x[good], one.y[good]
+            made.append(Name(str(one.size), f"$L$ = {one.size}", x, y, colour, prefer=1.0, sides=True))
+        return made
+
+    def lines(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Everything drawn, and the errors."""
+        return drawn(self)
+
     def _summary(self, series: list[Series], drawing: Drawing) -> str:
         if not any(len(one.y) for one in series):
             return "Nothing has been measured yet."
@@ -129,12 +161,12 @@ class ScanFigure(Figure):
         return f"From the coldest to the hottest temperature finished, by size, {told}."
 
 
-class StepFigure(Figure):
+class StepFigure(NamedFigure):
     """An exponent against the steps of blocking, with more and more operators, beside its exact value."""
 
     def __init__(self, name: str, title: str, known: float, words: tuple[str, ...]) -> None:
+        self.known, self._words, self._steps = known, words, 3
         super().__init__(name, title, x_label="step of blocking", inset=(24, 24, 12, 12))
-        self.known, self._words = known, words
         self.set_range(x=(1, 3), y=(known - 0.1, known + 0.1))
 
     def show_exponents(self, values: np.ndarray | None, errors: np.ndarray | None, steps: int) -> None:
@@ -142,10 +174,10 @@ class StepFigure(Figure):
         self.set_range(x=(0.6, steps + 0.4))
         self.set_ticks(x=tuple(float(step) for step in range(1, steps + 1)))
         self.reference("exact", "y", self.known, colour="text", width=2)
-        self.words("exact name", 0.6, self.known, f"exactly {self.known:g}", colour="text", bold=True,
-                   anchor="bottom left", shift=(4, -3))  # fmt: skip
+        self._steps = steps
         if values is None or errors is None:
             self.set_summary("Nothing has been measured yet.")
+            self.place_names()
             return
         finite = np.concatenate([(values - errors).ravel(), (values + errors).ravel(), [self.known]])
         finite = finite[np.isfinite(finite)]
@@ -160,6 +192,16 @@ class StepFigure(Figure):
         self.set_summary(
             f"At the last step {last[-1]:.4g} with {self._words[number - 1]}; exactly {self.known:g}."
         )
+        self.place_names()
+
+    def names(self) -> list[Name]:
+        """The exact value at its line, where no error bar crosses it."""
+        x, y = np.array([0.6, self._steps + 0.4]), np.full(2, self.known)
+        return [Name("exact", f"exactly {self.known:g}", x, y, "text", bold=True, prefer=0.0)]
+
+    def lines(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Everything drawn, and the errors."""
+        return drawn(self)
 
 
 class McrgFigures(QWidget):
@@ -171,6 +213,8 @@ class McrgFigures(QWidget):
         self.magnetic = StepFigure("y_h", "Magnetic exponent $y_h$", mcrg.Y_H, ("1 operator", "2 operators"))
         self.thermal.set_note("1, 2 and 3 operators")
         self.magnetic.set_note("1 and 2 operators")
+        for figure in (self.thermal, self.magnetic):
+            figure.note_label.setToolTip("The more operators, the darker; with all of them vermilion.")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(36)

@@ -154,10 +154,12 @@ def scan_so_far(results: dict[str, Any]) -> list[str]:
     if not results:
         return []
     lines = []
-    for small, large, temperature, binder in scan.crossings(results):
+    for one in scan.crossings(results):
+        temperature = value_and_error(one.temperature, one.temperature_error)
+        binder = value_and_error(one.binder, one.binder_error)
         lines.append(
-            f"Binder’s ratios of {count(small)} and {count(large)} cross at temperature "
-            f"{number(temperature, 3)}, at {number(binder, 3)}."
+            f"Binder’s ratios of {count(one.size)} and {count(one.larger_size)} cross at temperature "
+            f"{temperature}, at {binder}."
         )
     if lines:
         lines.append(f"Exactly {number(CRITICAL_TEMPERATURE, 3)} and {number(BINDER, 3)} for large lattices.")
