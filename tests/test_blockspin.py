@@ -1,9 +1,9 @@
-"""Majority spins and means of blocks, against counting by hand."""
+"""Spins and means of blocks, against counting by hand."""
 
 import numpy as np
 import pytest
 
-from rgapp.physics.blockspin import block_means, majority
+from rgapp.physics.blockspin import block_means, blocked, majority
 
 
 def spins(*shape, seed=1):
@@ -84,3 +84,9 @@ def test_bad_spins():
         majority(np.zeros((4, 4)), 2, 0)
     with pytest.raises(ValueError, match=r"^spins must have shape \(\.\.\., L, L\) \(got \(4, 6\)\)$"):
         block_means(spins(4, 6), 2)
+
+
+def test_blocked_is_either_rule():
+    lattice = spins(3, 12, 12, seed=4)
+    np.testing.assert_array_equal(blocked(lattice, 2, "majority", 5), majority(lattice, 2, 5))
+    np.testing.assert_array_equal(blocked(lattice, 3, "decimation", 5), lattice[:, ::3, ::3])

@@ -192,14 +192,16 @@ def test_the_series_is_what_the_chain_measured():
 
 
 def test_recent_keeps_the_last_in_order_however_they_come():
-    recent, given = Recent(1), RNG.standard_normal(10_000)
+    recent, given = Recent(3000), RNG.standard_normal(10_000)
     at = 0
     for n in (1, 2999, 1, 500, 3001, 2, 3496):
         recent.add(given[at : at + n], -given[at : at + n])
         at += n
-        series = recent.series()
-        assert (series.energy == given[max(0, at - 3000) : at]).all()
-        assert (series.magnetization == -series.energy).all()
+        first, second = recent.rows()
+        assert (first == given[max(0, at - 3000) : at]).all()
+        assert (second == -first).all()
+    recent.add(7.0, 8.0)
+    assert recent.rows()[:, -1].tolist() == [7, 8] and recent.rows()[0, -2] == given[at - 1]
 
 
 def test_settling_measures_a_known_correlation_time():
@@ -403,6 +405,28 @@ def test_a_network_of_blocks_agrees_with_the_blocks(tmp_path):
     assert layers.hidden_spins[0].dtype == np.int8 and layers.hidden_means[0].dtype == np.float32
     with pytest.raises(ValueError, match="read-only"):
         layers.hidden_means[0][0] = 0
+
+
+def test_by_decimation_one_spin_speaks_for_its_block(tmp_path):
+    experiment = lattice(size=16, network=block_network(tmp_path / "blocks.h5"), temperature=4.0)
+    experiment.advance(500)
+    by_most = experiment.snapshot()
+    experiment.change(experiment.params.changed(rule="decimation"))
+    frame = experiment.snapshot()
+    assert frame.settling == by_most.settling, "what only the display shows unsettles nothing"
+    seen = unpack_rows(frame.packed, 16)[4:12, 4:12]
+    for k, block in enumerate((2, 4)):
+        first = seen[::block, ::block]
+        assert (frame.layers.blocks[k] == first).all()
+        assert frame.layers.blocks[k].dtype == np.int8
+        assert (frame.layers.block_means[k] == first).all()
+        assert frame.layers.block_means[k].dtype == np.float32
+        share, chance = agreement_and_chance(frame.layers.hidden_spins[k], first)
+        assert (frame.layers.agreement[k], frame.layers.chance[k]) == (share, chance)
+        assert (frame.layers.hidden_spins[k] == by_most.layers.hidden_spins[k]).all()
+    assert (frame.layers.blocks[0] != by_most.layers.blocks[0]).any()
+    experiment.change(experiment.params.changed(network="none"))
+    assert (experiment.snapshot().layers.blocks[2] == unpack_rows(frame.packed, 16)[::8, ::8]).all()
 
 
 def test_agreement_and_chance():

@@ -7,7 +7,18 @@ from rgapp.physics import exact
 from rgapp.physics.enumeration import all_states
 from rgapp.physics.ising import IsingParams
 from rgapp.physics.ising_samples import draw_ising, watch_ising
-from rgapp.physics.observables import MEASURED, correlation_function, equilibrium, smallest_waves
+from rgapp.physics.observables import (
+    MEASURED,
+    along_axes,
+    columns,
+    correlation_length,
+    equilibrium,
+    functions,
+    power,
+    shell_averages,
+    shells,
+    smallest_waves,
+)
 from rgapp.physics.stats import jackknife
 
 CRITICAL = 2.269185314213
@@ -31,6 +42,7 @@ def by_enumeration(temperature, field):
         "energy": -mean(bonds) / 16,
         "abs_magnetization": mean(np.abs(m)),
         "magnetization_squared": mean(m**2),
+        "magnetization_fourth": mean(m**4),
         "specific_heat": (mean(weight**2) - mean(weight) ** 2) / 16 / temperature**2,
         "susceptibility": 16 * (mean(m**2) - mean(about) ** 2) / temperature,
         "binder": 1 - mean(m**4) / (3 * mean(m**2) ** 2),
@@ -68,15 +80,56 @@ def test_errors_are_the_scatter_over_seeds():
 def test_correlations_are_products_of_spins_and_the_waves_are_their_transform():
     draw = draw_ising(IsingParams(size=8, temperature=2.5), 300, 3)
     spins = draw.samples.reshape(-1, 8, 8).astype(float)
-    g = correlation_function(spins)
+    g = np.mean([along_axes(power(one)) for one in spins], axis=0)
     assert g.shape == (5,) and g[0] == pytest.approx(1)
     for r in (1, 3, 4):
         along = np.mean(spins * np.roll(spins, r, 1)), np.mean(spins * np.roll(spins, r, 2))
         assert g[r] == pytest.approx(np.mean(along), abs=1e-6)
     assert g[1] == pytest.approx(-draw.energy.mean() / 2, abs=1e-6)
-    power = np.abs(np.fft.fft2(spins)) ** 2 / 64
+    spectrum = np.abs(np.fft.fft2(spins)) ** 2 / 64
     waves = [smallest_waves(one) for one in spins]
-    np.testing.assert_allclose(waves, (power[:, 0, 1] + power[:, 1, 0]) / 2, atol=1e-9)
+    np.testing.assert_allclose(waves, (spectrum[:, 0, 1] + spectrum[:, 1, 0]) / 2, atol=1e-9)
+
+
+@pytest.mark.parametrize("size", [2, 3, 8, 9])
+def test_correlations_and_shells_are_those_of_their_definitions(size):
+    spins = np.random.default_rng(size).choice([-1.0, 1.0], (size, size))
+    spectrum = power(spins)
+    g = along_axes(spectrum)
+    assert g.shape == (size // 2 + 1,)
+    for r in range(size // 2 + 1):
+        along = np.mean(spins * np.roll(spins, r, 0)), np.mean(spins * np.roll(spins, r, 1))
+        assert g[r] == pytest.approx(np.mean(along), abs=1e-6)
+    whole = np.abs(np.fft.fft2(spins)) ** 2 / size**2
+    n = np.fft.fftfreq(size, 1 / size)
+    distance = np.hypot(n[:, None], n)
+    k, _, held = shells(size)
+    averages = shell_averages(spectrum)
+    assert len(k) == size // 2 and len(averages) == len(held) == size // 2 + 1
+    for ring in range(size // 2 + 1):
+        inside = np.rint(distance) == ring
+        assert held[ring] == inside.sum()
+        assert averages[ring] == pytest.approx(whole[inside].mean(), rel=1e-5, abs=1e-6)
+        if ring:
+            assert k[ring - 1] == pytest.approx(2 * np.pi / size * distance[inside].mean())
+    assert whole.mean() == pytest.approx(1), "what Parseval says of spins"
+
+
+def test_functions_of_running_means_are_the_observables():
+    params = IsingParams(size=4, temperature=2.5, field=0.3, algorithm="heat_bath")
+    watched = watch_ising(params, 2000, 5, lambda chain: smallest_waves(chain.spins))
+    for field in (0.0, 0.3):
+        found = equilibrium(watched.energy, watched.magnetization, watched.seen, 4, 2.5, field)
+        means = columns(watched.energy, watched.magnetization, field).mean(axis=1)
+        told = {name: function(means) for name, function in functions(4, 2.5, field).items()}
+        m = watched.magnetization
+        told["correlation_length"] = correlation_length(4, field)(
+            [m.mean(), (m**2).mean(), watched.seen.mean()]
+        )
+        assert told.pop("magnetization") == pytest.approx(m.mean())
+        assert told.keys() == found.keys()
+        for name, value in told.items():
+            assert value == pytest.approx(found[name][0]), name
 
 
 def test_jackknife_of_a_mean_is_its_standard_error():

@@ -26,3 +26,12 @@ def swendsen_wang(
     every: int,
     record: NDArray[np.int64],
 ) -> None: ...
+def cluster_sizes(
+    words: NDArray[np.uint64],
+    size: int,
+    bond: int,
+    state: NDArray[np.uint64],
+    bonds: NDArray[np.uint64],
+    labels: NDArray[np.uint32],
+    sizes: NDArray[np.uint32],
+) -> None: ...

@@ -120,6 +120,26 @@ def swendsen_wang(uint64_t[::1] words, Py_ssize_t size, uint64_t bond, uint64_t 
                 kept += 1
 
 
+def cluster_sizes(const uint64_t[::1] words, Py_ssize_t size, uint64_t bond, uint64_t[::1] state,
+                  uint64_t[:, ::1] bonds, uint32_t[::1] labels, uint32_t[::1] sizes):
+    """Clusters of a lattice (IN) that bonds drawn as in ``swendsen_wang`` make, without a field.
+
+    ``sizes`` (OUT, size^2): at the first site of each cluster its number of sites, elsewhere 0. ``bonds``
+    and ``labels`` as there.
+    """
+    cdef stream_t* stream = <stream_t*> &state[0]
+    cdef Py_ssize_t site
+    cdef uint32_t root
+    with nogil:
+        draw_bonds(words, size, bond, stream, bonds)
+        label_rows(size, bonds, labels)
+        for site in range(size * size):
+            sizes[site] = 0
+            root = labels[labels[site]]
+            labels[site] = root
+            sizes[root] += 1
+
+
 cdef void draw_bonds(const uint64_t[::1] words, Py_ssize_t size, uint64_t bond, stream_t* stream,
                      uint64_t[:, ::1] bonds) noexcept nogil:
     cdef Py_ssize_t y, w, row, below, width = (size + 63) // 64

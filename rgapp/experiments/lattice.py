@@ -7,13 +7,16 @@ from functools import cached_property
 from typing import Annotated, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from rgapp.engine import read_only
 from rgapp.experiments import networks
+from rgapp.experiments.orders import ClearCircles, LoadSpins, MoveWindow, Reset
 from rgapp.experiments.painting import Paint, Thaw, freeze, paint, way_round
+from rgapp.experiments.ramp import Drive, Loop
 from rgapp.experiments.reading import Layers, Reader, window
 from rgapp.experiments.record import (
+    SWEEPS_KEPT,
     Circles,
     Recent,
     Series,
@@ -23,13 +26,14 @@ from rgapp.experiments.record import (
     measured_every,
 )
 from rgapp.params import About
-from rgapp.physics.ising import ALGORITHMS, STARTS, Algorithm, IsingChain, IsingParams, Start
+from rgapp.physics.blockspin import RULES, Rule
+from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingChain, IsingParams
 
 _REBUILT = 0x73697A65  # the child of the seed whose children feed lattices of another size
 
 
 class LatticeParams(IsingParams):
-    """The chain, and the network that reads it."""
+    """The chain, what reads it, and the ramp of the field; 0 is no ramp."""
 
     algorithm: Annotated[
         Algorithm,
@@ -38,67 +42,29 @@ class LatticeParams(IsingParams):
     network: Annotated[
         str, About("Network", help="Name of a bundled network, path of a network file, or none")
     ] = networks.NO_NETWORK
+    rule: Annotated[
+        Rule,
+        About("Block rule", choices=RULES, help="What a block becomes: what most spins are, or the first"),
+    ] = "majority"
+    ramp: Annotated[
+        float,
+        About("Field ramp", low=0, high=10, step=0.01, unit="J",
+              help="The field goes to and fro between minus and plus this, whatever it was; 0 is off"),
+    ] = 0.0  # fmt: skip
+    cycle: Annotated[
+        int,
+        About("Cycle", low=4, high=1_000_000_000, log=True, unit="sweeps",
+              help="Sweeps in which the ramp goes from zero up, down and back"),
+    ] = 4000  # fmt: skip
 
     @property
     def ising(self) -> IsingParams:
-        return IsingParams(**self.model_dump(exclude={"network"}))
+        return IsingParams(**self.model_dump(exclude={"network", "rule", "ramp", "cycle"}))
 
 
 def check(params: LatticeParams) -> None:
     """ParameterError where the network cannot be read, or reads more spins than the lattice has."""
     networks.check(params)
-
-
-@dataclass(frozen=True)
-class Reset:
-    """A start state again, as ``IsingChain.restart`` makes it; sweeps and random numbers go on."""
-
-    start: Start = "hot"
-
-    def __post_init__(self) -> None:
-        if self.start not in STARTS:
-            raise ValueError(f"start must be one of {', '.join(STARTS)} (got {self.start})")
-
-
-@dataclass(frozen=True)
-class MoveWindow:
-    """Upper left corner of the window that is read, on the torus."""
-
-    row: int
-    column: int
-
-
-@dataclass(frozen=True)
-class LoadSpins:
-    """Go on from these spins: bits row after row, most significant first, 1 = up; see ``LoadSpins.of``."""
-
-    size: int
-    bits: bytes
-
-    def __post_init__(self) -> None:
-        if len(self.bits) != -(-self.size * self.size // 8):
-            raise ValueError(f"{self.size} x {self.size} spins do not fit {len(self.bits)} bytes")
-
-    @classmethod
-    def of(cls, spins: ArrayLike) -> LoadSpins:
-        """From (L, L) spins -1 and +1; ValueError for anything else."""
-        spins = np.asarray(spins)
-        if spins.ndim != 2 or spins.shape[0] != spins.shape[1]:
-            raise ValueError(f"spins must be a square array (got shape {spins.shape})")
-        if not np.isin(spins, (-1, 1)).all():
-            raise ValueError("spins must be -1 or +1 everywhere")
-        return cls(len(spins), np.packbits(spins > 0).tobytes())
-
-    @property
-    def spins(self) -> NDArray[np.int8]:
-        count = self.size * self.size
-        up = np.unpackbits(np.frombuffer(self.bits, np.uint8), count=count)
-        return (2 * up.astype(np.int8) - 1).reshape(self.size, self.size)
-
-
-@dataclass(frozen=True)
-class ClearCircles:
-    """Forget the means of the temperatures visited."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +77,8 @@ class LatticeFrame:
     upper left corner, on the torus, of the ``side`` x ``side`` spins that ``reader`` reads; ``notice`` says
     in a sentence why the network does not read them, if it does not. ``frozen`` are the sites that no update
     moves, packed, or None; ``algorithm`` is the one at work, which differs from that of the parameters where
-    clusters cannot go round frozen spins.
+    clusters cannot go round frozen spins. ``field`` is the one at work, too: with a ramp it moves, ``loop``
+    is what the magnetization made of it, the lattice never counts as settled, and the means are values now.
     """
 
     sweep: int
@@ -132,6 +99,8 @@ class LatticeFrame:
     visited: NDArray[np.float64]
     frozen: NDArray[np.uint64] | None
     algorithm: Algorithm
+    field: float
+    loop: Loop | None
     notice: str = ""
 
     @property
@@ -171,11 +140,12 @@ class Lattice:
         if params.size != before.size:
             self._build()
             return
-        if params.network != before.network:
+        if (params.network, params.rule) != (before.network, before.rule):
             self._reader, self._notice = networks.reader(params)
-        if params.ising == before.ising:
+        ramped = self._set_ramp(before)
+        if params.ising == before.ising and not ramped:
             return
-        self._chain.change(way_round(params.ising, self._chain.frozen is not None))
+        self._chain.change(way_round(self._ising, self._chain.frozen is not None))
         if params.start != before.start:
             self._chain.restart(params.start)
         self._unsettle()
@@ -192,7 +162,7 @@ class Lattice:
                 self._chain.load(order.spins)
                 self._unsettle()
             case Paint():
-                paint(self._chain, order, self.params.ising)
+                paint(self._chain, order, self._ising)
                 self._unsettle()
             case Thaw():
                 self._thaw()
@@ -205,6 +175,17 @@ class Lattice:
                 raise TypeError(f"the lattice knows no order {type(order).__name__}")
 
     def advance(self, n: int) -> None:
+        if self._drive is None:
+            self._advance(n)
+            return
+        while n > 0:
+            left = self._drive.ramp.left(self.position)
+            self._advance(min(n, left))
+            if n >= left:
+                self._drive.step(self._chain, self.position)
+            n -= min(n, left)
+
+    def _advance(self, n: int) -> None:
         every = self._every
         while n > 0:
             into = self.position % every  # sweeps since the last measurement
@@ -219,9 +200,9 @@ class Lattice:
     def snapshot(self) -> LatticeFrame:
         packed = self._chain.packed
         energy, magnetization = self._chain.measure()
-        series = self._recent.series()
         settling = (self.position - self._changed_at, self._settling.needed)
-        mean_energy, mean_abs_m = self._settling.means() or (energy, abs(magnetization))
+        means = self._settling.means() if self._drive is None else None
+        mean_energy, mean_abs_m = means or (energy, abs(magnetization))
         return LatticeFrame(
             sweep=self.position,
             params=self.params,
@@ -233,7 +214,7 @@ class Lattice:
             sites_updated=self._chain.sites_updated,
             window=self.corner,
             reader=self._reader,
-            series=series,
+            series=Series(self._every, *read_only(self._recent.rows())),
             tau=self._settling.tau,
             settling=None if self._settling.settled else settling,
             mean_energy=mean_energy,
@@ -242,20 +223,30 @@ class Lattice:
             notice=self._notice,
             frozen=self._chain.frozen,
             algorithm=self._chain.params.algorithm,
+            field=self._chain.params.field,
+            loop=None if self._drive is None else self._drive.loop(),
         )
 
     def result(self) -> dict[str, Any]:
-        """Spins (L, L) int8, energy and magnetization per site, the last 3000 sweeps, the circles."""
-        series = self._recent.series()
-        return {
+        """Spins (L, L) int8, energy and magnetization per site, the last 3000 sweeps, the circles.
+
+        With a ramp also the last four cycles of the loop, and the area of the last one.
+        """
+        energy, magnetization = self._recent.rows()
+        arrays = {
             "final/spins": self._chain.spins,
             "final/energy": np.float64(self._chain.energy_per_site),
             "final/magnetization": np.float64(self._chain.magnetization_per_site),
             "final/visited": self._circles.rows(self.params.size, self.params.field),
-            "series/sweep": self._measured_at - series.every * np.arange(len(series.energy) - 1, -1, -1),
-            "series/energy": series.energy,
-            "series/magnetization": series.magnetization,
+            "series/sweep": self._measured_at - self._every * np.arange(len(energy) - 1, -1, -1),
+            "series/energy": energy,
+            "series/magnetization": magnetization,
         }
+        if self._drive is not None:
+            loop = self._drive.loop()
+            arrays["loop/field"], arrays["loop/magnetization"] = loop.field, loop.magnetization
+            arrays["final/loop_area"] = np.float64(loop.area)
+        return arrays
 
     @property
     def corner(self) -> tuple[int, int]:
@@ -265,12 +256,33 @@ class Lattice:
         spare = (self.params.size - self._reader.side) // 2
         return (spare, spare)
 
+    @property
+    def _ising(self) -> IsingParams:
+        """How the lattice is to move now: the field of the ramp in place of the one that was set."""
+        ising = self.params.ising
+        return ising if self._drive is None else ising.changed(field=self._drive.ramp.field(self.position))
+
+    def _set_ramp(self, before: LatticeParams) -> bool:
+        """Begin, change or end the ramp; False where the field stays as it was."""
+        params, drive = self.params, self._drive
+        if params.ramp and drive is not None:
+            same = (params.ramp, params.cycle) == (before.ramp, before.cycle)
+            if not same:
+                drive.change(params.ramp, params.cycle, self.position)
+            return not same
+        self._drive = self._new_drive()
+        return self._drive is not drive
+
+    def _new_drive(self) -> Drive | None:
+        return Drive(self.params.ramp, self.params.cycle, self.position) if self.params.ramp else None
+
     def _build(self) -> None:
+        self._drive = self._new_drive()
         seed = np.random.SeedSequence(self.seed, spawn_key=(_REBUILT, self._built) if self._built else ())
-        self._chain = IsingChain(self.params.ising, seed, self._threads)
+        self._chain = IsingChain(self._ising, seed, self._threads)
         self._built += 1
         self._every = measured_every(self.params.size)
-        self._recent = Recent(self._every)
+        self._recent = Recent(max(1, SWEEPS_KEPT // self._every))
         self._reader, self._notice = networks.reader(self.params)
         self._corner: tuple[int, int] | None = None
         self._measured_at = self.position
@@ -278,7 +290,7 @@ class Lattice:
 
     def _thaw(self) -> None:
         if self._chain.frozen is not None:
-            freeze(self._chain, np.zeros_like(self._chain.frozen), self.params.ising)
+            freeze(self._chain, np.zeros_like(self._chain.frozen), self._ising)
 
     def _unsettle(self) -> None:
         self._changed_at = self.position
@@ -303,6 +315,8 @@ class Lattice:
         energy, magnetization = self._chain.record(n, every)
         self._measured_at = self.position
         self._recent.add(energy, magnetization)
+        if self._drive is not None:
+            return
         settled = self._settling.add(energy, magnetization)
         if settled and self._chain.frozen is None:  # the exact curves know of no frozen spins
             self._circles.add(self.params, energy[-settled:], magnetization[-settled:])

@@ -9,10 +9,11 @@ import numpy as np
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.params import About, ParameterError, Params
 from rgapp.physics import mcrg
+from rgapp.physics.blockspin import RULES, Rule
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
 from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingParams
 from rgapp.physics.ising_samples import draw_ising
-from rgapp.physics.mcrg import RULES, Exponents, Moments, Rule
+from rgapp.physics.mcrg import Exponents, Moments
 from rgapp.streams import children
 
 Y_T = 1.0

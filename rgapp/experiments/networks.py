@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -58,9 +59,10 @@ def reader(params: LatticeParams) -> tuple[Reader, str]:
     try:
         check(params)
         if params.network != NO_NETWORK:
-            return Reader.of(network(params.network)), ""
+            return Reader.of(network(params.network), params.rule), ""
         notice = ""
     except ParameterError as error:
         notice = str(error)
     side = min(SIDE, params.size - params.size % 8)
-    return (Reader(side=side) if side else Reader(side=params.size, blocks=())), notice
+    alone = Reader(side=side) if side else Reader(side=params.size, blocks=())
+    return replace(alone, rule=params.rule), notice

@@ -14,6 +14,7 @@ from rgapp.bits import unpack_rows
 from rgapp.engine import read_only
 
 if TYPE_CHECKING:
+    from rgapp.physics.blockspin import Rule
     from rgapp.physics.stack import Stack
 
 SIDE = 40  # of the window that block spins read when there is no network
@@ -25,8 +26,9 @@ class Layers:
     """What is read off one window; one entry a layer, finest first. Without a network ``hidden_*`` are empty.
 
     ``hidden_means`` float32 and ``hidden_spins`` int8, (rows, columns), placed on the grid and signed;
-    ``block_means`` float32 and ``blocks`` int8, (side / block, side / block); ``agreement`` is the share of
-    equal sites and ``chance`` the share expected of two independent pictures with the same up-fractions.
+    ``block_means`` float32 and ``blocks`` int8, (side / block, side / block), the same numbers where one spin
+    speaks for its block; ``agreement`` is the share of equal sites and ``chance`` the share expected of two
+    independent pictures with the same up-fractions.
     A layer whose grid does not divide the window has None for its block entries and nan for its shares.
     """
 
@@ -58,15 +60,16 @@ class Reader:
     stack: Stack | None = None
     side: int = SIDE
     blocks: tuple[int | None, ...] = BLOCKS
+    rule: Rule = "majority"
 
     @property
     def has_network(self) -> bool:
         return self.stack is not None
 
     @classmethod
-    def of(cls, stack: Stack) -> Reader:
+    def of(cls, stack: Stack, rule: Rule = "majority") -> Reader:
         grids = [stack.layout(layer).grid for layer in range(1, len(stack.sizes))]
-        return cls(stack, stack.side, tuple(_block(stack.side, grid) for grid in grids))
+        return cls(stack, stack.side, tuple(_block(stack.side, grid) for grid in grids), rule)
 
     def read(self, spins: NDArray[np.int8], seed: int, sweep: int) -> Layers:
         """``seed`` and ``sweep`` key the coins of this picture: sampled hidden spins, and ties of blocks."""
@@ -108,8 +111,10 @@ class Reader:
                 means.append(None)
                 blocks.append(None)
                 continue
-            means.append(read_only(blockspin.block_means(spins, block)))
-            blocks.append(read_only(blockspin.majority(spins, block, (seed, layer, sweep))))
+            spoken = read_only(blockspin.blocked(spins, block, self.rule, (seed, layer, sweep)))
+            blocks.append(spoken)
+            exact = spoken if self.rule == "decimation" else blockspin.block_means(spins, block)
+            means.append(read_only(exact.astype(np.float32, copy=False)))
         return tuple(means), tuple(blocks)
 
 

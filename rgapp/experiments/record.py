@@ -10,9 +10,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from rgapp.engine import read_only
 from rgapp.physics.ising import IsingParams
 
 SWEEPS_KEPT = 3000
@@ -72,31 +71,29 @@ class Series:
 
 
 class Recent:
-    """The measurements of the last 3000 sweeps."""
+    """The last measurements of a few quantities, at most ``length``."""
 
-    def __init__(self, every: int) -> None:
-        self.every = every
-        self._rows = np.zeros((2, max(1, SWEEPS_KEPT // every)))
+    def __init__(self, length: int, quantities: int = 2) -> None:
+        self._rows = np.zeros((quantities, length))
         self._count = 0
 
-    def add(self, energy: NDArray, magnetization: NDArray) -> None:
-        length = self._rows.shape[1]
-        n = min(len(energy), length)
-        at = (self._count + len(energy) - n) % length
+    def add(self, *quantities: ArrayLike) -> None:
+        """A number or several (n,) of each."""
+        rows, length = np.reshape(quantities, (len(self._rows), -1)), self._rows.shape[1]
+        n = min(rows.shape[1], length)
+        at = (self._count + rows.shape[1] - n) % length
         first = min(n, length - at)
-        for row, values in zip(self._rows, (energy, magnetization), strict=True):
-            values = values[len(values) - n :]
-            row[at : at + first] = values[:first]
-            row[: n - first] = values[first:]
-        self._count += len(energy)
+        last = rows[:, rows.shape[1] - n :]
+        self._rows[:, at : at + first] = last[:, :first]
+        self._rows[:, : n - first] = last[:, first:]
+        self._count += rows.shape[1]
 
-    def series(self) -> Series:
+    def rows(self) -> NDArray[np.float64]:
+        """(quantities, n), oldest first; a copy."""
         length = self._rows.shape[1]
         if self._count < length:
-            rows = self._rows[:, : self._count].copy()
-        else:
-            rows = np.roll(self._rows, -(self._count % length), axis=1)
-        return Series(self.every, *read_only(rows))
+            return self._rows[:, : self._count].copy()
+        return np.roll(self._rows, -(self._count % length), axis=1)
 
 
 class Settling:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rgapp import streams
+
+Rule = Literal["majority", "decimation"]
+RULES: tuple[Rule, ...] = ("majority", "decimation")
+
+
+def blocked(spins: ArrayLike, block: int, rule: Rule, seed: int | Sequence[int]) -> NDArray[np.int8]:
+    """Spins of blocks by either rule; ``seed`` feeds the coins of the majority."""
+    return decimated(spins, block) if rule == "decimation" else majority(spins, block, seed)
 
 
 def majority(spins: ArrayLike, block: int, seed: int | Sequence[int]) -> NDArray[np.int8]:

@@ -11,17 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rgapp.physics.blockspin import decimated, majority
+from rgapp.physics.blockspin import Rule, blocked
 
 Floats = NDArray[np.float64]
-
-Rule = Literal["majority", "decimation"]
-RULES: tuple[Rule, ...] = ("majority", "decimation")
 
 BLOCK = 2
 EVEN = ("nearest neighbours", "next nearest", "plaquette")
@@ -65,7 +61,7 @@ def moments(spins: ArrayLike, levels: int, seed: int | Sequence[int], rule: Rule
     key = (seed,) if isinstance(seed, int | np.integer) else tuple(seed)
     seen = [operators(s)]
     for level in range(levels):
-        s = decimated(s, BLOCK) if rule == "decimation" else majority(s, BLOCK, (*key, level))
+        s = blocked(s, BLOCK, rule, (*key, level))
         seen.append(operators(s))
     n = len(seen[0])
     return Moments(

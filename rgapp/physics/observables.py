@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,10 +13,9 @@ from rgapp.physics.stats import jackknife, mean_and_error
 
 Floats = NDArray[np.float64]
 
+AVERAGES = ("energy", "abs_magnetization", "magnetization_squared", "magnetization_fourth")
 MEASURED = (
-    "energy",
-    "abs_magnetization",
-    "magnetization_squared",
+    *AVERAGES,
     "specific_heat",
     "susceptibility",
     "binder",
@@ -31,58 +32,125 @@ def smallest_waves(spins: ArrayLike) -> float:
     return float((abs(across) ** 2 + abs(along) ** 2) / (2 * size * size))
 
 
+Function = Callable[[Floats], Any]
+
+
+def columns(energy: ArrayLike, magnetization: ArrayLike, field: float = 0.0) -> Floats:
+    """What ``functions`` wants the means of, from energy and magnetization per site (n,).
+
+    (6, n): x = e - h m, x^2, |m|, m, m^2, m^4.
+    """
+    e, m = np.asarray(energy, dtype=np.float64), np.asarray(magnetization, dtype=np.float64)
+    x, m2 = e - field * m, m * m
+    return np.stack([x, x * x, np.abs(m), m, m2, m2 * m2])
+
+
+def functions(size: int, temperature: float, field: float = 0.0) -> dict[str, Function]:
+    """Each observable but the correlation length as a function of the means of ``columns``, per site.
+
+    ``energy`` is without the field term, as everywhere. ``specific_heat`` = N var(e - h m) / T^2;
+    ``susceptibility`` = N (<m^2> - <|m|>^2) / T, in a field N var(m) / T; ``binder`` = 1 - <m^4> / 3 <m^2>^2
+    (Binder 1981).
+    """
+    sites, about = size * size, 3 if field else 2
+    return {
+        "energy": lambda mean: mean[0] + field * mean[3],
+        "magnetization": lambda mean: mean[3],
+        "abs_magnetization": lambda mean: mean[2],
+        "magnetization_squared": lambda mean: mean[4],
+        "magnetization_fourth": lambda mean: mean[5],
+        "specific_heat": lambda mean: sites * (mean[1] - mean[0] ** 2) / temperature**2,
+        "susceptibility": lambda mean: sites * (mean[4] - mean[about] ** 2) / temperature,
+        "binder": lambda mean: 1 - mean[5] / (3 * mean[4] ** 2),
+    }
+
+
+def correlation_length(size: int, field: float = 0.0) -> Function:
+    """The second-moment length sqrt(S(0) / S(k_min) - 1) / 2 sin(pi / L) (Cooper, Freedman & Preston 1982).
+
+    A function of the means of m, m^2 and S(k_min); S(0) is of the connected m in a field; nan where noise
+    alone is left.
+    """
+
+    def length(mean: Floats) -> Any:
+        at_zero = size * size * (mean[1] - (mean[0] ** 2 if field else 0.0))
+        ratio = at_zero / mean[2] - 1
+        return np.sqrt(np.where(ratio > 0, ratio, np.nan)) / (2 * np.sin(np.pi / size))
+
+    return length
+
+
 def equilibrium(
     energy: ArrayLike, magnetization: ArrayLike, waves: ArrayLike, size: int, temperature: float, field: float
 ) -> dict[str, tuple[float, float]]:
-    """{name: (value, standard error)} from series (n,) of energy and magnetization per site and S(k_min).
+    """{name: (value, standard error)} of MEASURED, from series (n,) of energy, magnetization and S(k_min).
 
-    ``energy`` without the field term, as everywhere. Per site: ``specific_heat`` = N var(e - h m) / T^2;
-    ``susceptibility`` = N (<m^2> - <|m|>^2) / T, in a field N var(m) / T; ``binder`` = 1 - <m^4> / 3 <m^2>^2
-    (Binder 1981); ``correlation_length``, of second moment, = sqrt(S(0)/S(k_min) - 1) / 2 sin(pi / L), with
-    S(0) from the connected m in a field (Cooper, Freedman & Preston 1982), nan where noise alone is left.
-    Errors of averages know of their autocorrelation, the others are jackknife errors over 32 blocks of
-    successive measurements.
+    See ``functions`` and ``correlation_length``. Errors of averages know of their autocorrelation, the others
+    are jackknife errors over 32 blocks of successive measurements.
     """
-    e, m, s = (np.asarray(values, dtype=np.float64) for values in (energy, magnetization, waves))
-    sites, size_of_m = size * size, np.abs(m)
-    columns = np.stack([e - field * m, (e - field * m) ** 2, size_of_m if field == 0 else m, m**2, m**4, s])
-
-    def specific_heat(mean: Floats) -> Floats:
-        return sites * (mean[1] - mean[0] ** 2) / temperature**2
-
-    def susceptibility(mean: Floats) -> Floats:
-        return sites * (mean[3] - mean[2] ** 2) / temperature
-
-    def binder(mean: Floats) -> Floats:
-        return 1 - mean[4] / (3 * mean[3] ** 2)
-
-    def correlation_length(mean: Floats) -> Floats:
-        at_zero = sites * (mean[3] - (mean[2] ** 2 if field else 0.0))
-        ratio = at_zero / mean[5] - 1
-        return np.sqrt(np.where(ratio > 0, ratio, np.nan)) / (2 * np.sin(np.pi / size))
-
-    derived: dict[str, Callable[[Floats], Floats]] = {
-        "specific_heat": specific_heat,
-        "susceptibility": susceptibility,
-        "binder": binder,
-        "correlation_length": correlation_length,
-    }
-    found = {
-        "energy": mean_and_error(e)[:2],
-        "abs_magnetization": mean_and_error(size_of_m)[:2],
-        "magnetization_squared": mean_and_error(m**2)[:2],
-    }
-    return found | {name: jackknife(columns, function) for name, function in derived.items()}
+    given = columns(energy, magnetization, field)
+    found: dict[str, tuple[float, float]] = {}
+    for name, function in functions(size, temperature, field).items():
+        if name in AVERAGES:
+            found[name] = mean_and_error(function(given))[:2]
+        elif name in MEASURED:
+            found[name] = jackknife(given, function)
+    lengths = np.stack([given[3], given[4], np.asarray(waves, dtype=np.float64)])
+    return found | {"correlation_length": jackknife(lengths, correlation_length(size, field))}
 
 
-def correlation_function(spins: ArrayLike) -> Floats:
-    """G(r) = <s(x) s(x + r)> along the axes, r = 0 to L // 2, averaged over configurations (n, L, L).
+def power(spins: ArrayLike) -> NDArray[np.float32]:
+    """S(k) = |sum of spins exp(i k x)|^2 / N of (L, L) spins by FFT, (L, L // 2 + 1): k_y, then k_x >= 0."""
+    from scipy import fft
 
-    By FFT (Wiener-Khinchin). Not connected: at zero field <s> = 0 exactly.
-    """
     s = np.asarray(spins, dtype=np.float32)
-    size = s.shape[-1]
-    power = np.abs(np.fft.rfft2(s)) ** 2
-    products = np.fft.irfft2(power.reshape(-1, *power.shape[-2:]).mean(axis=0), (size, size)) / size**2
+    waves = fft.rfft2(s, overwrite_x=True)
+    return (waves.real**2 + waves.imag**2) / np.float32(s.size)
+
+
+def along_axes(spectrum: NDArray) -> Floats:
+    """G(r) = <s(x) s(x + r)> along the axes, r = 0 to L // 2, from S(k) as of ``power`` (Wiener-Khinchin).
+
+    Not connected: at zero field <s> = 0 exactly.
+    """
+    size = len(spectrum)
+    across = spectrum.sum(axis=0, dtype=np.float64)
+    down = spectrum @ _twice(size)
     half = size // 2 + 1
-    return (products[0, :half] + products[:half, 0]) / 2
+    return (np.fft.irfft(across, size)[:half] + np.fft.ifft(down).real[:half]) / (2 * size)
+
+
+def shells(size: int) -> tuple[Floats, NDArray[np.int64], Floats]:
+    """Rings of wave vectors around 0 as wide as the least one, for spectra of a lattice of this size.
+
+    Mean |k| of each ring but the first, which is k = 0, (L // 2,); the ring of every wave vector as of
+    ``power``, those past L // 2 in one more; and how many wave vectors a ring holds, k = 0 first.
+    """
+    return _shells(size)
+
+
+@lru_cache(maxsize=4)
+def _shells(size: int) -> tuple[Floats, NDArray[np.int64], Floats]:
+    n = np.hypot(np.fft.fftfreq(size)[:, None], np.fft.rfftfreq(size)) * size
+    ring = np.minimum(np.rint(n).astype(np.int64), size // 2 + 1).ravel()
+    weight = np.broadcast_to(_twice(size), (size, size // 2 + 1)).ravel()
+    held = np.bincount(ring, weight, size // 2 + 2)
+    mean = np.bincount(ring, weight * n.ravel(), size // 2 + 2) / np.maximum(held, 1)
+    return 2 * np.pi / size * mean[1:-1], ring, held[:-1]
+
+
+def shell_averages(spectrum: NDArray) -> Floats:
+    """S(k) averaged over the ``shells``, (L // 2 + 1,): k = 0 first."""
+    size = len(spectrum)
+    _, ring, held = shells(size)
+    sums = np.bincount(ring, (spectrum * _twice(size)).ravel(), size // 2 + 2)
+    return sums[:-1] / held
+
+
+def _twice(size: int) -> NDArray[np.float32]:
+    """How often each column of a half spectrum is there in the whole one."""
+    weight = np.full(size // 2 + 1, 2, np.float32)
+    weight[0] = 1
+    if size % 2 == 0:
+        weight[-1] = 1
+    return weight

@@ -57,14 +57,21 @@ def jackknife(
     if count < 2:
         raise ValueError(f"columns must hold at least 2 measurements (got shape {x.shape})")
     parts = np.array_split(x, count, axis=-1)
-    sums = np.stack([part.sum(axis=-1) for part in parts])
-    lengths = np.array([part.shape[-1] for part in parts])
-    total, n = sums.sum(axis=0), x.shape[-1]
-    without = np.array(
-        [function((total - out) / (n - length)) for out, length in zip(sums, lengths, strict=True)]
-    )
+    sums = np.stack([part.sum(axis=-1) for part in parts], axis=-1)
+    return jackknife_of_sums(sums, [part.shape[-1] for part in parts], function)
+
+
+def jackknife_of_sums(
+    sums: ArrayLike, lengths: ArrayLike, function: Callable[[NDArray[np.float64]], ArrayLike]
+) -> tuple[float, float]:
+    """The same from the sums (k, blocks) over blocks of ``lengths`` measurements, at least 2 blocks."""
+    x = np.asarray(sums, dtype=np.float64)
+    count = x.shape[-1]
+    n = np.broadcast_to(lengths, count)
+    total = x.sum(axis=-1)
+    without = np.array([function((total - x[:, k]) / (n.sum() - n[k])) for k in range(count)])
     spread = np.sqrt((count - 1) * np.mean((without - without.mean(axis=0)) ** 2, axis=0))
-    return float(function(total / n)), float(spread)
+    return float(function(total / n.sum())), float(spread)
 
 
 def _checked(series: ArrayLike) -> NDArray[np.float64]:

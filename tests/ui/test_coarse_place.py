@@ -253,6 +253,36 @@ def test_means_and_differences_are_drawn_while_paused(qtbot, place):
     assert (scale.learned._other == frame.layers.blocks[0]).all()
 
 
+def test_the_block_rule_is_chosen_at_the_first_picture_of_blocks(qtbot, place):
+    stage = place.stage
+    place.verb_triggered()
+    run_until(qtbot, place, place.session.lattice.idle.is_set)
+    run_for(qtbot, place, 0.2)
+    assert stage.rule.text() == "2 × 2 majority" and stage.scales[1].foot.words == "4 × 4"
+    counted = stage.record
+    menu = stage.rule.build_menu()
+    menu.actions()[1].trigger()
+    run_until(qtbot, place, lambda: place.director.shown.params.rule == "decimation")
+    run_for(qtbot, place, 0.3)
+    frame = place.director.shown
+    spins = unpack_rows(frame.packed, 40)
+    for scale, block in zip(stage.scales, (2, 4, 8), strict=True):
+        assert (scale.block.values == spins[::block, ::block]).all()
+        agree = np.mean(scale.learned.values == scale.block.values)
+        assert scale.between.words.startswith(f"{100 * agree:.0f}\u2009%")
+    assert stage.rule.text() == "first of 2 × 2" and stage.scales[1].foot.words == "1 of 4 × 4"
+    assert "by decimation" in stage.scales[2].block.accessibleName()
+    assert stage.record is not counted, "units are counted against the rule in use"
+    feet = [figure.foot for figure in place.figures() if getattr(figure, "foot", "") and "of" in figure.foot]
+    assert feet == ["Block spin first of 2 × 2", "1 of 4 × 4", "1 of 8 × 8"]
+    assert place.provenance()["parameters"]["rule"] == "decimation"
+    line = stage.scales[0].foot.geometry()
+    assert line.contains(stage.rule.geometry().topRight()) and stage.rule.x() > line.x() + 80
+    assert place.session.can_undo
+    key(place, "K")
+    assert place.params.rule == "majority"
+
+
 def test_status_tells_what_is_true(qtbot, place):
     place.set_lattice(place.controls.size, size=64)
     run_until(qtbot, place, lambda: place.director.newest.size == 64 and place.session.lattice.rate > 0)

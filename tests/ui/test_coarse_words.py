@@ -142,3 +142,29 @@ def test_coming_back_to_the_place_is_not_slow_drawing():
     for tick in range(50):
         governor.tick(30.0 + tick / 60)
     assert not governor.behind
+
+
+def test_blocks_are_told_with_their_rule():
+    assert sentences.block_words(4, "majority") == "4 × 4"
+    assert sentences.block_words(2, "majority", room=True) == "2 × 2 majority"
+    assert sentences.block_words(2, "decimation", room=True) == "first of 2 × 2"
+    assert sentences.block_words(2, "decimation") == "1 of 2 × 2"
+
+
+def test_the_ramp_is_told():
+    assert plain(sentences.cycle_words(4000, "wolff")) == "4 000 clusters"
+    assert sentences.ramp_words(0.5) == "± 0.50 J"
+    assert sentences.ramp_note("metropolis", -0.251) == "The field is −0.25 J now."
+    assert "no loop" in sentences.ramp_note("swendsen_wang", 0.3)
+    assert sentences.loop_note(math.nan) == "first cycle"
+    assert sentences.loop_summary(0.1, -0.5, 1.234) == (
+        "Magnetization −0.50 in a moving field of 0.10 J; loop area 1.23 J."
+    )
+    assert sentences.loop_point(0.25, -0.5) == "field 0.25 J: m −0.500"
+
+
+def test_frozen_spins_are_counted_in_words():
+    assert sentences.frozen_words(0) == "No spin is frozen."
+    assert sentences.frozen_words(1) == "One spin is frozen."
+    assert plain(sentences.frozen_words(1200)) == "1 200 spins are frozen."
+    assert (sentences.brush_words(1), sentences.brush_words(9)) == ("1 site", "9 sites")

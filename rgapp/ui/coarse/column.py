@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from rgapp.experiments.lattice import LatticeParams
+from rgapp.experiments.lattice import LatticeFrame, LatticeParams
 from rgapp.experiments.networks import NO_NETWORK, SIZES
 from rgapp.params import About
 from rgapp.ui.coarse import sentences
@@ -23,6 +23,7 @@ from rgapp.ui.widgets import (
     SliderRow,
     SwitchRow,
     Text,
+    TextButton,
     disable,
     tooltip,
 )
@@ -41,6 +42,7 @@ class Controls(QObject):
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
+        self._ramped = False
         self._add_lattice(place)
         place.add_divider()
         self._add_network(place)
@@ -72,6 +74,8 @@ class Controls(QObject):
         )  # fmt: skip
         self.ghost = place.add_control(Text(sentences.GHOST_SPIN, wrap=True))
         self.ghost.hide()
+        self.round = place.add_control(Text(sentences.AROUND_FROZEN, wrap=True))
+        self.round.hide()
         tip = tooltip("Size", "L", "Spins per side. Another size starts a new lattice.", ", and .")
         self.size = place.add_control(MenuRow("Size", _sizes(40), 40, tip=tip))
         self.algorithm = place.add_control(
@@ -119,6 +123,10 @@ class Controls(QObject):
         self.freeze = place.add_control(
             SwitchRow("Freeze on hover", True, "Holds the pictures while the pointer is on a unit.", "H")
         )
+        self.more = place.add_control(TextButton("More…", small=True), gap=6)
+        self.more.setToolTip(
+            tooltip("More", "", "Start states, a brush to paint and freeze spins, and a field ramp.", "B")
+        )
 
     def arrange(self, compact: bool) -> None:
         """The fields beside a name are as wide as one another in each form of the window."""
@@ -138,6 +146,7 @@ class Controls(QObject):
             *self.drawn.segmented.segments,
             self.differences,
             self.freeze,
+            self.more,
         ]
 
     # what is shown
@@ -146,7 +155,10 @@ class Controls(QObject):
         """Make every control show these parameters."""
         algorithm = params.algorithm
         self.temperature.set_value(params.temperature)
-        self.field.set_value(params.field)
+        self._ramped = params.ramp > 0
+        disable(self.field, sentences.RAMPED if self._ramped else None)
+        if not self._ramped:
+            self.field.set_value(params.field)
         if params.size not in self.size.field.values:
             self.size.field.set_options(_sizes(params.size), params.size)
         self.size.set_value(params.size)
@@ -154,7 +166,13 @@ class Controls(QObject):
         self.speed.set_format(lambda pace: sentences.speed_words(pace, algorithm), sentences.speed_short)
         self.speed.set_value(pace)
         self.steady.setVisible(sentences.clusters(algorithm))
-        self.ghost.setVisible(sentences.clusters(algorithm) and params.field != 0)
+        self.ghost.setVisible(sentences.clusters(algorithm) and (params.field != 0 or self._ramped))
+
+    def show_frame(self, frame: LatticeFrame) -> None:
+        """Say where the lattice moves in another way than it was told to, and where a ramp has the field."""
+        if self._ramped and frame.loop is not None:
+            self.field.set_value(frame.field)
+        self.round.setVisible(frame.algorithm != frame.params.algorithm)
 
     def show_view(self, view: ViewParams) -> None:
         self.drawn.set_value(view.drawn)

@@ -39,9 +39,9 @@ class Curve(Figure):
         self._set_ends(COLDEST, HOTTEST)
 
     def show_frame(self, frame: LatticeFrame) -> None:
-        temperature, field = frame.params.temperature, frame.params.field
+        temperature, in_field = frame.params.temperature, frame.field != 0 or frame.loop is not None
         self._set_ends(min(COLDEST, temperature), max(HOTTEST, temperature))
-        self._draw_exact(field)
+        self._draw_exact(in_field)
         energy = self.quantity == "energy"
         visited = frame.visited
         if self._visited is None or not np.array_equal(visited, self._visited):
@@ -49,7 +49,7 @@ class Curve(Figure):
             self.points("visited", visited[:, 0], visited[:, 2 if energy else 1], size=6, hollow=True)
         value = frame.mean_energy if energy else frame.mean_abs_m
         self._draw_now(temperature, value)
-        self.set_summary(curve_summary(self.quantity, temperature, value, len(visited), field))
+        self.set_summary(curve_summary(self.quantity, temperature, value, len(visited), in_field))
 
     def _draw_now(self, temperature: float, value: float) -> None:
         """The dot, drawn again where it moves by a part of a pixel or more."""
@@ -68,21 +68,21 @@ class Curve(Figure):
         self.set_range(x=(low, high), y=(-2.0, top) if self.quantity == "energy" else (0.0, 1.0))
         self.set_ticks(x=tuple(float(t) for t in range(math.ceil(low), math.floor(high) + 1)))
 
-    def _draw_exact(self, field: float) -> None:
+    def _draw_exact(self, in_field: bool) -> None:
         """The infinite lattice at zero field, fainter while the field is on."""
-        if self._faded == (field != 0):
+        if self._faded == in_field:
             return
-        self._faded = field != 0
+        self._faded = in_field
         temperature = temperatures(*self._ends)
         curve = exact.energy if self.quantity == "energy" else exact.magnetization
         self.reference("critical", "x", CRITICAL, colour="strong", width=1)
-        self.curve("exact", temperature, curve(temperature), opacity=_FADED if field else 1.0)
+        self.curve("exact", temperature, curve(temperature), opacity=_FADED if in_field else 1.0)
         below = self.quantity == "energy"
         self.words(
             "field",
             self._ends[1],
             self._y.low if below else self._y.high,
-            EXACT_AT_ZERO if field else "",
+            EXACT_AT_ZERO if in_field else "",
             anchor="bottom right" if below else "top right",
         )
 

@@ -90,7 +90,7 @@ class Director:
 
     def _draw_lattice(self, frame: LatticeFrame, now: float | None = None) -> bool:
         """Draw it in its sign; False where that would be one flash too many."""
-        if clusters(frame.params.algorithm):
+        if clusters(frame.algorithm):
             steady = self.view.steady
             sign, changed = self._colour.look(frame.packed, frame.size, steady, frame.magnetization >= 0)
             if now is not None and not steady and not self.guard.allows(now, changed):
@@ -107,9 +107,10 @@ class Director:
         self.stage.show_layers(frame, self._colour.sign, view.drawn == "means", view.differences)
 
     def _count(self, frame: LatticeFrame) -> None:
-        """Count how units and blocks agree, once for each sweep."""
+        """Count how units and blocks agree, once for each sweep and way of reading it."""
         before, self._counted = self._counted, frame
-        if frame.reader.has_network and (before is None or before.sweep != frame.sweep):
+        again = before is not None and (before.sweep, before.reader) == (frame.sweep, frame.reader)
+        if frame.reader.has_network and not again:
             self.stage.count(frame)
 
     def _tell_state(self) -> None:

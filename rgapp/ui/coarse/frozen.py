@@ -29,7 +29,7 @@ def frozen_figures(stage: Stage, title: str, sentence: str) -> list[Figure | She
             if tile.values is not None:
                 figure = _tile(scale, tile)
                 parts.append((figure, _with_words(_picture_rect(tile), figure)))
-    for plot in (stage.magnetization, stage.energy, stage.trace):
+    for plot in stage.plots:
         if not plot.isHidden():
             parts.append((plot.frozen(), plot.geometry()))
     if not parts:
@@ -82,5 +82,6 @@ def _tile(scale: Scale, tile: Tile) -> ImageFigure:
         foot, (up, down) = scale.between.words, ("accent", "paper")
     else:
         name, title, note = f"block spin {number}", "", ""
-        foot, (up, down) = scale.foot.words, PALETTES[theme().palette_name]
+        told = f"Block spin {scale.blocked}" if scale.layer == 0 else scale.blocked
+        foot, (up, down) = told, PALETTES[theme().palette_name]
     return ImageFigure(name, title, tile.shown, note, foot, up, down, size=size, values=tile.values)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rgapp.experiments.lattice import LatticeParams
+from rgapp.physics.blockspin import RULES
 from rgapp.ui.coarse.column import CRITICAL, PACES
 from rgapp.ui.place import Key
 
@@ -31,9 +32,11 @@ def keys_of(place: CoarseGrain) -> tuple[Key, ...]:
         Key("M", "Spins or means", _other_drawing(place)),
         Key("D", "Mark differences", controls.differences.turn),
         Key("H", "Freeze on hover", controls.freeze.turn),
+        Key("K", "Majority or decimation", _other_rule(place)),
         Key("S", "One step", place.step),
         Key("R", "Random spins", place.reset),
         Key("Shift+R", "All spins up", place.reset_up),
+        Key("B", "More: starts, brush, ramp", place.more.turn),
         Key("Del", "Forget the temperatures visited", place.clear_circles),
     )
 
@@ -62,6 +65,14 @@ def _other_drawing(place: CoarseGrain) -> Callable[[], None]:
     def turn() -> None:
         if place.controls.drawn.isEnabled():
             place.controls.drawn.step()
+
+    return turn
+
+
+def _other_rule(place: CoarseGrain) -> Callable[[], None]:
+    def turn() -> None:
+        here = RULES.index(place.params.rule)
+        place.set_lattice(place.stage.rule, rule=RULES[(here + 1) % len(RULES)])
 
     return turn
 

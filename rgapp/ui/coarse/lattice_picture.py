@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from rgapp import raster
 from rgapp.ui.coarse.pixels import Picture, blend
@@ -19,19 +19,23 @@ def picture_side(size: int, room: int) -> tuple[int, bool]:
 
 
 class LatticePicture:
-    """Turns packed configurations into an image; its buffers are kept from frame to frame."""
+    """Turns packed configurations into an image; its buffers are kept from frame to frame.
 
-    def __init__(self) -> None:
-        self._spins = Picture(1, 1)
+    With ``veil`` the two colours may be transparent.
+    """
+
+    def __init__(self, veil: bool = False) -> None:
+        self._kind = QImage.Format.Format_ARGB32_Premultiplied if veil else QImage.Format.Format_RGB32
+        self._spins = Picture(1, 1, self._kind)
         self._ends: tuple = ()
         self._blended = np.empty(256, np.uint32)  # between the two colours
-        self._fitted = QImage(1, 1, QImage.Format.Format_RGB32)
+        self._fitted = QImage(1, 1, self._kind)
 
     def draw(self, packed: np.ndarray, size: int, colours: np.ndarray, room: int) -> QImage:
         """The image, one pixel a spin where cells are whole, else ``room`` pixels square.
 
-        ``packed`` is (size, words) uint64, ``colours`` uint32 (2,) for down and up. The image may share
-        memory with this object until the next call.
+        ``packed`` is (size, words) uint64, ``colours`` uint32 (2,) for down and up, premultiplied. The
+        image may share memory with this object until the next call.
         """
         _, whole = picture_side(size, room)
         block = 1 if whole else _block(size, room)
@@ -54,8 +58,9 @@ class LatticePicture:
                 room, room, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
             )
         if self._fitted.width() != room:
-            self._fitted = QImage(room, room, QImage.Format.Format_RGB32)
+            self._fitted = QImage(room, room, self._kind)
         painter = QPainter(self._fitted)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(self._fitted.rect(), image)
         painter.end()
@@ -63,17 +68,17 @@ class LatticePicture:
 
     def _cells(self, packed: np.ndarray, size: int, colours: np.ndarray) -> QImage:
         if not self._spins.fits(size, size):
-            self._spins = Picture(size, size)
+            self._spins = Picture(size, size, self._kind)
         raster.paint_spins(packed, size, colours, self._spins.array)
         return self._spins.image
 
     def _block_means(self, packed: np.ndarray, size: int, block: int, colours: np.ndarray) -> QImage:
         side = size // block
         if not self._spins.fits(side, side):
-            self._spins = Picture(side, side)
+            self._spins = Picture(side, side, self._kind)
         if tuple(colours) != self._ends:
             self._ends = tuple(colours)
-            self._blended = blend(*(QColor.fromRgb(int(colour)) for colour in colours))
+            self._blended = blend(*self._ends)
         raster.paint_block_means(packed, size, block, self._blended, self._spins.array)
         return self._spins.image
 

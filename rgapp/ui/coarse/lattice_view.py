@@ -17,9 +17,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from rgapp.raster import cut
+from rgapp.ui.coarse.brush import Brush
 from rgapp.ui.coarse.lattice_picture import LatticePicture, picture_side
 from rgapp.ui.coarse.part import Part
-from rgapp.ui.coarse.pixels import MARGIN, draw_cells, draw_ring, snapped
+from rgapp.ui.coarse.pixels import MARGIN, draw_cells, draw_ring, premultiplied, snapped
 from rgapp.ui.coarse.tiles import ARROWS
 from rgapp.ui.coarse.veil import field_path, veil_image
 from rgapp.ui.coarse.zoom import Zoom
@@ -27,6 +28,7 @@ from rgapp.ui.theme import theme
 
 REACH = 12  # logical pixels within which a small frame can still be grasped
 PATIENCE = 30  # frames
+FROST = 0.55  # opacity of what veils frozen spins
 
 
 class LatticeView(QWidget):
@@ -50,6 +52,9 @@ class LatticeView(QWidget):
         self._sign = 1
         self._maker = LatticePicture()
         self._image: QImage | None = None
+        self._frozen: np.ndarray | None = None
+        self._frost_maker = LatticePicture(veil=True)
+        self._frost: QImage | None = None
         self._window = (0, 0, 0)  # row, column, side of what the network reads
         self._field: np.ndarray | None = None
         self._block: QRectF | None = None
@@ -62,6 +67,7 @@ class LatticeView(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.zoom = Zoom(self)
+        self.brush = Brush(self)
         self.zoom.changed.connect(self._redraw)
         self.zoom.changed.connect(self.zoomed)
         theme().changed.connect(self._redraw)
@@ -80,6 +86,13 @@ class LatticeView(QWidget):
         if changed:
             self._paint_field()
         self.update()
+
+    def show_frozen(self, sites: np.ndarray | None) -> None:
+        """Veil the spins that no update moves, packed like the spins; cheap when they are the same."""
+        if sites is not self._frozen:
+            self._frozen = sites
+            self._paint_frost()
+            self.update()
 
     def show_window(self, row: int, column: int, side: int) -> None:
         """Mark the ``side`` x ``side`` sites that the network reads, where they are not the whole lattice."""
@@ -117,13 +130,17 @@ class LatticeView(QWidget):
 
     def configuration(self) -> tuple[np.ndarray | None, int]:
         """The part of the configuration that is drawn, packed, and the sign of its colours."""
-        if self._packed is None or not self.zoom.zoomed:
-            return self._packed, self._sign
+        return None if self._packed is None else self._part_of(self._packed), self._sign
+
+    def _part_of(self, packed: np.ndarray) -> np.ndarray:
+        if not self.zoom.zoomed:
+            return packed
         row, column, side = self.part
-        return cut(self._packed, self.size_shown, (row, column), (side, side)), self._sign
+        return cut(packed, self.size_shown, (row, column), (side, side))
 
     def _redraw(self) -> None:
         self._paint_image()
+        self._paint_frost()
         self._paint_field()
         self.update()
 
@@ -133,6 +150,13 @@ class LatticeView(QWidget):
         colours = theme().lattice if self._sign > 0 else theme().lattice[::-1].copy()
         packed, _ = self.configuration()
         self._image = self._maker.draw(packed, self.part.side, colours, self.room())
+
+    def _paint_frost(self) -> None:
+        self._frost = None
+        if self._frozen is not None and len(self._frozen) == self.size_shown:
+            colours = np.array([0, premultiplied(theme().color("control", FROST))], np.uint32)
+            part = self._part_of(self._frozen)
+            self._frost = self._frost_maker.draw(part, self.part.side, colours, self.room())
 
     def _paint_field(self) -> None:
         self._veil, self._path = None, QPainterPath()
@@ -166,17 +190,17 @@ class LatticeView(QWidget):
         at = (point.y() - rect.y()) / rect.height(), (point.x() - rect.x()) / rect.width()
         return self.part.site(at, self.size_shown)
 
-    def _seen(self, row: int, column: int, side: int) -> list[tuple[int, int]]:
-        """Where a square of sites is in the picture, in sites from its corner; nowhere, or more than once."""
-        return list(self.part.seen(row, column, side, self.size_shown))
-
-    def _squares(self, rect: QRectF, row: int, column: int, side: int) -> list[QRectF]:
-        """The same in the picture that fills the rectangle."""
+    def squares(self, rect: QRectF, row: int, column: int, side: int) -> list[QRectF]:
+        """Where a square of sites is in the picture that fills the rectangle; nowhere, or more than once."""
         site = rect.width() / self.part.side
         return [
             QRectF(rect.x() + right * site, rect.y() + down * site, side * site, side * site)
             for down, right in self._seen(row, column, side)
         ]
+
+    def _seen(self, row: int, column: int, side: int) -> list[tuple[int, int]]:
+        """The same in sites from the corner of the picture."""
+        return list(self.part.seen(row, column, side, self.size_shown))
 
     def resizeEvent(self, event: QEvent) -> None:
         self.zoom.fit()
@@ -192,13 +216,16 @@ class LatticeView(QWidget):
             painter.save()
             # marks may reach over the edge of the whole lattice, but not over that of a part
             painter.setClipRect(rect if self.zoom.zoomed else rect.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+            if self._frost is not None:
+                draw_cells(painter, rect, self._frost)
             if self._veil is not None:
                 painter.drawImage(rect, self._veil)
                 self._paint_outlines(painter, rect)
             if self.framed:
-                self._paint_rings(painter, self._squares(rect, *self._window))
+                self._paint_rings(painter, self.squares(rect, *self._window))
             if self._cursor is not None and self.hasFocus():
-                self._paint_rings(painter, self._squares(rect, *self._cursor, 1))
+                self._paint_rings(painter, self.squares(rect, *self._cursor, 1))
+            self.brush.paint(painter, rect)
             painter.restore()
         if self._image is None or theme().name == "high contrast":
             painter.setPen(QPen(theme().color("strong"), 1))
@@ -213,7 +240,7 @@ class LatticeView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         halo = theme().color("canvas")
-        for corner in self._squares(rect, *self._window):
+        for corner in self.squares(rect, *self._window):
             painter.save()
             painter.setClipRect(rect.adjusted(-2, -2, 2, 2), Qt.ClipOperation.IntersectClip)
             painter.translate(corner.topLeft())
@@ -314,7 +341,7 @@ class LatticeView(QWidget):
 
     def _frame_at(self, point: QPointF) -> QRectF | None:
         """The frame under a point."""
-        for frame in self._squares(self.picture_rect(), *self._window):
+        for frame in self.squares(self.picture_rect(), *self._window):
             spare = max(REACH - frame.width() / 2, 0.0)
             if frame.adjusted(-spare, -spare, spare, spare).contains(point):
                 return frame

@@ -10,10 +10,10 @@ MARGIN = 5  # room round a picture for rings
 
 
 class Picture:
-    """An RGB32 image and the array (height, width) uint32 over the same memory."""
+    """An image of 32 bits a pixel and the array (height, width) uint32 over the same memory."""
 
-    def __init__(self, width: int, height: int) -> None:
-        self.image = QImage(width, height, QImage.Format.Format_RGB32)
+    def __init__(self, width: int, height: int, kind: QImage.Format = QImage.Format.Format_RGB32) -> None:
+        self.image = QImage(width, height, kind)
         stride = self.image.bytesPerLine() // 4
         self.array = np.frombuffer(self.image.bits(), dtype=np.uint32).reshape(height, stride)[:, :width]
 
@@ -21,14 +21,21 @@ class Picture:
         return self.array.shape == (height, width)
 
 
-def blend(down: QColor, up: QColor) -> np.ndarray:
-    """256 colours from ``down`` (value −1) to ``up`` (value +1), uint32 as in an RGB32 image."""
+def premultiplied(colour: QColor) -> int:
+    """The pixel of a colour that may be transparent, as ARGB32_Premultiplied images keep it."""
+    alpha = colour.alpha()
+    red, green, blue = (round(channel * alpha / 255) for channel in colour.getRgb()[:3])
+    return alpha << 24 | red << 16 | green << 8 | blue
+
+
+def blend(down: int, up: int) -> np.ndarray:
+    """256 colours from the pixel ``down`` (value −1) to ``up`` (value +1), uint32, channel by channel."""
     share = np.linspace(0.0, 1.0, 256)
-    channels = [
-        np.rint(first + (last - first) * share).astype(np.uint32)
-        for first, last in zip(down.getRgb()[:3], up.getRgb()[:3], strict=True)
-    ]
-    return np.uint32(0xFF000000) | channels[0] << 16 | channels[1] << 8 | channels[2]
+    made = np.zeros(256, np.uint32)
+    for shift in (0, 8, 16, 24):
+        first, last = (int(pixel) >> shift & 255 for pixel in (down, up))
+        made |= np.rint(first + (last - first) * share).astype(np.uint32) << shift
+    return made
 
 
 def table_index(values: np.ndarray) -> np.ndarray:

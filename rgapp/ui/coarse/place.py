@@ -25,6 +25,7 @@ from rgapp.ui.coarse.column import Controls
 from rgapp.ui.coarse.director import Director
 from rgapp.ui.coarse.frozen import frozen_figures
 from rgapp.ui.coarse.keys import keys_of
+from rgapp.ui.coarse.more import More
 from rgapp.ui.coarse.networks import Networks
 from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.stage import Stage
@@ -59,6 +60,7 @@ class CoarseGrain(Place):
         self.director = Director(self.stage)
         self.reading = Background(self)
         self.networks = Networks(self)
+        self.more = More(self)
         self._dragging = False
         self._failure_shown: Failure | None = None
         self._newest: tuple[LatticeFrame, Run] | None = None  # each frame with what led to it
@@ -72,10 +74,10 @@ class CoarseGrain(Place):
         controls = self.controls
         for row, field in ((controls.temperature, "temperature"), (controls.field, "field")):
             row.changed.connect(self._slid)
-            row.released.connect(self._let_go)
+            row.released.connect(self.let_go)
             row.setProperty("parameter", field)
         controls.speed.changed.connect(self._speed)
-        controls.speed.released.connect(self._let_go)
+        controls.speed.released.connect(self.let_go)
         controls.size.chosen.connect(self._choose)
         controls.algorithm.chosen.connect(self._choose)
         controls.network.chosen.connect(self._choose)
@@ -97,16 +99,24 @@ class CoarseGrain(Place):
         controls.step.clicked.connect(self.step)
         controls.reset.clicked.connect(self._reset_clicked)
         self.seed.changed.connect(self._seed)
+        controls.more.clicked.connect(self.more.turn)
         self.stage.window_moved.connect(self._window_moved)
+        self.stage.ruled.connect(self._rule)
         self.stage.open_wanted.connect(self.networks.ask)
         self.stage.rearranged.connect(self._order_focus)
-        for figure in (self.stage.magnetization, self.stage.energy, self.stage.trace):
+        for figure in self.stage.plots:
             figure.told.connect(self.say)
         self.session.changed.connect(self._session_changed)
 
     def _order_focus(self) -> None:
         """Tab goes down the column, over the figures, and to the verb last."""
-        order = [*self.controls.in_order(), self.seed.field, self.seed.die, *self.stage.in_order()]
+        order = [
+            *self.controls.in_order(),
+            *self.more.in_order(),
+            self.seed.field,
+            self.seed.die,
+            *self.stage.in_order(),
+        ]
         order += [self.verb_button, self.controls.step, self.controls.reset]
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
@@ -138,8 +148,12 @@ class CoarseGrain(Place):
 
     def _slid(self, value: float) -> None:
         row = self.sender()
+        self.slide(row, **{row.property("parameter"): value})
+
+    def slide(self, row: Any, **values: Any) -> None:
+        """The same from a slider; all of one drag is one step of undo, which ends with ``let_go``."""
         self._begin_drag(row)
-        self.set_lattice(row, **{row.property("parameter"): value})
+        self.set_lattice(row, **values)
 
     def _speed(self, pace: float) -> None:
         self._begin_drag(self.controls.speed)
@@ -150,7 +164,8 @@ class CoarseGrain(Place):
             self._dragging = True
             self.session.begin_drag()
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
+        """A slider was let go."""
         if self._dragging:
             self._dragging = False
             self.session.end_drag()
@@ -158,6 +173,9 @@ class CoarseGrain(Place):
     def _choose(self, value: object) -> None:
         row = self.sender()
         self.set_lattice(row, **{row.property("parameter"): value})
+
+    def _rule(self, rule: object) -> None:
+        self.set_lattice(self.stage.rule, rule=rule)
 
     def _turned(self, on: bool) -> None:
         row = self.sender()
@@ -180,6 +198,7 @@ class CoarseGrain(Place):
     def _show_params(self) -> None:
         params, view = self.params, self.view
         self.controls.show_params(params, view.speed)
+        self.more.show_params(params)
         self.controls.show_view(view)
         self.seed.set_value(self.session.seed("lattice"))
         if view != self.director.view:
@@ -268,6 +287,9 @@ class CoarseGrain(Place):
         if self._newest is not None and self.director.shown is self._newest[0]:
             self._drawn = self._newest
         self.networks.read_fields()
+        if self.director.newest is not None:
+            self.more.show_frame(self.director.newest)
+            self.controls.show_frame(self.director.newest)
         self._show_verb()
         if runner.failure is not self._failure_shown:
             self._failure_shown = runner.failure
@@ -302,20 +324,21 @@ class CoarseGrain(Place):
         return HINTS
 
     def escape(self) -> bool:
-        return self.stage.release()
+        return self.more.close_card() or self.stage.release()
 
     def status(self) -> Status:
-        runner, params = self.session.lattice, self.params
+        runner, params, newest = self.session.lattice, self.params, self.director.newest
+        algorithm = params.algorithm if newest is None else newest.algorithm
         now = time.monotonic()
         left = [f"sweep {words.count(runner.position)}"]
         if runner.running:
-            unit = sentences.unit_of_time(params.algorithm)
+            unit = sentences.unit_of_time(algorithm)
             frames = f"{round(self.director.frames_per_second(now))} frames/s"
             drawn = sentences.HELD if self.director.held else frames
             left = [f"{words.rate(runner.rate)} {unit}/s", drawn, *left]
         left += self._drawing_notes()
         right = (
-            sentences.ALGORITHM_WORDS[params.algorithm],
+            sentences.ALGORITHM_WORDS[algorithm],
             f"{params.size} × {params.size}",
             f"seed {self.session.seed('lattice')}",
         )

@@ -16,7 +16,7 @@ from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.tiles import Tile
 from rgapp.ui.theme import theme
 
-ROOMY = 200  # width of a tile that leaves room for "majority"
+ROOMY = 200  # width of a tile that leaves room for the name of the rule
 
 
 def with_margin(rect: QRect) -> QRect:
@@ -37,6 +37,7 @@ class Scale(QObject):
     def __init__(self, layer: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.layer = layer
+        self.blocked = ""  # what a block is, in words
         first = layer == 0
         self.head = Caption(parent, swatch="accent" if first else "")
         self.learned = Tile(True, parent)
@@ -88,9 +89,10 @@ class Scale(QObject):
         grid = "" if spins is None else f"{spins.shape[0]} × {spins.shape[1]}"
         self.head.title("Learned" if k == 0 else "", grid)
         rows = 0 if block is None else frame.side // block.shape[0]
-        room = self.foot.width() >= theme().px(ROOMY)
-        size = f"{rows} × {rows}" + (" majority" if k == 0 and room else "") if rows else ""
-        self.foot.title("Block spin" if k == 0 else "", size)
+        room = k == 0 and self.foot.width() >= theme().px(ROOMY)
+        self.blocked = sentences.block_words(rows, frame.params.rule, room) if rows else ""
+        # at the first picture these words are the choice of the rule
+        self.foot.title("Block spin" if k == 0 else "", self.blocked if k else "")
         if spins is None or k >= len(layers.agreement):
             self.between.tell()
             return
@@ -98,7 +100,8 @@ class Scale(QObject):
         self.between.tell((agree, *STRONG), (chance, *NOTE), short=((agree, *STRONG), (short, *NOTE)))
         told = f"Learned layer {k + 1}, {grid} units. {agree}{chance}."
         self.learned.setAccessibleName(told)
-        self.block.setAccessibleName(f"Block spins over {rows} × {rows} sites. {agree}{chance}.")
+        summary = sentences.block_summary(rows, frame.params.rule)
+        self.block.setAccessibleName(f"{summary} {agree}{chance}.")
 
     def show_fields(self, fields: LayerFields | None) -> None:
         """Mark the units without a localized field, and count them in the tooltip."""

@@ -13,6 +13,7 @@ ALGORITHM_WORDS = {
     "swendsen_wang": "Swendsen–Wang",
 }
 GHOST_SPIN = "Cluster moves use a ghost spin while the field is on."
+AROUND_FROZEN = "Clusters cannot go round frozen spins: heat bath moves them meanwhile."
 BEHIND = "drawing less often so the simulation keeps its speed"
 HELD = "picture held"
 HELD_BACK = "redraws held to 3 a second so that nothing flashes"
@@ -23,6 +24,8 @@ FRAME_TIP = (
     "The network reads the framed {side} × {side} spins. The frame is not periodic, so units at its edge "
     "misread. Drag it, or move it with the arrow keys. The wheel zooms, a middle drag moves the part shown."
 )
+LOOP_TIP = "The work that the field does on a site in one cycle: the area of the loop."
+RAMPED = "The field ramp moves it. Stop the ramp to set it."
 POINT_AT_A_TILE = "Point at a cell of a tile to see what that unit sees. A click pins it, Esc lets it go."
 NOT_LOCALIZED = "Its field is spread over the lattice, so its place in the tile means little."
 OUTLINE = "Outline: what this unit sees. Dashed: its {rows} × {columns} block."
@@ -41,6 +44,55 @@ def stopped_words(sweep: int, sentence: str) -> str:
 def clusters(algorithm: str) -> bool:
     """Whether moves turn whole clusters over."""
     return algorithm in ("wolff", "swendsen_wang")
+
+
+def brush_words(width: float) -> str:
+    """ "5 sites"."""
+    return f"{round(width)} site" + "s" * (width != 1)
+
+
+def frozen_words(spins: int) -> str:
+    if spins == 0:
+        return "No spin is frozen."
+    return "One spin is frozen." if spins == 1 else f"{count(spins)} spins are frozen."
+
+
+def ramp_words(height: float) -> str:
+    """ "± 1.00 J"."""
+    return f"± {number(height, 2)} J"
+
+
+def cycle_words(cycle: float, algorithm: str) -> str:
+    """ "4 000 sweeps"."""
+    return f"{count(cycle)} {unit_of_time(algorithm)}"
+
+
+def ramp_tip(on: bool) -> str:
+    return "Ends it; the field is again the one that was set." if on else "Starts it at 0, going up."
+
+
+def ramp_note(algorithm: str, field: float | None) -> str:
+    """At the button that starts the ramp; ``field`` is the one at work, None while it is off."""
+    if clusters(algorithm):
+        return "Clusters follow the field at once: no loop."
+    return (
+        "Draws m against a field to and fro." if field is None else f"The field is {number(field, 2)} J now."
+    )
+
+
+def loop_note(area: float) -> str:
+    return "first cycle" if math.isnan(area) else f"loop area {number(area, 2)} J"
+
+
+def loop_summary(field: float, magnetization: float, area: float) -> str:
+    """What a screen reader hears of the loop."""
+    told = f"Magnetization {number(magnetization, 2)} in a moving field of {number(field, 2)} J"
+    return f"{told}; {loop_note(area)}."
+
+
+def loop_point(field: float, magnetization: float) -> str:
+    """A point of the loop that the arrow keys reached, for the status bar."""
+    return f"field {number(field, 2)} J: m {number(magnetization, 3)}"
 
 
 def lattice_note(size: int, shown: int, state: str) -> str:
@@ -92,6 +144,25 @@ def agreement_words(agreement: float, chance: float) -> tuple[str, str, str]:
     return f"{percent(agreement)} agree", f", {by_chance} by chance", f", chance {by_chance}"
 
 
+RULES = (
+    ("majority", "Majority: what most spins of the block are"),
+    ("decimation", "Decimation: the first spin of the block"),
+)
+
+
+def block_words(rows: int, rule: str, room: bool = False) -> str:
+    """What stands at a picture of block spins: "2 × 2", with room "2 × 2 majority"; "1 of 2 × 2"."""
+    size = f"{rows} × {rows}"
+    if rule == "decimation":
+        return f"first of {size}" if room else f"1 of {size}"
+    return f"{size} majority" if room else size
+
+
+def block_summary(rows: int, rule: str) -> str:
+    """What a screen reader hears of it first."""
+    return f"Block spins over {rows} × {rows} sites by {rule}."
+
+
 def correlation_words(tau: float | None, settling: tuple[int, int] | None, algorithm: str) -> str:
     """The note at the magnetization over time: the settling text, or the autocorrelation time."""
     unit = unit_of_time(algorithm)
@@ -126,12 +197,12 @@ def trace_summary(
     return f"{told}; {note}." if note else told + "."
 
 
-def curve_summary(quantity: str, temperature: float, value: float, visited: int, field: float) -> str:
+def curve_summary(quantity: str, temperature: float, value: float, visited: int, in_field: bool) -> str:
     """What a screen reader hears of a curve against temperature."""
     name = "Energy per site" if quantity == "energy" else "Size of the magnetization"
     told = f"{name} is {number(value, 2)} at temperature {number(temperature, 3)}"
     others = f"; means of {visited} temperatures are kept" if visited else ""
-    return f"{told}{others}. The line is exact" + (", at zero field only." if field else ".")
+    return f"{told}{others}. The line is exact" + (", at zero field only." if in_field else ".")
 
 
 def point_words(quantity: str, temperature: float, value: float) -> str:

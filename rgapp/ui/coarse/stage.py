@@ -13,9 +13,11 @@ from rgapp.ui.coarse.fields import LayerFields
 from rgapp.ui.coarse.geometry import LINE, TITLE, arrange
 from rgapp.ui.coarse.invitation import Invitation
 from rgapp.ui.coarse.lattice_view import LatticeView
+from rgapp.ui.coarse.loop import LoopFigure
 from rgapp.ui.coarse.picking import Picking, Unit
 from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.record import AgreementRecord
+from rgapp.ui.coarse.rule_menu import RuleMenu
 from rgapp.ui.coarse.scale import Scale, with_margin
 from rgapp.ui.coarse.trace import Trace
 from rgapp.ui.coarse.unit_panel import UnitPanel
@@ -31,6 +33,7 @@ class Stage(QWidget):
 
     window_moved = Signal(int, int)
     open_wanted = Signal()
+    ruled = Signal(object)  # another block Rule
     rearranged = Signal()  # there are more or fewer columns
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,6 +51,9 @@ class Stage(QWidget):
         self.magnetization = Curve("magnetization", self)
         self.energy = Curve("energy", self)
         self.trace = Trace(self)
+        self.loop = LoopFigure(self)
+        self.loop.hide()
+        self.plots = (self.magnetization, self.energy, self.trace, self.loop)
         self.unit = UnitPanel(self)
         self.invitation = Invitation(self)
         self.invitation.wanted.connect(self.open_wanted)
@@ -57,7 +63,10 @@ class Stage(QWidget):
         self.lattice.released.connect(self.release)
         self.lattice.moved.connect(self.window_moved)
         self.lattice.zoomed.connect(self._zoomed)
+        self.rule = RuleMenu(self)
+        self.rule.chosen.connect(self.ruled)
         self._make_scales(LEAST)
+        self.rule.raise_()
         self.show_pick()
 
     # layout
@@ -89,7 +98,7 @@ class Stage(QWidget):
     def in_order(self) -> list[QWidget]:
         """The figures as the Tab key reaches them."""
         tiles = [scale.learned for scale in self.scales] + [scale.block for scale in self.scales]
-        return [self.lattice, *tiles, self.magnetization, self.energy, self.trace]
+        return [self.lattice, *tiles, self.rule, *self.plots]
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.DevicePixelRatioChange):
@@ -105,11 +114,13 @@ class Stage(QWidget):
         self.lattice_foot.setGeometry(lattice.x(), lattice.bottom() + 1 + LINE // 2, lattice.width(), LINE)
         for scale, learned, block in zip(self.scales, placed.learned, placed.blocks, strict=True):
             scale.place(learned, block)
+        self.rule.place(self.scales[0].foot.geometry())
         self.magnetization.setGeometry(placed.magnetization)
         self.energy.setVisible(placed.energy is not None)
         if placed.energy is not None:
             self.energy.setGeometry(placed.energy)
-        self.trace.setGeometry(placed.trace)
+        for figure in (self.trace, self.loop):
+            figure.setGeometry(placed.trace)
         self.unit.setGeometry(placed.unit)
         first = placed.learned[0]
         self.invitation.setGeometry(
@@ -123,6 +134,7 @@ class Stage(QWidget):
         if frame.size == self.lattice.size_shown:
             self.lattice.show_window(*frame.window, frame.side)
         self.lattice.show_spins(frame.packed, frame.size, sign)
+        self.lattice.show_frozen(frame.frozen)
         self.lattice.show_window(*frame.window, frame.side)
         self.lattice.setAccessibleName(
             sentences.lattice_summary(frame.size, frame.params.temperature, frame.magnetization)
@@ -142,6 +154,7 @@ class Stage(QWidget):
         self._make_scales(max(LEAST, len(frame.layers.blocks)))
         for scale in self.scales:
             scale.show_frame(frame, sign, means, differences)
+        self.rule.show_rule(frame.params.rule, self.scales[0].blocked)
         self.invitation.tell(frame.notice, no_network=not frame.reader.has_network and not frame.notice)
 
     def count(self, frame: LatticeFrame) -> None:
@@ -149,7 +162,7 @@ class Stage(QWidget):
         layers = frame.layers
         blocks = layers.blocks[: len(layers.hidden_spins)]
         shapes = tuple(None if block is None else block.shape for block in blocks)
-        about = (frame.params.network, frame.size, shapes)
+        about = (frame.params.network, frame.params.rule, frame.size, shapes)
         if about != self._recorded:
             self._recorded = about
             self.record = AgreementRecord(shapes)
@@ -158,7 +171,10 @@ class Stage(QWidget):
     def show_curves(self, frame: LatticeFrame) -> None:
         self.magnetization.show_frame(frame)
         self.energy.show_frame(frame)
-        self.trace.show_frame(frame)
+        ramped = frame.loop is not None
+        self.trace.setVisible(not ramped)
+        self.loop.setVisible(ramped)
+        (self.loop if ramped else self.trace).show_frame(frame)
         self._tell_unit()
 
     def show_fields(self, fields: tuple[LayerFields, ...]) -> None:

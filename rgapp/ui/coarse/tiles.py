@@ -98,8 +98,7 @@ class Tile(QWidget):
         return self._picture
 
     def _recolour(self) -> None:
-        down, up = (QColor.fromRgb(int(c)) for c in (theme().learned if self.learned else theme().lattice))
-        self._table = blend(down, up)
+        self._table = blend(*(theme().learned if self.learned else theme().lattice))
         self._fill()
         self.update()
 

@@ -28,7 +28,7 @@ class Trace(Figure):
 
     def show_frame(self, frame: LatticeFrame) -> None:
         series = frame.series
-        self._algorithm = algorithm = frame.params.algorithm
+        self._algorithm = algorithm = frame.algorithm
         ago = series.every * np.arange(len(series.magnetization) - 1, -1, -1)
         self.curve("magnetization", ago, series.magnetization, width=1.4)
         self.points("now", [0.0], [frame.magnetization], colour="accent", size=10)
