@@ -48,12 +48,7 @@ def example_a():
 
 def put(trainer, rbm):
     """Start a trainer from given parameters."""
-    trainer._weights[:], trainer._hidden_bias[0], trainer._visible_bias[0] = (
-        rbm.weights,
-        rbm.hidden_bias,
-        rbm.visible_bias,
-    )
-    trainer._transposed[:] = rbm.weights.T
+    trainer.step.put((rbm.weights, rbm.hidden_bias, rbm.visible_bias))
 
 
 def step_of(trainer, rbm):
@@ -235,7 +230,7 @@ def test_training_that_runs_away_goes_back_to_the_last_good_epoch():
     trainer.advance(4)
     good = everything(trainer)
     trainer.advance(2)
-    trainer._weights[5, 6] = np.nan
+    trainer.step.weights[5, 6] = np.nan
     with pytest.raises(FloatingPointError, match="ran away in epoch 2; the network is back at epoch 1"):
         trainer.advance(1)
     assert everything(trainer) == good

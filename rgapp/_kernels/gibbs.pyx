@@ -1,4 +1,4 @@
-"""Block Gibbs sampling and training of a restricted Boltzmann machine with units +-1.
+"""Block Gibbs sampling of a restricted Boltzmann machine with units +-1.
 
 Signs of the energy E = b.h + c.v + v.W.h with weight exp(-E): a unit that feels the field x is up with
 probability 1/(1 + exp(2x)) and has the mean -tanh x. Everywhere:
@@ -25,8 +25,6 @@ cdef extern from "gibbs.h" nogil:
                      const float* bias, Py_ssize_t chains, float* out)
     void gibbs_draw(const float* field, Py_ssize_t n, float beta, stream_t* stream, int8_t* spin)
     void gibbs_mean(const float* field, Py_ssize_t n, float* mean)
-    bint gibbs_descend(float* weight, float* velocity, const float* gradient, Py_ssize_t n,
-                       float rate, float momentum, float shrink)
 
 
 def index_width(Py_ssize_t n):
@@ -144,29 +142,3 @@ def anneal(const float[:, ::1] weights, const float[:, ::1] transposed, const fl
             _field(&hidden[0, 0], &transposed[0, 0], &visible_bias[0], chains, n_hidden, n_visible,
                    &index[0, 0], x)
             _draw(x, chains, n_visible, high, stream, block, &visible[0, 0])
-
-
-def descend(float[:, ::1] weights, float[:, ::1] velocity, const float[:, ::1] gradient, float rate,
-            float momentum, float shrink):
-    """One step down the gradient with momentum, then the soft threshold ``shrink`` (proximal step of L1).
-
-    ``weights`` and ``velocity`` INOUT. Returns whether all weights are finite.
-    """
-    cdef bint finite = True
-    cdef Py_ssize_t row
-    with nogil:
-        for row in range(weights.shape[0]):
-            finite &= gibbs_descend(&weights[row, 0], &velocity[row, 0], &gradient[row, 0], weights.shape[1],
-                                    rate, momentum, shrink)
-    return finite
-
-
-def transpose(const float[:, ::1] weights, float[:, ::1] out):
-    """``out`` (OUT) (columns, rows) = transposed ``weights``, in tiles of 16 by 16."""
-    cdef Py_ssize_t rows = weights.shape[0], columns = weights.shape[1], i, j, row, column
-    with nogil:
-        for i in range(0, rows, 16):
-            for j in range(0, columns, 16):
-                for column in range(j, min(j + 16, columns)):
-                    for row in range(i, min(i + 16, rows)):
-                        out[column, row] = weights[row, column]
