@@ -17,7 +17,8 @@ def read_only(array: Any) -> Any:
 class Mailbox:
     """One slot. The reader's ``take`` hands over what is there and asks for the next frame.
 
-    ``wish`` is what the reader wants to see in it, a frozen dataclass; the newest wish counts. ``run`` is the Run that led to the frame last taken, without arrays; for the reader alone.
+    ``wish`` is what the reader wants to see in it, a frozen dataclass; the newest wish counts. ``run`` is the
+    Run that led to the frame last taken, without arrays; for the reader alone.
     """
 
     def __init__(self, on_ask: Callable[[], None] | None = None) -> None:
