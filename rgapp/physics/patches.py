@@ -65,16 +65,21 @@ def patches(fields: ArrayLike, units: Sequence[int] | NDArray, span: int | None 
         raise ValueError(f"span must be at least 1 site (got {span})")
     chosen = fields[:, units]
     centres, resultant = torus_centres(chosen, side)
-    lattices = chosen.reshape(side, side, -1)
-    if span is None or span >= side:
-        pictures = lattices.transpose(2, 0, 1)
-    else:
-        around = np.rint(centres).astype(np.intp)[:, :, None] - span // 2 + np.arange(span)
-        rows, columns = (around % side).transpose(1, 0, 2)
-        pictures = lattices[rows[:, :, None], columns[:, None, :], np.arange(len(units))[:, None, None]]
+    lattices = chosen.T.reshape(len(units), side, side)
+    pictures = lattices if span is None else around(lattices, centres, span)
     return Patches(
         units, np.ascontiguousarray(pictures, np.float32), centres, resultant, field_area(chosen), side
     )
+
+
+def around(lattices: NDArray, centres: NDArray, span: int) -> NDArray:
+    """(n, span, span) around the centres (n, 2) on lattices (n, side, side); all of one that is no larger."""
+    side = lattices.shape[-1]
+    if span >= side:
+        return lattices
+    wanted = np.rint(centres).astype(np.intp)[:, :, None] - span // 2 + np.arange(span)
+    rows, columns = (wanted % side).transpose(1, 0, 2)
+    return lattices[np.arange(len(lattices))[:, None, None], rows[:, :, None], columns[:, None, :]]
 
 
 def units_shown(
