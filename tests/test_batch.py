@@ -78,3 +78,41 @@ def test_waiting_for_what_was_never_started():
     runner = BatchRunner(squares())
     runner.stop(0.1)
     assert not runner.done
+
+
+def test_a_paused_run_stands_still_shows_itself_and_goes_on_to_the_same_numbers():
+    whole = BatchRunner(squares()).start()
+    assert whole.wait(10)
+    runner = BatchRunner(squares(seconds=0.1)).start()
+    until(lambda: "part 3" in runner.progress.words)
+    runner.pause()
+    first, wish = runner.mailbox.wait(5, "near")
+    assert wish == "near" and runner.paused
+    time.sleep(0.06)  # three parts
+    assert runner.mailbox.wait(5, "far") == (first, "far"), "another look at the same place"
+    assert runner.mailbox.wait(5) == (first, "far"), "a wish stands until there is another"
+    seconds = runner.progress.seconds
+    time.sleep(0.1)
+    runner.go_on()
+    assert runner.wait(10) and not runner.paused
+    assert runner.summary == whole.summary
+    assert runner.progress.seconds < seconds + 0.4, "rest does not count"
+
+
+def test_frames_are_made_only_for_who_asks():
+    looked = []
+    experiment = Squares(WalkParams(), 5)
+    experiment.snapshot = looked.append
+    runner = BatchRunner(lambda: experiment).start()
+    assert runner.wait(10) and looked == []
+
+
+def test_a_paused_run_is_cancelled_at_once():
+    runner = BatchRunner(squares(seconds=0.1))
+    runner.pause()
+    runner.start()
+    time.sleep(0.05)
+    began = time.monotonic()
+    runner.stop()
+    assert time.monotonic() - began < 0.2
+    assert runner.cancelled and runner.results == {}

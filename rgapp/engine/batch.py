@@ -1,4 +1,4 @@
-"""A batch experiment in a thread of its own: point after point, each kept as it ends."""
+"""A batch experiment in a thread of its own: point after point, each kept as it ends, watched on the way."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rgapp.engine.experiment import Arrays, Batch, Cancelled, Failure
+from rgapp.engine.mailbox import Mailbox
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,9 @@ class BatchRunner:
     """Runs the points of a batch experiment one after the other.
 
     ``make`` builds the experiment in the worker thread. ``have`` holds points finished before: they are
-    not run again. ``keep(point, arrays)`` is called in the worker as each point ends. ``cancel`` is
-    obeyed at the experiment's next ``tell``; finished points stay.
+    not run again. ``keep(point, arrays)`` is called in the worker as each point ends. ``cancel`` and
+    ``pause`` are obeyed at the experiment's next ``tell``; finished points stay. There too an experiment
+    that has a ``snapshot(wish)`` puts a frame into the mailbox, when the reader asked for one.
     """
 
     def __init__(
@@ -43,9 +45,13 @@ class BatchRunner:
         self.summary: dict[str, Any] | None = None
         self.failure: Failure | None = None
         self.cancelled = False
+        self.mailbox = Mailbox(self._knock)
         self._make = make
         self._keep = keep
+        self._experiment: Batch | None = None
         self._cancel = threading.Event()
+        self._wake = threading.Condition()
+        self._paused = False
         self._began = 0.0
         self._share = (0.0, 1.0)
         self._thread = threading.Thread(target=self.run, name=f"rgapp-{name}", daemon=True)
@@ -57,6 +63,20 @@ class BatchRunner:
     def cancel(self) -> None:
         """Ask it to stop; returns at once."""
         self._cancel.set()
+        self._knock()
+
+    @property
+    def paused(self) -> bool:
+        return self._paused
+
+    def pause(self) -> None:
+        """Stand still, in the middle of a point if need be, until ``go_on`` or ``cancel``."""
+        self._paused = True
+
+    def go_on(self) -> None:
+        """Go on exactly where it stands."""
+        self._paused = False
+        self._knock()
 
     def stop(self, timeout: float | None = None) -> None:
         """Cancel and wait for the thread."""
@@ -77,7 +97,7 @@ class BatchRunner:
     def run(self) -> None:
         self._began = time.monotonic()
         try:
-            experiment = self._make()
+            experiment = self._experiment = self._make()
             points = experiment.points()
             for number, point in enumerate(points):
                 if point in self.results:
@@ -97,10 +117,34 @@ class BatchRunner:
             self.failure = Failure.of(error, len(self.results))
 
     def _tell(self, fraction: float, words: str = "") -> None:
-        if self._cancel.is_set():
-            raise Cancelled
         first, share = self._share
         done = min(1.0, first + share * min(max(fraction, 0.0), 1.0))
         seconds = time.monotonic() - self._began
         left = seconds * (1 - done) / done if done > 0.02 and seconds > 0.2 else None
         self.progress = Progress(done, words, seconds, left)
+        self._show()
+        if self._paused:
+            self._rest()
+        if self._cancel.is_set():
+            raise Cancelled
+
+    def _show(self) -> None:
+        if self._asked:
+            self.mailbox.put(self._experiment.snapshot(self.mailbox.wish))
+
+    def _rest(self) -> None:
+        """Sleep; the reader may still look round. The pause does not count in the time that is left."""
+        began = time.monotonic()
+        while self._paused and not self._cancel.is_set():
+            self._show()
+            with self._wake:
+                self._wake.wait_for(lambda: self._asked or not self._paused or self._cancel.is_set())
+        self._began += time.monotonic() - began
+
+    @property
+    def _asked(self) -> bool:
+        return self.mailbox.wanted and hasattr(self._experiment, "snapshot")
+
+    def _knock(self) -> None:
+        with self._wake:
+            self._wake.notify_all()

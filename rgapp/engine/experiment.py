@@ -43,7 +43,11 @@ class Live(Protocol):
 
 
 class Batch(Protocol):
-    """A list of points, each computed on its own and kept as it ends."""
+    """A list of points, each computed on its own and kept as it ends.
+
+    One that can be watched has a ``snapshot(wish)`` too, called where it calls ``tell``: a frozen frame for
+    the reader, that changes nothing in the run; what the wish is they settle between them, None if anything.
+    """
 
     params: Any
     seed: int

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.samples import Samples, SamplesParams
+from rgapp.experiments.snapshots import Album
+from rgapp.experiments.training_frame import Look, TrainingFrame, live_frame
 from rgapp.models import SIGNS
 from rgapp.params import About, ParameterError, Params
 from rgapp.physics.ising import ALGORITHMS, Algorithm
@@ -136,8 +138,9 @@ class Training:
     lattice, then for each layer its training and the spins drawn from it, last the comparison.
 
     Arrays of a layer: ``weights`` (n_below, n), ``hidden_bias``, ``visible_bias`` float32 and, by epoch,
-    ``rate``, ``reconstruction_error``, ``weight_rms``, ``largest_weight``, ``silent_units``. The file is a
-    network file: it can be opened wherever a network is asked for.
+    ``rate``, ``reconstruction_error``, ``weight_rms``, ``largest_weight``, ``silent_units``; and its fields
+    at a few moments (``snapshots``). The file is a network file: it can be opened wherever a network is asked
+    for.
     """
 
     formats = (".h5",)
@@ -152,6 +155,7 @@ class Training:
         self._statistics: Arrays = {}
         self._trained: list[tuple[RBM, Arrays]] = []
         self._below: NDArray[np.int8] | None = None  # what the next layer learns
+        self._trainer: Trainer | None = None
 
     def points(self) -> list[str]:
         return ["samples", *(f"layer{layer}" for layer in range(1, self._layers + 1)), "blocks"]
@@ -167,6 +171,10 @@ class Training:
         layer = int(point.removeprefix("layer"))
         self._train(layer, tell)
         return self._trained[layer - 1][1]
+
+    def snapshot(self, look: Look | None) -> TrainingFrame:
+        """How far it is, and what the network looks like."""
+        return live_frame(self._trained, self._trainer, look or Look(), self.seed)
 
     def _sample(self, tell: Tell) -> None:
         from rgapp.physics.exact import energy_finite
@@ -204,16 +212,23 @@ class Training:
             trainer = Trainer(
                 sizes[number], self._below, self.params.trainings[number - 1], seeds[0], self.threads
             )
+            below = [rbm.weights for rbm, _ in self._trained]
+            updates = trainer.params.epochs * trainer.batches_per_epoch
+            album = Album(below, sizes[number], self._layers, updates, self.seed)
+            self._trainer = trainer
             epochs = trainer.params.epochs
+            album.look(trainer)
             while not trainer.finished:
                 trainer.advance(1)
+                album.look(trainer)
                 done = (trainer.epoch + trainer.batch / trainer.batches_per_epoch) / epochs
                 words = (
                     f"layer {number} of {self._layers}, epoch {min(trainer.epoch + 1, epochs)} of {epochs}"
                 )
                 tell((number - 1 - first + done) / (layer - first), words)
             rbm = trainer.rbm
-            self._trained.append((rbm, _arrays(rbm, trainer.history)))
+            self._trainer = None
+            self._trained.append((rbm, _arrays(rbm, trainer.history) | album.arrays()))
             self._below = rbm.sample_hidden(self._below, seeds[1], self.threads)
 
     def _compare(self, tell: Tell) -> Arrays:

@@ -90,6 +90,11 @@ class Trainer:
         return self.epoch >= self.params.epochs
 
     @property
+    def updates(self) -> int:
+        """Batches completed since the start."""
+        return self.epoch * self.batches_per_epoch + self.batch
+
+    @property
     def rate(self) -> float:
         """Learning rate of the present epoch."""
         return self.params.learning_rate / (1 + self.params.decay * self.epoch)

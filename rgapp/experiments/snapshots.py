@@ -1,0 +1,109 @@
+"""How the fields of a network came about: pictures of some units, kept at a few moments of the training.
+
+The moments are evenly spaced in the logarithm of the updates, for most happens early. A picture is 15 x 15
+sites around the place where the field ends, at every moment the same, so that one sees it gather there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rgapp.blas import blas_threads
+from rgapp.experiments.training_frame import SHOWN, Reals, unit_fields
+from rgapp.physics.patches import SPAN, around, units_shown
+from rgapp.physics.stack import torus_centres
+from rgapp.physics.training import Trainer
+
+KEPT = 60  # moments of a whole network
+LEVELS = 127
+
+Arrays = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshots:
+    """Pictures (moments, units, span, span) float32 of the ``units`` of a layer, ``updates`` batches after
+    its start.
+    """
+
+    units: NDArray[np.intp]
+    updates: NDArray[np.int64]
+    pictures: Reals
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, Any]) -> Snapshots | None:
+        """From the arrays of a layer, as ``Album.arrays`` names them; None where there are none."""
+        if "snapshots" not in arrays:
+            return None
+        scale = np.asarray(arrays["snapshot_scale"], np.float32)[:, None, None, None] / LEVELS
+        units, updates = arrays["snapshot_units"], arrays["snapshot_updates"]
+        return cls(units, updates, np.asarray(arrays["snapshots"], np.float32) * scale)
+
+
+def moments(layer: int, layers: int, updates: int) -> NDArray[np.int64]:
+    """Updates after which a layer is looked at, 0 and the last among them; most for the first."""
+    if layers == 1:
+        kept = KEPT
+    else:
+        kept = KEPT // 2 if layer == 1 else max(2, KEPT // 2 // (layers - 1))
+    if updates < kept:
+        return np.arange(updates + 1)
+    found = np.arange(0)
+    for number in range(kept - 1, 4 * kept):  # the first ones fall together
+        more = np.unique(np.rint(np.geomspace(1, updates, number)).astype(np.int64))
+        if len(more) >= kept:
+            break
+        found = more
+    return np.concatenate([[0], found])
+
+
+class Album:
+    """Keeps the snapshots of one layer while it is trained: 8 bits a site, with a scale for each moment.
+
+    ``below`` are the weights of the layers beneath, ``units`` those of this one, of which at most 100 are
+    drawn by ``seed``, the same that the window shows at random.
+    """
+
+    def __init__(self, below: Sequence[Reals], units: int, layers: int, updates: int, seed: int) -> None:
+        self._below = list(below)
+        self._moments = moments(len(self._below) + 1, layers, updates)
+        self.units = units_shown(np.empty((0, units)), "random", SHOWN, seed=seed)
+        self._levels: list[NDArray[np.int8]] = []
+        self._scales: list[float] = []
+        self._last: Reals | None = None
+
+    def look(self, trainer: Trainer) -> None:
+        """Keep the layer as it is, where it is time."""
+        kept = len(self._levels)
+        if kept < len(self._moments) and trainer.updates == self._moments[kept]:
+            self._keep(trainer.rbm.weights)
+
+    def _keep(self, weights: Reals) -> None:
+        with blas_threads(1):  # the same sums whatever the window allows
+            self._last = unit_fields([*self._below, weights], self.units)
+        scale = float(np.abs(self._last).max())
+        levels = np.rint(self._last * (LEVELS / scale if scale else 0.0))
+        self._levels.append(levels.astype(np.int8))
+        self._scales.append(scale)
+
+    def arrays(self) -> Arrays:
+        """``snapshots`` (moments, units, span, span) int8, times ``snapshot_scale`` (moments,) / 127 the
+        field; ``snapshot_updates`` (moments,) and ``snapshot_units`` (units,).
+        """
+        side = math.isqrt(len(self._last))
+        centres = torus_centres(self._last, side)[0]
+        pictures = [
+            around(levels.T.reshape(len(self.units), side, side), centres, SPAN) for levels in self._levels
+        ]
+        return {
+            "snapshots": np.array(pictures, np.int8),
+            "snapshot_scale": np.array(self._scales, np.float32),
+            "snapshot_updates": self._moments[: len(self._levels)],
+            "snapshot_units": self.units,
+        }

@@ -1,0 +1,167 @@
+"""What a network in training shows of itself: frames for the window, of a live run or of a finished network.
+
+The field of a unit of layer l is (-1)^l W_1 ... W_l: with E = +v.W.h a unit opposes what its weights add up,
+so that it tends to agree with the spins where its field is positive. Nothing here draws from the run's
+streams or changes anything in it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rgapp.engine import read_only
+from rgapp.physics.patches import SPAN, Patches, Which, patches, units_shown
+from rgapp.physics.rbm import RBM
+from rgapp.physics.training import Epoch, Trainer
+
+SHOWN = 100  # fields at once
+
+Reals = NDArray[np.float32]
+Curves = dict[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the window wants to see.
+
+    Units of ``layer`` (0: the one in training), ``number`` of them on a page; ``span`` sites around each
+    centre, None for the whole lattice. The strongest that are ``shown`` already keep their places. ``fields``
+    and ``spectrum`` say whether these are due.
+    """
+
+    layer: int = 0
+    which: Which = "strongest"
+    page: int = 0
+    number: int = SHOWN
+    span: int | None = SPAN
+    shown: tuple[int, ...] = ()
+    fields: bool = True
+    spectrum: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Fields:
+    """Fields of some units of a layer of ``of`` units."""
+
+    layer: int
+    of: int
+    patches: Patches
+
+
+@dataclass(frozen=True, eq=False)
+class Spectrum:
+    """Singular ``values`` of the weights of a layer, descending, and the ``shape`` (n_below, n) of these."""
+
+    layer: int
+    values: NDArray[np.float64]
+    shape: tuple[int, int]
+
+    @property
+    def variance(self) -> float:
+        """Mean square of the weights, which is that of the random matrix they are compared with."""
+        return float(np.square(self.values).sum()) / math.prod(self.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingFrame:
+    """How far a training is and what the network looks like.
+
+    ``layer`` is the one in training: 0 while the samples are made, one more than there are when all are
+    trained. ``epoch`` epochs of it are complete, and ``share`` of the next; ``updates`` counts its batches.
+    ``curves`` holds the monitors by epoch, one entry a layer begun. Parts that were not due are None.
+    """
+
+    layer: int
+    epoch: int = 0
+    epochs: int = 0
+    share: float = 0.0
+    updates: int = 0
+    updates_left: int = 0
+    curves: tuple[Curves, ...] = ()
+    fields: Fields | None = None
+    spectrum: Spectrum | None = None
+
+
+def unit_fields(weights: Sequence[Reals], units: NDArray[np.intp]) -> Reals:
+    """Fields (sites, units) of some units of the topmost of these layers; the lowest reads the lattice."""
+    fields = -weights[-1][:, units]
+    for below in reversed(weights[:-1]):
+        fields = -(below @ fields)
+    return fields
+
+
+def fields_of(weights: Sequence[Reals], look: Look, seed: int) -> Fields:
+    """Fields of the topmost of these layers as the look wants them; ``seed`` draws the random ones."""
+    top = weights[-1]
+    units = units_shown(top, look.which, look.number, look.page, seed)
+    if look.which == "strongest":
+        units = in_their_places(units, look.shown)
+    cut = patches(unit_fields(weights, units), np.arange(len(units)), look.span)
+    for array in (units, cut.pictures, cut.centres, cut.resultant, cut.area):
+        read_only(array)
+    return Fields(len(weights), top.shape[1], replace(cut, units=units))
+
+
+def in_their_places(units: NDArray[np.intp], shown: Sequence[int]) -> NDArray[np.intp]:
+    """The same units, those that are shown already where they are: squares must not jump about."""
+    here, kept = set(units.tolist()), set(shown[: len(units)])
+    new = iter([unit for unit in units.tolist() if unit not in kept])
+    old = [unit if unit in here else None for unit in shown[: len(units)]]
+    old += [None] * (len(units) - len(old))
+    return np.array([next(new) if unit is None else unit for unit in old], np.intp)
+
+
+def spectrum_of(weights: Sequence[Reals]) -> Spectrum:
+    """Singular values of the topmost of these layers, from W^T W in double precision."""
+    top = weights[-1].astype(np.float64)
+    gram = top.T @ top if top.shape[0] >= top.shape[1] else top @ top.T
+    values = np.sqrt(np.maximum(np.linalg.eigvalsh(gram)[::-1], 0.0))
+    return Spectrum(len(weights), read_only(values), top.shape)
+
+
+def curves_of(history: Sequence[Mapping[str, Any]]) -> Curves:
+    """The monitors of a layer by epoch, nan where one was not measured."""
+    names = history[0] if history else ()
+    return {name: read_only(np.array([record[name] for record in history], np.float64)) for name in names}
+
+
+def curves_in(arrays: Mapping[str, Any]) -> Curves:
+    """The same from what is kept of a layer."""
+    return {name: arrays[name] for name in Epoch.__annotations__ if name in arrays}
+
+
+def live_frame(
+    trained: Sequence[tuple[RBM, Any]], trainer: Trainer | None, look: Look, seed: int
+) -> TrainingFrame:
+    """Of a training: its finished layers with what is kept of each, and the one being trained, if any."""
+    layer = len(trained) + 1
+    weights = [rbm.weights for rbm, _ in trained]
+    curves = [curves_in(arrays) for _, arrays in trained]
+    if trainer is not None:
+        weights.append(trainer.rbm.weights)
+        curves.append(curves_of(trainer.history))
+    elif not trained:
+        return TrainingFrame(0)
+    shown = weights[: look.layer or None]
+    frame = TrainingFrame(
+        layer,
+        curves=tuple(curves),
+        fields=fields_of(shown, look, seed) if look.fields else None,
+        spectrum=spectrum_of(shown) if look.spectrum else None,
+    )
+    if trainer is None:
+        return frame
+    return replace(
+        frame,
+        epoch=trainer.epoch,
+        epochs=trainer.params.epochs,
+        share=trainer.batch / trainer.batches_per_epoch,
+        updates=trainer.updates,
+        updates_left=trainer.params.epochs * trainer.batches_per_epoch - trainer.updates,
+    )

@@ -1,0 +1,172 @@
+"""What a training shows of itself: fields, spectrum, curves, snapshots; and that looking changes nothing."""
+
+import threading
+
+import numpy as np
+import pytest
+from test_train_experiment import SMALL, as_bytes, run
+
+from rgapp.engine import BatchRunner
+from rgapp.experiments.snapshots import Snapshots, moments
+from rgapp.experiments.train import Training
+from rgapp.experiments.training_frame import (
+    Look,
+    curves_in,
+    fields_of,
+    in_their_places,
+    spectrum_of,
+    unit_fields,
+)
+from rgapp.physics.rbm import RBM
+from rgapp.physics.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def made():
+    return run(Training(SMALL, 5))
+
+
+@pytest.fixture(scope="module")
+def weights(made):
+    return [made[f"layer{layer}"]["weights"] for layer in (1, 2)]
+
+
+def test_fields_are_what_the_units_agree_with(weights):
+    stack = Stack([RBM(each) for each in weights])
+    for layer in (1, 2):
+        signed = stack.receptive_fields(layer)
+        fields = unit_fields(weights[:layer], np.arange(signed.shape[1]))
+        signs = np.where(fields.sum(axis=0) < 0, -1, 1)
+        np.testing.assert_allclose(fields * signs, signed, atol=1e-6)
+    # one unit that copies a spin: with E = +v W h it does so where W is negative
+    alone = np.zeros((4, 1), np.float32)
+    alone[2] = -3
+    assert unit_fields([alone], np.arange(1))[2, 0] == 3
+    assert RBM(alone).hidden_mean([1, 1, 1, 1])[0] > 0.99
+
+
+def test_the_strongest_units_come_first_and_stay_where_they_are(weights):
+    look = Look(which="strongest", number=4)
+    fields = fields_of(weights[:1], look, 5)
+    order = np.argsort(-np.square(weights[0]).sum(axis=0))[:4]
+    assert fields.patches.units.tolist() == order.tolist()
+    assert (fields.layer, fields.of) == (1, 16)
+    a, b, c, d = (int(unit) for unit in order)
+    weakest = int(np.argmin(np.square(weights[0]).sum(axis=0)))
+    assert in_their_places(order, (c, weakest, a)).tolist() == [c, b, a, d]
+    assert in_their_places(order, ()).tolist() == order.tolist()
+    assert in_their_places(order[:2], (d, b, a)).tolist() == [a, b]
+
+
+def test_the_spectrum_is_that_of_the_weights(weights):
+    spectrum = spectrum_of(weights)
+    np.testing.assert_allclose(spectrum.values, np.linalg.svd(weights[1], compute_uv=False), rtol=1e-5)
+    assert spectrum.shape == (16, 4) and spectrum.layer == 2
+    assert spectrum.variance == pytest.approx(np.mean(np.square(weights[1], dtype=np.float64)))
+    wide = spectrum_of([weights[0].T.copy()])
+    np.testing.assert_allclose(wide.values, spectrum_of(weights[:1]).values)
+
+
+def test_looking_changes_nothing_and_frames_cannot_be_written(made):
+    runner = BatchRunner(lambda: Training(SMALL, 5), name="looked at")
+    frames = []
+
+    def watch():
+        while not runner.done:
+            frame = runner.mailbox.wait(0.05, Look(number=5))
+            frames.extend([frame] if frame is not None else [])
+
+    watcher = threading.Thread(target=watch, name="rgapp-watch")
+    watcher.start()
+    runner.start()
+    assert runner.wait(60)
+    watcher.join()
+    assert runner.failure is None and as_bytes(runner.result) == as_bytes(made)
+    layers = [frame.layer for frame in frames]
+    assert layers == sorted(layers) and {1, 2} <= set(layers)
+    of_first = [frame for frame in frames if frame.layer == 1]
+    updates = [frame.updates for frame in of_first]
+    assert updates == sorted(updates)
+    assert all(frame.updates + frame.updates_left == 18 for frame in of_first)  # 3 epochs of 6 batches
+    for frame in of_first:
+        assert frame.epoch + frame.share == pytest.approx(frame.updates / 6)
+        assert len(frame.fields.patches) == 5
+        with pytest.raises(ValueError, match="read-only"):
+            frame.fields.patches.pictures[:] = 0
+    curves = frames[-1].curves
+    np.testing.assert_array_equal(curves[0]["reconstruction_error"], made["layer1"]["reconstruction_error"])
+
+
+def test_a_paused_training_shows_whatever_is_asked_for():
+    runner = BatchRunner(lambda: Training(SMALL.changed(epochs="9999,1"), 5), name="paused").start()
+    try:
+        while (frame := runner.mailbox.wait(10, Look())).updates == 0:
+            pass
+        runner.pause()
+        first = runner.mailbox.wait(10, Look(number=9))
+        second = runner.mailbox.wait(10, Look(which="all", page=1, number=9, span=5, spectrum=False))
+        assert first.updates == second.updates >= frame.updates
+        assert second.fields.patches.units.tolist() == [9, 10, 11, 12, 13, 14, 15]
+        assert second.fields.patches.pictures.shape == (7, 5, 5) and second.spectrum is None
+    finally:
+        runner.stop()
+
+
+def test_what_is_kept_of_a_layer_gives_its_curves(made):
+    curves = curves_in(made["layer1"])
+    assert {"reconstruction_error", "silent_units"} <= set(curves)
+    assert all(len(values) == 3 for values in curves.values())
+
+
+def test_moments_are_spaced_in_the_logarithm():
+    first, second = moments(1, 3, 3000), moments(2, 3, 6000)
+    assert len(first) <= 30 and len(second) <= 15 and len(first) + 2 * len(second) >= 54
+    for found, last in ((first, 3000), (second, 6000)):
+        assert found[0] == 0 and found[1] == 1 and found[-1] == last
+        ratios = found[8:] / found[7:-1]
+        assert ratios.max() / ratios.min() < 1.25
+    assert moments(1, 1, 5).tolist() == [0, 1, 2, 3, 4, 5]
+    assert len(moments(1, 1, 100_000)) == 60
+
+
+def test_snapshots_end_with_the_fields_of_the_network(made, weights):
+    for layer in (1, 2):
+        shots = Snapshots.of(made[f"layer{layer}"])
+        assert shots.updates[0] == 0 and shots.updates[-1] == (18, 12)[layer - 1]
+        fields = unit_fields(weights[:layer], shots.units).T.reshape(-1, 8, 8)
+        step = np.abs(fields).max() / 127
+        np.testing.assert_allclose(shots.pictures[-1], fields, atol=0.51 * step)
+    start = Snapshots.of(made["layer1"]).pictures[0]
+    assert np.std(start) == pytest.approx(SMALL.start, rel=0.1)
+
+
+def test_snapshots_stand_where_the_field_ends():
+    """A field that wanders is cut around its last place, at every moment."""
+    from rgapp.experiments.snapshots import Album
+
+    class Wandering:
+        updates = 0
+
+        @property
+        def rbm(self):
+            spins = np.zeros((20, 20), np.float32)
+            spins[self.updates, 18] = -1.0 - self.updates
+            return RBM(spins.reshape(400, 1))
+
+    album, trainer = Album([], 1, 1, 3, 7), Wandering()
+    for trainer.updates in range(4):
+        album.look(trainer)
+    pictures = Snapshots.of(album.arrays()).pictures[:, 0]
+    assert pictures.shape == (4, 15, 15)
+    for moment in range(4):
+        assert pictures[moment, 7 + moment - 3, 7] == pytest.approx(1 + moment)
+        assert np.count_nonzero(pictures[moment]) == 1
+
+
+def test_snapshots_of_a_large_stack_stay_small():
+    sizes = (400, 100, 25)
+    bytes_kept = sum(
+        len(moments(layer, 3, 200 * epochs)) * min(units, 100) * 15 * 15
+        for layer, (units, epochs) in enumerate(zip(sizes, (15, 30, 60), strict=True), 1)
+    )
+    assert bytes_kept < 2_000_000
