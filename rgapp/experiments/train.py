@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -9,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.engine.experiment import Arrays, Tell
-from rgapp.experiments.samples import Samples, SamplesParams
 from rgapp.experiments.snapshots import Album
 from rgapp.experiments.training_frame import Look, TrainingFrame, live_frame
+from rgapp.experiments.training_samples import lattices_at, temperatures_of, training_samples
 from rgapp.models import SIGNS
 from rgapp.params import About, ParameterError, Params
 from rgapp.physics.ising import ALGORITHMS, Algorithm
@@ -35,6 +36,12 @@ class TrainParams(Params):
     temperature: Annotated[
         float, About("Temperature", low=0.1, high=10, step=0.001, unit="J/k_B", symbol="T", decimals=3)
     ] = 2.30
+    temperatures: Annotated[
+        str, About("Temperatures", help="Several instead of the one, as 2.0,2.3,2.6 or 2.0-2.6/7 for seven")
+    ] = ""
+    file: Annotated[
+        str, About("File", help="Configurations to learn instead of the model's: .npz, .npy or .h5")
+    ] = ""
     field: Annotated[float, About("Field", low=-10, high=10, unit="J", symbol="h", decimals=3)] = 0.0
     algorithm: Annotated[Algorithm, About("Algorithm", choices=ALGORITHMS, help="What makes the samples")] = (
         "swendsen_wang"
@@ -96,6 +103,9 @@ def check(params: TrainParams) -> None:
     beyond any memory.
     """
     params.trainings  # noqa: B018
+    temperatures_of(params)
+    if params.file and not os.path.isfile(params.file):
+        raise ParameterError(f"file must be a file of configurations; there is no {params.file}", "file")
     if params.rule == "exact":
         for sizes in pairwise(params.sizes):
             if min(sizes) > ENUMERABLE:
@@ -177,30 +187,7 @@ class Training:
         return live_frame(self._trained, self._trainer, look or Look(), self.seed)
 
     def _sample(self, tell: Tell) -> None:
-        from rgapp.physics.exact import energy_finite
-        from rgapp.physics.stats import mean_and_error
-
-        params = self.params
-        made = self._lattices(params.temperature, params.samples, self._seeds[0], tell)
-        self._below = made.pop("configurations").reshape(params.samples, -1)
-        energy, size_of_m = made.pop("energy"), np.abs(made.pop("magnetization"))
-        exact = energy_finite(params.temperature, params.size) if params.field == 0 else np.nan
-        self._statistics = made | {"exact_energy": np.float64(exact)}
-        for name, values in (("energy", energy), ("abs_magnetization", size_of_m)):
-            mean, error = mean_and_error(values)[:2] if len(values) > 1 else (values[0], np.nan)
-            self._statistics |= {name: np.float64(mean), f"{name}_error": np.float64(error)}
-
-    def _lattices(self, temperature: float, count: int, seed: np.random.SeedSequence, tell: Tell) -> Arrays:
-        """What the experiment ``samples`` gives: states of settled chains, hardly related."""
-        params = self.params
-        wanted = SamplesParams(
-            size=params.size,
-            temperature=temperature,
-            field=params.field,
-            algorithm=params.algorithm,
-            count=count,
-        )
-        return Samples(wanted, seed, self.threads).run("samples", tell)
+        self._below, self._statistics = training_samples(self.params, self._seeds[0], self.threads, tell)
 
     def _train(self, layer: int, tell: Tell) -> None:
         """Train up to a layer what has not been trained yet: after a resumed run, the layers below it too."""
@@ -240,13 +227,18 @@ class Training:
         stack = Stack([rbm for rbm, _ in self._trained])
         layouts = [stack.layout(layer) for layer in range(1, self._layers + 1)]
         blocks = Reader.of(stack).blocks
-        temperatures = (self.params.temperature, CRITICAL_TEMPERATURE)
+        own = temperatures_of(self.params)
+        temperatures = (*(own if len(own) == 1 else ()), CRITICAL_TEMPERATURE)
         shares = np.full((2, len(temperatures), self._layers), np.nan)
         lattices, coins = children(self._seeds[-1], 2)
-        for k, (temperature, seed) in enumerate(zip(temperatures, children(lattices, 2), strict=True)):
-            spins = self._lattices(
-                temperature, TESTED, seed, lambda share, words, k=k: tell((k + share) / 2, words)
-            )["configurations"]
+        parts = len(temperatures)
+
+        def say(share: float, words: str) -> None:
+            tell((k + share) / parts, words)
+
+        for k, (temperature, seed) in enumerate(zip(temperatures, children(lattices, parts), strict=True)):
+            made = lattices_at(self.params, temperature, TESTED, seed, self.threads, say)
+            spins = made["configurations"]
             for layer, means in enumerate(stack.up(spins.reshape(TESTED, -1))):
                 if blocks[layer] is not None:
                     units = np.where(stack.place(layer + 1, means) > 0, 1, -1)
@@ -265,10 +257,11 @@ class Training:
     def summary(self, results: dict[str, Arrays]) -> dict[str, Any]:
         samples, blocks = results["samples"], results["blocks"]
         numbers: dict[str, Any] = {
-            name: samples[name].item()
+            name: samples[name].tolist()
             for name in ("energy", "energy_error", "exact_energy", "abs_magnetization")
+            if name in samples
         }
-        numbers["samples"] = self.params.samples
+        numbers["samples"] = int(samples.get("samples", self.params.samples))
         for layer in range(self._layers):
             name = f"layer{layer + 1}"
             errors = results[name]["reconstruction_error"]

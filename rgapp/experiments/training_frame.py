@@ -31,8 +31,7 @@ class Look:
     """What the window wants to see.
 
     Units of ``layer`` (0: the one in training), ``number`` of them on a page; ``span`` sites around each
-    centre, None for the whole lattice. The strongest that are ``shown`` already keep their places. ``fields``
-    and ``spectrum`` say whether these are due.
+    centre, None for the whole lattice. ``fields`` and ``spectrum`` say whether these are due.
     """
 
     layer: int = 0
@@ -40,7 +39,6 @@ class Look:
     page: int = 0
     number: int = SHOWN
     span: int | None = SPAN
-    shown: tuple[int, ...] = ()
     fields: bool = True
     spectrum: bool = True
 
@@ -100,21 +98,10 @@ def fields_of(weights: Sequence[Reals], look: Look, seed: int) -> Fields:
     """Fields of the topmost of these layers as the look wants them; ``seed`` draws the random ones."""
     top = weights[-1]
     units = units_shown(top, look.which, look.number, look.page, seed)
-    if look.which == "strongest":
-        units = in_their_places(units, look.shown)
     cut = patches(unit_fields(weights, units), np.arange(len(units)), look.span)
     for array in (units, cut.pictures, cut.centres, cut.resultant, cut.area):
         read_only(array)
     return Fields(len(weights), top.shape[1], replace(cut, units=units))
-
-
-def in_their_places(units: NDArray[np.intp], shown: Sequence[int]) -> NDArray[np.intp]:
-    """The same units, those that are shown already where they are: squares must not jump about."""
-    here, kept = set(units.tolist()), set(shown[: len(units)])
-    new = iter([unit for unit in units.tolist() if unit not in kept])
-    old = [unit if unit in here else None for unit in shown[: len(units)]]
-    old += [None] * (len(units) - len(old))
-    return np.array([next(new) if unit is None else unit for unit in old], np.intp)
 
 
 def spectrum_of(weights: Sequence[Reals]) -> Spectrum:
