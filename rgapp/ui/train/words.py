@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rgapp.words import MINUS, count, number, short
+from rgapp.words import MINUS, count, number, short, time_left
 
 OPPOSES, SUPPORTS = "opposes", "supports"
 SILENT_TIP = "No weight of theirs has grown to 3 times the spread of the weights at the start."
@@ -59,3 +59,11 @@ def paper_ends(limit: float) -> tuple[str, str]:
     """The ends of the scale on paper, where there are no tooltips."""
     end = short(float(f"{limit:.3g}"))
     return f"{OPPOSES} {MINUS}{end}", f"{end} {SUPPORTS}"
+
+
+def progress(epoch: float, epochs: int, seconds_left: float | None) -> tuple[str, ...]:
+    """Where training is, in ever shorter forms: "epoch 18 of 40, about 2 min left" while the 18th runs."""
+    now = f"{count(min(int(epoch) + 1, epochs))} of {count(epochs)}"
+    if seconds_left is None:
+        return f"epoch {now}", now, ""
+    return f"epoch {now}, {time_left(seconds_left)}", f"epoch {now}", now, ""
