@@ -50,6 +50,14 @@ def rate(per_second: float) -> str:
     return number(per_second, 0 if per_second >= 10 else 1)
 
 
+def time_left(seconds: float) -> str:
+    """ "about 4 s left", "about 2 min left", "about 3 h left"."""
+    for unit, length in (("s", 1), ("min", 60)):
+        if seconds < 90 * length:
+            return f"about {count(seconds / length)} {unit} left"
+    return f"about {count(seconds / 3600)} h left"
+
+
 def value_and_error(value: float, error: float) -> str:
     """A measurement to two digits of its standard error: 1.2346(12), 12.3(1.2), 1 230(120)."""
     if not math.isfinite(value):

@@ -41,6 +41,13 @@ def test_rates_keep_three_digits():
     assert words.rate(8.34) == "8.3"
 
 
+def test_time_left():
+    told = [words.time_left(seconds) for seconds in (0.2, 41, 89, 91, 125, 5390, 9000)]
+    assert told == [
+        f"about {text} left" for text in ("0 s", "41 s", "89 s", "2 min", "2 min", "90 min", "2 h")
+    ]
+
+
 @pytest.mark.parametrize(
     ("value", "error", "text"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 
@@ -27,6 +28,7 @@ from rgapp.export.type import typeset
 POINT = 0.75  # points in a px
 HEADER, GAP, FOOT, CAPTION = 20, 8, 34, 24
 TICK, TICK_GAP = 5, 4
+SCALE = (120, 8, 10)  # px: width and height of a scale of colours, room beside it
 INSET = (8, 8, 6, 6)  # px inside left, right, bottom, top of the axes
 DASHES = {"dashed": (6, 4), "dotted": (2, 3)}  # px
 
@@ -101,7 +103,7 @@ def draw_image(figure: ImageFigure, frame: Frame) -> None:
     """Cells drawn crisp: each covers the same whole number of pixels of a PNG."""
     # these heights shrink with the page, so that pictures beside each other stay of one size
     head = (HEADER + GAP) * frame.scale if figure.title or figure.note else 0.0
-    foot = CAPTION * frame.scale if figure.foot else 0.0
+    foot = CAPTION * frame.scale if figure.foot or figure.ends else 0.0
     rows, columns = figure.image.shape[:2]
     room = min(frame.width / columns, (frame.height - head - foot) / rows)
     device = frame.page.dpi / 96
@@ -115,16 +117,43 @@ def draw_image(figure: ImageFigure, frame: Frame) -> None:
     picture = rgb(figure, frame.scheme).repeat(enlarged, axis=0).repeat(enlarged, axis=1)
     axes.imshow(picture, interpolation="none", aspect="auto", extent=(0, 1, 0, 1))
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    frame.write(left, top + cell * rows + CAPTION / 2 * frame.scale, figure.foot, 12, "text2")
+    middle = top + cell * rows + CAPTION / 2 * frame.scale
+    if figure.ends is None:
+        frame.write(left, middle, figure.foot, 12, "text2")
+    else:
+        used = _draw_scale(figure, frame, left, middle) + frame.width_of(figure.foot, 12)
+        if used + GAP <= cell * columns:
+            frame.write(left + cell * columns, middle, figure.foot, 12, "text2", ha="right")
+
+
+def _draw_scale(figure: ImageFigure, frame: Frame, left: float, middle: float) -> float:
+    """The colours from one end to the other, between the names of the ends; returns the width of it all."""
+    first, last = figure.ends
+    wide, high, apart = (length * frame.scale for length in SCALE)
+    start = left
+    frame.write(left, middle, first, 12, "text2")
+    left += frame.width_of(first, 12) + apart
+    axes = frame.axes(left, middle - high / 2, wide, high)
+    axes.set_axis_off()
+    colours = rgb(replace(figure, image=np.linspace(-1, 1, 255)[None]), frame.scheme)
+    axes.imshow(colours, interpolation="none", aspect="auto", extent=(0, 1, 0, 1))
+    frame.write(left + wide + apart, middle, last, 12, "text2")
+    return left + wide + apart + frame.width_of(last, 12) - start
 
 
 def rgb(figure: ImageFigure, scheme: Tokens) -> np.ndarray:
     """The picture as (rows, columns, 3) uint8 in the colours of the scheme."""
     if figure.image.ndim == 3:
         return figure.image
-    up, down = (np.array(_channels(scheme.colour(name)), float) for name in (figure.up, figure.down))
-    share = np.clip((figure.image[..., None] + 1.0) / 2.0, 0.0, 1.0)
-    return np.rint(down + (up - down) * share).astype(np.uint8)
+    names = [figure.down, figure.middle, figure.up] if figure.middle else [figure.down, figure.up]
+    colours = np.array([_channels(scheme.colour(name)) for name in names], float)
+    knots = np.linspace(-1.0, 1.0, len(names))
+    blank = np.isnan(figure.image)
+    image = np.where(blank, 0.0, figure.image)
+    channels = [np.rint(np.interp(image, knots, colours[:, channel])) for channel in range(3)]
+    picture = np.stack(channels, axis=-1).astype(np.uint8)
+    picture[blank] = _channels(scheme.colour("canvas"))
+    return picture
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

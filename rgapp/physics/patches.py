@@ -42,6 +42,11 @@ class Patches:
     def __len__(self) -> int:
         return len(self.units)
 
+    def taken(self, order: NDArray[np.intp]) -> Patches:
+        """The same pictures in another order, or some of them."""
+        arrays = (self.units, self.pictures, self.centres, self.resultant, self.area)
+        return Patches(*(array[order] for array in arrays), self.side)
+
     @property
     def cut(self) -> bool:
         """Whether the pictures are cuts around the centres, not the whole lattice."""
