@@ -64,6 +64,7 @@ def test_a_failing_point_keeps_the_others():
     assert runner.failure.sentence == "the point k=3 is bad"
     assert list(runner.results) == ["k=1", "k=2"]
     assert runner.result is None
+    assert runner.look("back") == ("k=2, part 9", "back")
 
 
 def test_cancel_before_the_first_point():

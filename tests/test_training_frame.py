@@ -13,9 +13,11 @@ from rgapp.experiments.training_frame import (
     Look,
     curves_in,
     fields_of,
+    result_frame,
     spectrum_of,
     unit_fields,
 )
+from rgapp.physics.patches import patches
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import Stack
 
@@ -108,6 +110,24 @@ def test_a_paused_training_shows_whatever_is_asked_for():
         runner.stop()
 
 
+def test_before_it_begins_there_is_the_noise_it_begins_with(made):
+    frame = Training(SMALL, 5).untrained(Look(which="all", spectrum=False))
+    assert frame.layer == 0 and frame.spectrum is None
+    first = Snapshots.of(made["layer1"], 8).patches[0]
+    order = np.argsort(first.units)
+    np.testing.assert_allclose(frame.fields.patches.pictures, first.pictures[order], atol=0.0005)
+    assert Training(SMALL, 5).untrained(Look(layer=2)).fields is None
+
+
+def test_a_frame_of_what_was_kept(made, weights):
+    frame = result_frame(made, Look(layer=1, which="all", network=True), 5)
+    assert frame.layer == 3 and len(frame.curves) == 2
+    every = unit_fields(weights[:1], np.arange(16)).T.reshape(16, 8, 8)
+    np.testing.assert_array_equal(frame.fields.patches.pictures, every)
+    np.testing.assert_array_equal(frame.network[1].weights, weights[1])
+    np.testing.assert_array_equal(result_frame(made, Look(), 5).spectrum.values, spectrum_of(weights).values)
+
+
 def test_what_is_kept_of_a_layer_gives_its_curves(made):
     curves = curves_in(made["layer1"])
     assert {"reconstruction_error", "silent_units"} <= set(curves)
@@ -127,12 +147,15 @@ def test_moments_are_spaced_in_the_logarithm():
 
 def test_snapshots_end_with_the_fields_of_the_network(made, weights):
     for layer in (1, 2):
-        shots = Snapshots.of(made[f"layer{layer}"])
+        shots = Snapshots.of(made[f"layer{layer}"], 8)
         assert shots.updates[0] == 0 and shots.updates[-1] == (18, 12)[layer - 1]
-        fields = unit_fields(weights[:layer], shots.units).T.reshape(-1, 8, 8)
-        step = np.abs(fields).max() / 127
-        np.testing.assert_allclose(shots.pictures[-1], fields, atol=0.51 * step)
-    start = Snapshots.of(made["layer1"]).pictures[0]
+        last = shots.patches[-1]
+        exact = patches(unit_fields(weights[:layer], last.units), range(len(last)))
+        step = np.abs(exact.pictures).max() / 127
+        np.testing.assert_allclose(last.pictures, exact.pictures, atol=0.51 * step)
+        for name in ("centres", "resultant", "area"):
+            np.testing.assert_allclose(getattr(last, name), getattr(exact, name), rtol=1e-5)
+    start = Snapshots.of(made["layer1"], 8).patches[0].pictures
     assert np.std(start) == pytest.approx(SMALL.start, rel=0.1)
 
 
@@ -152,11 +175,11 @@ def test_snapshots_stand_where_the_field_ends():
     album, trainer = Album([], 1, 1, 3, 7), Wandering()
     for trainer.updates in range(4):
         album.look(trainer)
-    pictures = Snapshots.of(album.arrays()).pictures[:, 0]
-    assert pictures.shape == (4, 15, 15)
-    for moment in range(4):
-        assert pictures[moment, 7 + moment - 3, 7] == pytest.approx(1 + moment)
-        assert np.count_nonzero(pictures[moment]) == 1
+    shots = Snapshots.of(album.arrays(), 20)
+    for moment, given in enumerate(shots.patches):
+        assert given.pictures.shape == (1, 15, 15) and np.count_nonzero(given.pictures) == 1
+        assert given.pictures[0, 7 + moment - 3, 7] == pytest.approx(1 + moment)
+        np.testing.assert_allclose(given.centres, [[moment, 18]], atol=1e-5)
 
 
 def test_snapshots_of_a_large_stack_stay_small():

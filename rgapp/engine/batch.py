@@ -89,6 +89,11 @@ class BatchRunner:
             self._thread.join(timeout)
         return self.done
 
+    def look(self, wish: Any = None) -> Any:
+        """A frame of what a run that has ended left behind; None where the experiment makes none."""
+        assert self.done, "while it runs, frames come through the mailbox"
+        return self._experiment.snapshot(wish) if self._watched else None
+
     @property
     def done(self) -> bool:
         """Whether it has been started and has ended, well or not."""
@@ -142,8 +147,12 @@ class BatchRunner:
         self._began += time.monotonic() - began
 
     @property
+    def _watched(self) -> bool:
+        return hasattr(self._experiment, "snapshot")
+
+    @property
     def _asked(self) -> bool:
-        return self.mailbox.wanted and hasattr(self._experiment, "snapshot")
+        return self.mailbox.wanted and self._watched
 
     def _knock(self) -> None:
         with self._wake:

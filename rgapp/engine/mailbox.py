@@ -43,6 +43,11 @@ class Mailbox:
             self._on_ask()
         return frame
 
+    def poll(self) -> Any | None:
+        """The newest frame not taken yet, or None; asks for no other."""
+        with self._filled:
+            return self._hand_over()
+
     def wait(self, timeout: float | None = None, wish: Any = None) -> Any | None:
         """A frame made after this call, or None when none came in time: for scripts and tests."""
         self.take(wish)

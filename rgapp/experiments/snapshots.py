@@ -6,7 +6,6 @@ sites around the place where the field ends, at every moment the same, so that o
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +15,7 @@ from numpy.typing import NDArray
 
 from rgapp.blas import blas_threads
 from rgapp.experiments.training_frame import SHOWN, Reals, unit_fields
-from rgapp.physics.patches import SPAN, around, units_shown
-from rgapp.physics.stack import torus_centres
+from rgapp.physics.patches import SPAN, Patches, around, patches, units_shown
 from rgapp.physics.training import Trainer
 
 KEPT = 60  # moments of a whole network
@@ -28,22 +26,24 @@ Arrays = dict[str, Any]
 
 @dataclass(frozen=True, eq=False)
 class Snapshots:
-    """Pictures (moments, units, span, span) float32 of the ``units`` of a layer, ``updates`` batches after
-    its start.
-    """
+    """Some units of a layer, ``updates`` batches after its start: one entry a moment."""
 
-    units: NDArray[np.intp]
     updates: NDArray[np.int64]
-    pictures: Reals
+    patches: tuple[Patches, ...]
 
     @classmethod
-    def of(cls, arrays: Mapping[str, Any]) -> Snapshots | None:
+    def of(cls, arrays: Mapping[str, Any], side: int) -> Snapshots | None:
         """From the arrays of a layer, as ``Album.arrays`` names them; None where there are none."""
         if "snapshots" not in arrays:
             return None
-        scale = np.asarray(arrays["snapshot_scale"], np.float32)[:, None, None, None] / LEVELS
-        units, updates = arrays["snapshot_units"], arrays["snapshot_updates"]
-        return cls(units, updates, np.asarray(arrays["snapshots"], np.float32) * scale)
+        scales = np.asarray(arrays["snapshot_scale"], np.float32) / LEVELS
+        pictures = np.asarray(arrays["snapshots"], np.float32) * scales[:, None, None, None]
+        measures = (arrays[f"snapshot_{name}"] for name in ("centres", "resultant", "area"))
+        units = arrays["snapshot_units"]
+        return cls(
+            arrays["snapshot_updates"],
+            tuple(Patches(units, *each, side) for each in zip(pictures, *measures, strict=True)),
+        )
 
 
 def moments(layer: int, layers: int, updates: int) -> NDArray[np.int64]:
@@ -76,7 +76,7 @@ class Album:
         self.units = units_shown(np.empty((0, units)), "random", SHOWN, seed=seed)
         self._levels: list[NDArray[np.int8]] = []
         self._scales: list[float] = []
-        self._last: Reals | None = None
+        self._measures: list[Patches] = []
 
     def look(self, trainer: Trainer) -> None:
         """Keep the layer as it is, where it is time."""
@@ -86,22 +86,28 @@ class Album:
 
     def _keep(self, weights: Reals) -> None:
         with blas_threads(1):  # the same sums whatever the window allows
-            self._last = unit_fields([*self._below, weights], self.units)
-        scale = float(np.abs(self._last).max())
-        levels = np.rint(self._last * (LEVELS / scale if scale else 0.0))
+            fields = unit_fields([*self._below, weights], self.units)
+        scale = float(np.abs(fields).max())
+        levels = np.rint(fields * (LEVELS / scale if scale else 0.0))
         self._levels.append(levels.astype(np.int8))
         self._scales.append(scale)
+        self._measures.append(patches(fields, np.arange(len(self.units)), span=1))
 
     def arrays(self) -> Arrays:
-        """``snapshots`` (moments, units, span, span) int8, times ``snapshot_scale`` (moments,) / 127 the
-        field; ``snapshot_updates`` (moments,) and ``snapshot_units`` (units,).
+        """What is kept in the file, one entry a moment.
+
+        ``snapshots`` (moments, units, span, span) int8, times ``snapshot_scale`` / 127 the field; of the
+        whole field ``snapshot_centres`` (moments, units, 2), ``snapshot_resultant`` and ``snapshot_area``;
+        ``snapshot_updates`` (moments,) and ``snapshot_units`` (units,).
         """
-        side = math.isqrt(len(self._last))
-        centres = torus_centres(self._last, side)[0]
-        pictures = [
-            around(levels.T.reshape(len(self.units), side, side), centres, SPAN) for levels in self._levels
-        ]
-        return {
+        side = self._measures[-1].side
+        lattices = np.array(self._levels).transpose(0, 2, 1).reshape(-1, len(self.units), side, side)
+        pictures = [around(moment, self._measures[-1].centres, SPAN) for moment in lattices]
+        measures = {
+            f"snapshot_{name}": np.array([getattr(each, name) for each in self._measures], np.float32)
+            for name in ("centres", "resultant", "area")
+        }
+        return measures | {
             "snapshots": np.array(pictures, np.int8),
             "snapshot_scale": np.array(self._scales, np.float32),
             "snapshot_updates": self._moments[: len(self._levels)],

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.snapshots import Album
-from rgapp.experiments.training_frame import Look, TrainingFrame, live_frame
+from rgapp.experiments.training_frame import Look, TrainingFrame, curves_in, curves_of, frame_of
 from rgapp.experiments.training_samples import lattices_at, temperatures_of, training_samples
 from rgapp.models import SIGNS
 from rgapp.params import About, ParameterError, Params
@@ -184,7 +184,19 @@ class Training:
 
     def snapshot(self, look: Look | None) -> TrainingFrame:
         """How far it is, and what the network looks like."""
-        return live_frame(self._trained, self._trainer, look or Look(), self.seed)
+        rbms = [rbm for rbm, _ in self._trained]
+        curves = [curves_in(arrays) for _, arrays in self._trained]
+        if self._trainer is not None:
+            rbms.append(self._trainer.rbm)
+            curves.append(curves_of(self._trainer.history))
+        layer = len(self._trained) + 1 if rbms else 0
+        return frame_of(layer, rbms, curves, look or Look(), self.seed, self._trainer)
+
+    def untrained(self, look: Look) -> TrainingFrame:
+        """What the lowest layer begins with; there are no others yet."""
+        nothing = np.ones((1, self.params.sizes[0]), np.int8)
+        start = Trainer(self.params.sizes[1], nothing, self.params.trainings[0], self._seeds[1])
+        return frame_of(0, [start.rbm], [], look, self.seed)
 
     def _sample(self, tell: Tell) -> None:
         self._below, self._statistics = training_samples(self.params, self._seeds[0], self.threads, tell)

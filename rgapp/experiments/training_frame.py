@@ -31,7 +31,8 @@ class Look:
     """What the window wants to see.
 
     Units of ``layer`` (0: the one in training), ``number`` of them on a page; ``span`` sites around each
-    centre, None for the whole lattice. ``fields`` and ``spectrum`` say whether these are due.
+    centre, None for the whole lattice. ``fields`` and ``spectrum`` say whether these are due, ``network``
+    whether the network itself is wanted, for a file.
     """
 
     layer: int = 0
@@ -41,6 +42,7 @@ class Look:
     span: int | None = SPAN
     fields: bool = True
     spectrum: bool = True
+    network: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,9 +74,11 @@ class TrainingFrame:
 
     ``layer`` is the one in training: 0 while the samples are made, one more than there are when all are
     trained. ``epoch`` epochs of it are complete, and ``share`` of the next; ``updates`` counts its batches.
-    ``curves`` holds the monitors by epoch, one entry a layer begun. Parts that were not due are None.
+    ``curves`` holds the monitors by epoch, one entry a layer begun. Parts that ``look`` did not want, or that
+    are not there yet, are None.
     """
 
+    look: Look
     layer: int
     epoch: int = 0
     epochs: int = 0
@@ -84,6 +88,7 @@ class TrainingFrame:
     curves: tuple[Curves, ...] = ()
     fields: Fields | None = None
     spectrum: Spectrum | None = None
+    network: tuple[RBM, ...] = ()
 
 
 def unit_fields(weights: Sequence[Reals], units: NDArray[np.intp]) -> Reals:
@@ -123,32 +128,39 @@ def curves_in(arrays: Mapping[str, Any]) -> Curves:
     return {name: arrays[name] for name in Epoch.__annotations__ if name in arrays}
 
 
-def live_frame(
-    trained: Sequence[tuple[RBM, Any]], trainer: Trainer | None, look: Look, seed: int
+def frame_of(
+    layer: int,
+    rbms: Sequence[RBM],
+    curves: Sequence[Curves],
+    look: Look,
+    seed: int,
+    trainer: Trainer | None = None,
 ) -> TrainingFrame:
-    """Of a training: its finished layers with what is kept of each, and the one being trained, if any."""
-    layer = len(trained) + 1
-    weights = [rbm.weights for rbm, _ in trained]
-    curves = [curves_in(arrays) for _, arrays in trained]
-    if trainer is not None:
-        weights.append(trainer.rbm.weights)
-        curves.append(curves_of(trainer.history))
-    elif not trained:
-        return TrainingFrame(0)
-    shown = weights[: look.layer or None]
-    frame = TrainingFrame(
-        layer,
-        curves=tuple(curves),
-        fields=fields_of(shown, look, seed) if look.fields else None,
-        spectrum=spectrum_of(shown) if look.spectrum else None,
-    )
+    """The layers that are there; ``trainer`` has the topmost of them under way. Of a layer that is not there
+    nothing is shown.
+    """
+    frame = TrainingFrame(look, layer, curves=tuple(curves), network=tuple(rbms) if look.network else ())
+    shown = [rbm.weights for rbm in rbms[: look.layer or None]]
+    if shown and look.layer <= len(rbms):
+        fields = fields_of(shown, look, seed) if look.fields else None
+        frame = replace(frame, fields=fields, spectrum=spectrum_of(shown) if look.spectrum else None)
     if trainer is None:
         return frame
+    epochs, per_epoch = trainer.params.epochs, trainer.batches_per_epoch
     return replace(
         frame,
         epoch=trainer.epoch,
-        epochs=trainer.params.epochs,
-        share=trainer.batch / trainer.batches_per_epoch,
+        epochs=epochs,
+        share=trainer.batch / per_epoch,
         updates=trainer.updates,
-        updates_left=trainer.params.epochs * trainer.batches_per_epoch - trainer.updates,
+        updates_left=epochs * per_epoch - trainer.updates,
     )
+
+
+def result_frame(points: Mapping[str, Mapping[str, Any]], look: Look, seed: int) -> TrainingFrame:
+    """Of what is kept of a training: the layers among its points."""
+    layers = []
+    while f"layer{len(layers) + 1}" in points:
+        layers.append(points[f"layer{len(layers) + 1}"])
+    rbms = [RBM(arrays["weights"], arrays["hidden_bias"], arrays["visible_bias"]) for arrays in layers]
+    return frame_of(len(layers) + 1, rbms, [curves_in(arrays) for arrays in layers], look, seed)

@@ -1,0 +1,192 @@
+"""What is drawn when: frames of a training at the rate of each figure, or what a training left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from rgapp.experiments.training_frame import Curves, Look, TrainingFrame
+from rgapp.ui.background import Background
+from rgapp.ui.coarse.rates import PLOTS, Cadence, Governor, Meter
+from rgapp.ui.train.board import Board
+from rgapp.ui.train.measures import Monitored
+from rgapp.ui.train.scrub import Scrub
+from rgapp.ui.train.sentences import START
+from rgapp.ui.train.spectrum_figure import Spectrum
+from rgapp.ui.train.speed import Speed
+from rgapp.ui.train.work import Work
+
+FIELDS, SPECTRA = 4.0, 1.0  # redraws a second
+
+# measures of the figure, each with its monitors: of the samples learned, and of those held out
+_MONITORS = {
+    "reconstruction": ("reconstruction_error", "held_out_error"),
+    "pseudo": ("pseudo_likelihood", "held_out_pseudo_likelihood"),
+    "gap": ("free_energy_gap", ""),
+}
+
+
+class Director(QObject):
+    """Asks for frames of the place's work and lets the board show them."""
+
+    def __init__(
+        self,
+        board: Board,
+        work: Work,
+        maker: Callable[[], Callable[[Look], TrainingFrame]],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """``maker()`` gives what makes frames while nothing is under way, in any thread."""
+        super().__init__(board)
+        self.board, self.work = board, work
+        self.frame: TrainingFrame | None = None  # the newest, with whatever parts were due
+        self.sizes: tuple[int, ...] = ()
+        self.speed = Speed()
+        self.frames = Meter()
+        self.scrub = Scrub(board)
+        self.scrub.left.connect(self.settle)
+        self._governor = Governor()
+        self._background = Background(self)
+        self._maker, self._failed = maker, failed
+        self._plots, self._fields, self._spectra = Cadence(PLOTS), Cadence(FIELDS), Cadence(SPECTRA)
+        self._due = {"fields": True, "spectrum": True}
+        self._asked = False  # whether what stands still has been asked for
+        self._follows = True  # the grid shows the layer in training
+        board.grid.asked.connect(self._choice_made)
+
+    # what is shown
+
+    def begin(self, sizes: Sequence[int]) -> None:
+        """Another training, or none yet, of a network of these sizes."""
+        self.frame, self._follows = None, True
+        self.speed.rest()
+        self.scrub.forget()
+        self.sizes = tuple(sizes)
+        board = self.board
+        board.bar.set_layers(self.sizes)
+        board.grid.set_network(self.sizes)
+        board.grid.set_view(replace(board.grid.view, layer=1, page=0))
+        board.errors.show_measures({}, self._epochs(1))
+        board.spectrum.show_spectrum(None)
+        board.grid.invite("" if self.work.params is not None else START)
+        self.settle()
+
+    def settle(self) -> None:
+        """Look at what stands still: stopped, ended, or not begun."""
+        self._asked = False
+        if self.work.runner is None:
+            self._background.run(partial(self._maker(), self._look()), self._show_settled, self._failed)
+
+    def tick(self, now: float) -> None:
+        self._governor.tick(now)
+        self.frames.add(now)
+        runner = self.work.runner
+        if runner is None:
+            return
+        if runner.paused:
+            self.speed.rest()
+            frame = runner.mailbox.poll() if self._asked else runner.mailbox.take(self._look())
+            self._asked = True
+        elif self._plots.due(now, self._governor.slower):
+            self._due["fields"] |= self._fields.due(now, self._governor.slower)
+            self._due["spectrum"] |= self._spectra.due(now, self._governor.slower)
+            frame = runner.mailbox.take(replace(self._look(), **self._due))
+        else:
+            frame = runner.mailbox.poll()
+        if frame is not None:
+            self.speed.see(now, frame.layer, frame.updates)
+            self._show(frame)
+
+    def stop(self) -> None:
+        self._background.stop()
+
+    def _look(self) -> Look:
+        grid = self.board.grid
+        view = grid.view
+        return Look(view.layer, view.which, view.page, grid.number, view.span)
+
+    def _choice_made(self) -> None:
+        """Other fields are wanted."""
+        self._follows = self.frame is None or self.board.grid.view.layer == self.frame.layer
+        self._due = {"fields": True, "spectrum": True}
+        self._plots.hurry()
+        if self.frame is not None:
+            self._show_curves(self.frame)
+        self.settle()
+
+    # drawing
+
+    def _show(self, frame: TrainingFrame) -> None:
+        self.frame = frame
+        board = self.board
+        if self._follows and 0 < frame.layer < len(self.sizes) and board.grid.view.layer != frame.layer:
+            board.grid.set_view(replace(board.grid.view, layer=frame.layer, page=0))
+        if 0 < frame.layer < len(self.sizes):
+            left = self.speed.seconds_for(frame.updates_left)
+            board.bar.show_progress(frame.layer, frame.epoch + frame.share, frame.epochs, left)
+        elif frame.layer:
+            board.bar.show_trained()
+        self._show_curves(frame)
+        self._show_network(frame)
+
+    def _show_settled(self, frame: TrainingFrame) -> None:
+        if self.work.runner is not None:
+            return
+        if frame.epochs or not frame.layer:
+            self._show(frame)
+            return
+        self.frame = frame
+        self.board.bar.show_trained(frame.layer - 1)
+        self.scrub.offer(self.work)
+        self._show_curves(frame)
+        self._show_network(frame)
+
+    def _show_curves(self, frame: TrainingFrame) -> None:
+        layer = self.board.grid.view.layer
+        curves = frame.curves[layer - 1] if layer <= len(frame.curves) else {}
+        self.board.errors.show_measures(measures_of(curves), self._epochs(layer))
+
+    def _show_network(self, frame: TrainingFrame) -> None:
+        """Fields and singular values, where they are what is wanted now."""
+        look = self._look()
+        if (frame.look.layer, frame.look.which, frame.look.page, frame.look.span) != (
+            look.layer,
+            look.which,
+            look.page,
+            look.span,
+        ):
+            return
+        if frame.fields is not None:
+            self._due["fields"] = False
+            self.board.grid.show_patches(frame.fields.patches, self._silent(frame))
+        if frame.spectrum is not None and frame.layer:
+            self._due["spectrum"] = False
+            given = frame.spectrum
+            self.board.spectrum.show_spectrum(Spectrum(given.values, given.shape, given.variance))
+
+    def _silent(self, frame: TrainingFrame) -> int | None:
+        """Units of the layer shown that see nothing yet, as of its last whole epoch."""
+        layer = self.board.grid.view.layer
+        curves = frame.curves[layer - 1] if layer <= len(frame.curves) else {}
+        silent = curves.get("silent_units", ())
+        return int(silent[-1]) if len(silent) else None
+
+    def _epochs(self, layer: int) -> int:
+        params = self.work.params
+        return params.trainings[layer - 1].epochs if params is not None else 1
+
+
+def measures_of(curves: Curves) -> dict[str, Monitored]:
+    """The monitors of a layer as the figure names them; those that were measured."""
+    measures = {}
+    for name, (learned, held) in _MONITORS.items():
+        values = curves.get(learned)
+        if values is not None and len(values) and np.isfinite(values).any():
+            other = curves.get(held)
+            known = other is not None and np.isfinite(other).any()
+            measures[name] = Monitored(np.arange(1.0, len(values) + 1), values, other if known else None)
+    return measures
