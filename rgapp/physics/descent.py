@@ -5,12 +5,13 @@ The pulls have no momentum: in the long run a slope weighs 1 / (1 - momentum) ti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rgapp._kernels import descent as _kernel
+from rgapp.physics.state import State, fitting, put
 from rgapp.physics.training_params import TrainingParams
 
 Reals = NDArray[np.float32]
@@ -59,6 +60,20 @@ class Descent:
         return _kernel.adapt(
             values, *memory, slope, 1 / batch, rate, momentum, _SQUARES, *growths, shrink, keep
         )
+
+    def state(self) -> State:
+        memory = {f"{kind}.{which}": array.copy() for kind, which, array in self._named()}
+        return memory | {"taken": np.array(self.taken)}
+
+    def restore(self, state: State) -> None:
+        for kind, which, array in self._named():
+            put(array, state, f"{kind}.{which}")
+        self.taken = int(fitting(state, "taken", ()))
+
+    def _named(self) -> Iterator[tuple[int, int, Reals]]:
+        for kind, arrays in enumerate(self.memory):
+            for which, array in enumerate(arrays):
+                yield kind, which, array
 
     def rest(self) -> None:
         """Forget all earlier steps."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rgapp.physics.chains import Seed
 from rgapp.physics.machine import Chains, Machine
+from rgapp.physics.state import State, fitting, part, put, under
 from rgapp.streams import children, stream, words
 
 
@@ -51,6 +52,20 @@ class Ladder:
             for chains in self.levels:
                 chains.move(1)
             self._exchange()
+
+    def state(self) -> State:
+        levels = [under(f"level{k}", chains.state()) for k, chains in enumerate(self.levels)]
+        counts = np.array([self.moves, self._granted, self._tried])
+        return {name: array for level in levels for name, array in level.items()} | {
+            "stream": self.stream.copy(),
+            "counts": counts,
+        }
+
+    def restore(self, state: State) -> None:
+        for k, chains in enumerate(self.levels):
+            chains.restore(part(state, f"level{k}"))
+        put(self.stream, state, "stream")
+        self.moves, self._granted, self._tried = fitting(state, "counts", (3,)).tolist()
 
     def _exchange(self) -> None:
         energies = [self._energies(chains) for chains in self.levels]

@@ -10,8 +10,11 @@ from rgapp._kernels import gibbs as _kernel
 from rgapp.parallel import run_parts
 from rgapp.physics.chains import BLOCK, Seed, Spins, blocks_of, chain_parts, chain_streams
 from rgapp.physics.rbm import RBM
+from rgapp.physics.state import State, put
 
 Reals = NDArray[np.float32]
+
+PARAMETERS = ("weights", "hidden_bias", "visible_bias")
 
 
 class Machine:
@@ -53,6 +56,15 @@ class Machine:
         writer = RBM(self.downward.T, None, self.visible_bias[0])
         return writer.sample_visible(reader.sample_hidden(visible, seeds[0], threads), seeds[1], threads)
 
+    def state(self) -> State:
+        """Weights and biases, the latter as rows."""
+        return {name: array.copy() for name, array in zip(PARAMETERS, self.parameters, strict=True)}
+
+    def restore(self, state: State) -> None:
+        for name, array in zip(PARAMETERS, self.parameters, strict=True):
+            put(array, state, name)
+        self.refresh()
+
     def put(self, parameters: tuple[NDArray, ...]) -> None:
         for own, given in zip(self.parameters, parameters, strict=True):
             own[:] = given
@@ -85,6 +97,14 @@ class Chains:
             machine = self.machine
             self._half_step(self.hidden, machine.downward, machine.visible_bias, self.visible_field,
                             drawn=self.visible)  # fmt: skip
+
+    def state(self) -> State:
+        """Hidden units are drawn anew before they are used."""
+        return {"visible": self.visible.copy(), "streams": self.streams.copy()}
+
+    def restore(self, state: State) -> None:
+        put(self.visible, state, "visible")
+        put(self.streams, state, "streams")
 
     def read(self, units: Spins, means: Reals | None = None, draw: bool = False) -> None:
         """The hidden units given visible ones: ``means`` (OUT) at beta = 1, or ``hidden`` drawn, or both."""

@@ -19,6 +19,7 @@ from rgapp.physics.enumeration import log_2cosh
 from rgapp.physics.machine import Machine
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import LOCALIZED, torus_centres
+from rgapp.physics.state import State, fitting
 from rgapp.streams import child, children
 
 WATCHED = 500  # samples on which an epoch is judged
@@ -95,6 +96,13 @@ class Monitor:
             dream_energy=energy,
             dream_m2=m2,
         )
+
+    def state(self) -> State:
+        return {"dreams": self.dreams.copy(), "lattices": self.lattices.copy()}
+
+    def restore(self, state: State) -> None:
+        self.dreams = fitting(state, "dreams", self.dreams.shape).astype(np.int8)
+        self.lattices = fitting(state, "lattices", self.lattices.shape).astype(np.int8)
 
     def _judge(
         self, machine: Machine, rbm: RBM, rows: Spins | None, seed: np.random.SeedSequence

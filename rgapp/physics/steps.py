@@ -16,6 +16,7 @@ from rgapp.physics.chains import Seed, Spins, chain_parts
 from rgapp.physics.descent import Descent
 from rgapp.physics.ladder import Ladder
 from rgapp.physics.machine import Chains, Machine
+from rgapp.physics.state import State, part, under
 from rgapp.physics.training_params import Settings, TrainingParams
 
 
@@ -50,6 +51,14 @@ class Step:
         finite = self.descent.step(gradients, self.batch, settings.rate, settings.l1)
         self.machine.refresh()
         return finite
+
+    def state(self) -> State:
+        chains = self.ladder or self.chains
+        return under("descent", self.descent.state()) | under("chains", chains.state())
+
+    def restore(self, state: State) -> None:
+        self.descent.restore(part(state, "descent"))
+        (self.ladder or self.chains).restore(part(state, "chains"))
 
     def _exact_gradients(self, data: Spins) -> list[NDArray]:
         """Of the weights and, where they are learned, of hidden and visible bias, summed over the batch."""

@@ -16,9 +16,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from rgapp.physics import partition
 from rgapp.physics.chains import Seed, Spins, check_spins
-from rgapp.physics.machine import Machine, Reals
+from rgapp.physics.machine import PARAMETERS, Machine, Reals
 from rgapp.physics.monitors import Measures, Monitor
 from rgapp.physics.rbm import RBM
+from rgapp.physics.state import State, fitting, part, put, under
 from rgapp.physics.steps import Step
 from rgapp.physics.symmetries import Copies, kinds_of
 from rgapp.physics.training_params import RULES, Rule, TrainingParams
@@ -38,6 +39,10 @@ class Epoch(Measures):
     l1: float
     exchanges: float  # share of exchanges granted between chains at several temperatures; nan without
     negative_log_likelihood: float  # per sample; nan unless exact sums are made anyway
+
+
+_NAMES = tuple(Epoch.__annotations__)
+_WHOLE = ("epoch", "silent_units")
 
 
 class RanAway(FloatingPointError):
@@ -150,16 +155,52 @@ class Trainer:
             if self.batch == self.batches_per_epoch:
                 self._end_epoch()
 
+    def state(self) -> State:
+        """All that the rest of the training hangs on, as it stands between two batches."""
+        numbers = np.array([self.epoch, self.batch, self._bad, self._good[0]])
+        streams = {"orders": self._orders.copy(), "copies": self._copies.stream.copy(), "order": self._order}
+        history = {name: np.array([record[name] for record in self.history], float) for name in _NAMES}
+        good = dict(zip(PARAMETERS, self._good[1], strict=True))
+        return (
+            {"numbers": numbers}
+            | streams
+            | under("history", history)
+            | under("good", good)
+            | under("machine", self.machine.state())
+            | under("step", self.step.state())
+            | under("monitor", self.monitor.state())
+        )
+
+    def restore(self, state: State) -> None:
+        """Go on from a state of a trainer with the same parameters and samples; ValueError where one of its
+        arrays does not fit.
+        """
+        numbers = fitting(state, "numbers", (4,)).tolist()
+        history = [fitting(state, f"history.{name}", (numbers[0],)).tolist() for name in _NAMES]
+        good = [fitting(state, f"good.{name}", array.shape) for name, array in self.machine.state().items()]
+        order = fitting(state, "order")
+        if order.shape != ((len(self.samples),) if numbers[1] else order.shape):
+            raise ValueError(f"the saved state does not fit: it is of {len(order)} samples")
+        self.machine.restore(part(state, "machine"))
+        self.step.restore(part(state, "step"))
+        self.monitor.restore(part(state, "monitor"))
+        put(self._orders, state, "orders")
+        put(self._copies.stream, state, "copies")
+        self._order = order.astype(np.intp)
+        self.epoch, self.batch, self._bad = numbers[:3]
+        self._good = numbers[3], tuple(array.astype(np.float32) for array in good)
+        self.history = [_record(values) for values in zip(*history, strict=True)]
+
     def _end_epoch(self) -> None:
         settings, ladder = self.params.settings(self.epoch), self.step.ladder
         self.batch = 0
         self.epoch += 1
         self.history.append(
             Epoch(
+                **self.monitor.look(self.machine, self.epoch),
                 epoch=self.epoch,
                 rate=settings.rate,
                 l1=settings.l1,
-                **self.monitor.look(self.machine, self.epoch),
                 exchanges=ladder.granted if ladder else math.nan,
                 negative_log_likelihood=self._likelihood() if self.params.rule == "exact" else math.nan,
             )
@@ -196,6 +237,11 @@ class Trainer:
         self.step.descent.rest()
         del self.history[self.epoch :]
         raise RanAway(self.epoch)
+
+
+def _record(values: Sequence[float]) -> Epoch:
+    numbers = zip(_NAMES, values, strict=True)
+    return Epoch(**{name: int(value) if name in _WHOLE else value for name, value in numbers})
 
 
 def _as_samples(samples: ArrayLike, name: str, n: int | None = None) -> Spins:
