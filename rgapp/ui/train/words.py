@@ -7,6 +7,11 @@ from collections.abc import Sequence
 from rgapp.words import MINUS, count, number, short, time_left
 
 OPPOSES, SUPPORTS = "opposes", "supports"
+SAMPLES_TIP = "Some of what the network learns from. The numbers are means over samples, with their errors."
+DREAMS_TIP = (
+    "What the network makes when left to itself: long chains of Gibbs steps. Where energy "
+    "or m² differ from those of the samples, it has not learned them, however well it reconstructs."
+)
 SILENT_TIP = "No weight of theirs has grown to 3 times the spread of the weights at the start."
 
 
