@@ -101,8 +101,8 @@ def test_a_paused_training_shows_whatever_is_asked_for():
         while (frame := runner.mailbox.wait(10, Look())).updates == 0:
             pass
         runner.pause()
-        first = runner.mailbox.wait(10, Look(number=9))
-        second = runner.mailbox.wait(10, Look(which="all", page=1, number=9, span=5, spectrum=False))
+        first = runner.look(Look(number=9))
+        second = runner.look(Look(which="all", page=1, number=9, span=5, spectrum=False))
         assert first.updates == second.updates >= frame.updates
         assert second.fields.patches.units.tolist() == [9, 10, 11, 12, 13, 14, 15]
         assert second.fields.patches.pictures.shape == (7, 5, 5) and second.spectrum is None
