@@ -106,7 +106,8 @@ def test_annealed_weights_are_the_twin_s():
     index, field = scratch(5, 6, 5)
     visible, hidden, log_weights = np.empty((5, 6), np.int8), np.empty((5, 5), np.int8), np.empty(5)
     arrays = weights, np.ascontiguousarray(weights.T), hidden_bias, visible_bias
-    kernel.anneal(*arrays, 20, states, BLOCK, visible, hidden, index, field, log_weights)
+    for first, last in ((0, 7), (7, 20)):
+        kernel.anneal(*arrays, 20, first, last, states, BLOCK, visible, hidden, index, field, log_weights)
     wanted = anneal(weights, hidden_bias, visible_bias, 20, twins, BLOCK, 5)
     assert np.allclose(log_weights, wanted, rtol=1e-12)
 

@@ -29,6 +29,8 @@ def anneal(
     hidden_bias: Reals,
     visible_bias: Reals,
     temperatures: int,
+    first: int,
+    last: int,
     streams: Streams,
     block: int,
     visible: Units,

@@ -108,13 +108,15 @@ cdef double _log_cosh_ratio(const float* field, Py_ssize_t n, double low, double
 
 
 def anneal(const float[:, ::1] weights, const float[:, ::1] transposed, const float[::1] hidden_bias,
-           const float[::1] visible_bias, Py_ssize_t temperatures, uint64_t[:, ::1] streams, Py_ssize_t block,
-           int8_t[:, ::1] visible, int8_t[:, ::1] hidden, uint8_t[:, ::1] index, float[:, ::1] scratch,
-           double[::1] log_weights):
+           const float[::1] visible_bias, Py_ssize_t temperatures, Py_ssize_t first, Py_ssize_t last,
+           uint64_t[:, ::1] streams, Py_ssize_t block, int8_t[:, ::1] visible, int8_t[:, ::1] hidden,
+           uint8_t[:, ::1] index, float[:, ::1] scratch, double[::1] log_weights):
     """Annealed importance sampling from free units (beta = 0) to the model (beta = 1) in equal steps of beta.
 
-    ``visible`` and ``hidden`` OUT, ``log_weights`` (chains,) OUT: ln of the weights whose mean estimates
-    Z / 2^(n_visible + n_hidden) (Neal 2001; Salakhutdinov & Murray 2008). Scratch as in ``gibbs``.
+    Steps ``first`` to ``last - 1`` of ``temperatures``, so that a long run may be cut; step 0 draws the free
+    units. ``visible`` and ``log_weights`` (chains,) INOUT, ``hidden`` OUT. At the end the latter are ln of the
+    weights whose mean estimates Z / 2^(n_visible + n_hidden) (Neal 2001; Salakhutdinov & Murray 2008). Scratch
+    as in ``gibbs``.
     """
     cdef Py_ssize_t chains = visible.shape[0], n_visible = visible.shape[1], n_hidden = hidden.shape[1]
     cdef Py_ssize_t step, chain, i
@@ -122,12 +124,13 @@ def anneal(const float[:, ::1] weights, const float[:, ::1] transposed, const fl
     cdef float* x = &scratch[0, 0]
     cdef double low, high, tilt
     with nogil:
-        for i in range(chains * n_visible):
-            x[i] = 0.0
-        _draw(x, chains, n_visible, 0.0, stream, block, &visible[0, 0])
-        for chain in range(chains):
-            log_weights[chain] = 0.0
-        for step in range(temperatures):
+        if first == 0:
+            for i in range(chains * n_visible):
+                x[i] = 0.0
+            _draw(x, chains, n_visible, 0.0, stream, block, &visible[0, 0])
+            for chain in range(chains):
+                log_weights[chain] = 0.0
+        for step in range(first, last):
             low = step / <double> temperatures
             high = (step + 1) / <double> temperatures
             _field(&visible[0, 0], &weights[0, 0], &hidden_bias[0], chains, n_visible, n_hidden,

@@ -62,8 +62,8 @@ class Monitor:
         seed: Seed,
         threads: int,
     ) -> None:
-        self.samples = samples[:WATCHED]
-        self.held_out = None if held_out is None or not len(held_out) else held_out[:WATCHED]
+        self.samples = _some(samples)
+        self.held_out = None if held_out is None else _some(held_out)
         self.below = tuple(below)
         self.start, self.threads, self._seed = start, threads, seed
         sites = below[0].n_visible if below else samples.shape[1]
@@ -135,6 +135,12 @@ class Monitor:
         with blas_threads(1):  # the same whatever the window allows
             fields = weights if self._fields_below is None else self._fields_below @ weights
         return float(np.mean(torus_centres(fields, self.side)[1] >= LOCALIZED))
+
+
+def _some(samples: Spins) -> Spins:
+    """Evenly spaced ones: successive samples may be related, or of one temperature."""
+    count = min(WATCHED, len(samples))
+    return samples[np.arange(count) * len(samples) // count]
 
 
 def lattice_measures(lattices: Spins, side: int | None) -> tuple[float, float]:
