@@ -11,11 +11,21 @@ from numpy.typing import NDArray
 
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.snapshots import Album
-from rgapp.experiments.training_frame import Look, TrainingFrame, curves_in, curves_of, frame_of
+from rgapp.experiments.training_frame import (
+    Look,
+    TrainingFrame,
+    curves_in,
+    curves_of,
+    dreams_in,
+    dreams_of,
+    frame_of,
+    samples_in,
+)
 from rgapp.experiments.training_samples import lattices_at, temperatures_of, training_samples
 from rgapp.models import SIGNS
 from rgapp.params import About, ParameterError, Params
 from rgapp.physics.ising import ALGORITHMS, Algorithm
+from rgapp.physics.monitors import DREAM_STEPS
 from rgapp.physics.partition import ENUMERABLE
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import Stack
@@ -186,11 +196,15 @@ class Training:
         """How far it is, and what the network looks like."""
         rbms = [rbm for rbm, _ in self._trained]
         curves = [curves_in(arrays) for _, arrays in self._trained]
-        if self._trainer is not None:
-            rbms.append(self._trainer.rbm)
-            curves.append(curves_of(self._trainer.history))
-        layer = len(self._trained) + 1 if rbms else 0
-        return frame_of(layer, rbms, curves, look or Look(), self.seed, self._trainer)
+        trainer, look = self._trainer, look or Look()
+        if trainer is None:
+            dreams = dreams_in([arrays for _, arrays in self._trained])
+        else:
+            rbms.append(trainer.rbm)
+            curves.append(curves_of(trainer.history))
+            dreams = dreams_of(trainer.monitor.lattices, DREAM_STEPS * trainer.epoch) if look.fields else None
+        layer, samples = len(self._trained) + 1 if rbms else 0, samples_in(self._statistics)
+        return frame_of(layer, rbms, curves, look, self.seed, samples, dreams, trainer)
 
     def untrained(self, look: Look) -> TrainingFrame:
         """What the lowest layer begins with; there are no others yet."""
@@ -227,7 +241,8 @@ class Training:
                 tell((number - 1 - first + done) / (layer - first), words)
             rbm = trainer.rbm
             self._trainer = None
-            self._trained.append((rbm, _arrays(rbm, trainer.history) | album.arrays()))
+            kept = {"dreams": trainer.monitor.lattices, "dream_steps": np.int64(DREAM_STEPS * trainer.epoch)}
+            self._trained.append((rbm, _arrays(rbm, trainer.history) | album.arrays() | kept))
             self._below = rbm.sample_hidden(self._below, seeds[1], self.threads)
 
     def _compare(self, tell: Tell) -> Arrays:

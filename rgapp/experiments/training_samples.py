@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.samples import Samples, SamplesParams
+from rgapp.experiments.training_frame import PICTURES
 from rgapp.params import ParameterError, parse_number, parse_whole
 from rgapp.physics.chains import Seed
 from rgapp.streams import children
@@ -62,7 +63,18 @@ def _values(word: str) -> list[float]:
 def training_samples(
     params: TrainParams, seed: Seed, threads: int, tell: Tell
 ) -> tuple[NDArray[np.int8], Arrays]:
-    """Samples (T, L^2), and what is known of them; of several temperatures one entry each, in their order."""
+    """Samples (T, L^2), and what is known of them; of several temperatures one entry each, in their order.
+
+    ``shown`` (3, L, L) are some of them.
+    """
+    spins, told = _all_samples(params, seed, threads, tell)
+    some = spins[np.arange(PICTURES) * len(spins) // PICTURES]
+    return spins, told | {"shown": some.reshape(-1, params.size, params.size)}
+
+
+def _all_samples(
+    params: TrainParams, seed: Seed, threads: int, tell: Tell
+) -> tuple[NDArray[np.int8], Arrays]:
     if params.file:
         return _of_file(params, tell)
     temperatures = temperatures_of(params)
@@ -134,11 +146,12 @@ def _of_file(params: TrainParams, tell: Tell) -> tuple[NDArray[np.int8], Arrays]
 
 
 def _means(energy: NDArray, magnetization: NDArray) -> dict[str, Any]:
-    """Mean energy and size of the magnetization a site, with their errors."""
+    """Mean energy, size of the magnetization and its square, per site, with their errors."""
     from rgapp.physics.stats import mean_and_error
 
     told = {}
-    for name, values in (("energy", energy), ("abs_magnetization", np.abs(magnetization))):
+    magnetizations = (("abs_magnetization", np.abs(magnetization)), ("m2", np.square(magnetization)))
+    for name, values in (("energy", energy), *magnetizations):
         mean, error = mean_and_error(values)[:2] if len(values) > 1 else (values[0], np.nan)
         told |= {name: np.float64(mean), f"{name}_error": np.float64(error)}
     return told
