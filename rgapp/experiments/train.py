@@ -223,7 +223,12 @@ class Training:
         for number in range(first + 1, layer + 1):
             sizes, seeds = self.params.sizes, self._seeds[2 * number - 1 : 2 * number + 1]
             trainer = Trainer(
-                sizes[number], self._below, self.params.trainings[number - 1], seeds[0], self.threads
+                sizes[number],
+                self._below,
+                self.params.trainings[number - 1],
+                seeds[0],
+                self.threads,
+                below=[rbm for rbm, _ in self._trained],
             )
             below = [rbm.weights for rbm, _ in self._trained]
             updates = trainer.params.epochs * trainer.batches_per_epoch
