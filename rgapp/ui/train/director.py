@@ -13,11 +13,12 @@ from rgapp.experiments.training_frame import Curves, Look, TrainingFrame
 from rgapp.ui.background import Background
 from rgapp.ui.coarse.rates import PLOTS, Cadence, Governor, Meter
 from rgapp.ui.train.board import Board
+from rgapp.ui.train.dreams import Moments
 from rgapp.ui.train.measures import Monitored
 from rgapp.ui.train.scrub import Scrub
-from rgapp.ui.train.sentences import START
 from rgapp.ui.train.spectrum_figure import Spectrum
 from rgapp.ui.train.speed import Speed
+from rgapp.ui.train.wording import START, place_words
 from rgapp.ui.train.work import Work
 
 FIELDS, SPECTRA = 4.0, 1.0  # redraws a second
@@ -54,6 +55,7 @@ class Director(QObject):
         self._maker, self._failed = maker, failed
         self._plots, self._fields, self._spectra = Cadence(PLOTS), Cadence(FIELDS), Cadence(SPECTRA)
         self._due = {"fields": True, "spectrum": True}
+        self._samples: np.ndarray | None = None  # those that are shown
         self._follows = True  # the grid shows the layer in training
         board.grid.asked.connect(self._choice_made)
 
@@ -71,6 +73,9 @@ class Director(QObject):
         board.grid.set_view(replace(board.grid.view, layer=1, page=0))
         board.errors.show_measures({}, self._epochs(1))
         board.spectrum.show_spectrum(None)
+        board.dreams.show_samples(None)
+        board.dreams.show_dreams(None)
+        self._samples = None
         board.grid.invite("" if self.work.params is not None else START)
         self.settle()
 
@@ -123,6 +128,14 @@ class Director(QObject):
         return layer if layer < len(self.sizes) else 0
 
     @property
+    def place_words(self) -> str:
+        """Where a training that is not finished stands."""
+        frame = self.frame
+        if frame is None or not self.layer:
+            return "not finished"
+        return place_words(frame.layer, frame.epoch + frame.share, frame.epochs)
+
+    @property
     def between(self) -> bool:
         """Whether something else is going on than the training of a layer."""
         return self.work.running and not self.layer
@@ -138,7 +151,16 @@ class Director(QObject):
         elif frame.layer:
             bar.show_trained()
         self._show_curves(frame)
+        self._show_samples(frame)
         self._show_network(frame)
+
+    def _show_samples(self, frame: TrainingFrame) -> None:
+        samples, dreams = frame.samples, frame.dreams
+        if samples is not None and samples.spins is not self._samples:
+            self._samples = samples.spins
+            self.board.dreams.show_samples(samples.spins, Moments(samples.energy, samples.m2))
+        if dreams is not None:
+            self.board.dreams.show_dreams(dreams.spins, Moments(dreams.energy, dreams.m2), dreams.steps)
 
     def _show_settled(self, frame: TrainingFrame | None) -> None:
         if self.work.running or frame is None:

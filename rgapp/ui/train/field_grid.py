@@ -192,6 +192,10 @@ class FieldGrid(Themed, QWidget):
         """Write a sentence over the pictures, as "Press Space to train."; "" takes it away."""
         self.pictures.invite(sentence)
 
+    def in_order(self) -> list[QWidget]:
+        """What the Tab key reaches."""
+        return [self._which, self._part, self._layer, self._pager, self.pictures]
+
     def release(self) -> bool:
         """Let the ringed unit go; whether there was one."""
         was = self.pictures.ringed is not None

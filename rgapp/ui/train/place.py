@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from rgapp import runs
 from rgapp.engine import Failure
 from rgapp.experiments import EXPERIMENTS
 from rgapp.experiments.training_frame import Look, TrainingFrame
-from rgapp.params import ParameterError
+from rgapp.export.provenance import command_line, provenance
 from rgapp.physics.training import RanAway
 from rgapp.session import LARGEST_SEED, Session
 from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.theme import theme
-from rgapp.ui.train import sentences
+from rgapp.ui.train import files, wording
 from rgapp.ui.train.asked import Asked
 from rgapp.ui.train.board import Board
 from rgapp.ui.train.choices import Choices
 from rgapp.ui.train.column import TALL, Controls
 from rgapp.ui.train.director import Director
-from rgapp.ui.train.files import Files
 from rgapp.ui.train.frozen import frozen_figures
 from rgapp.ui.train.work import Work
 from rgapp.words import number, rate
@@ -58,12 +58,12 @@ class Train(Place):
         page.setContentsMargins(0, 0, 0, 0)
         page.addWidget(self.board)
         self.choices = Choices(self)
-        self.files = Files(self)
+        self.files = files.Files(self)
         self.director = Director(self.board, self.work, self._maker, self._not_drawn)
         self._connect()
         self._order_focus()
         self.arrange(self.compact)
-        self._show_params()
+        self.show_params()
         self.director.begin(self.asked.sizes)
 
     def _connect(self) -> None:
@@ -99,15 +99,15 @@ class Train(Place):
 
     def _session_changed(self, place: str, _params: Any) -> None:
         if place == PARAMS or (place == "lattice" and self.asked.live):
-            self._show_params()
+            self.show_params()
             if self.work.params is None:
                 self.director.begin(self.asked.sizes)
 
-    def _show_params(self) -> None:
+    def show_params(self) -> None:
         lattice, asked, work = self.session.params("lattice"), self.asked, self.work
         of = work.params if work.begun and self._same else lattice
-        self.controls.show_samples(sentences.live_words(of.temperature, of.field), asked)
-        self.controls.show_params(asked, sentences.samples_note(asked, lattice))
+        self.controls.show_samples(wording.live_words(of.temperature, of.field), asked)
+        self.controls.show_params(asked, wording.samples_note(asked, lattice))
         self.seed.set_value(self.seed_asked)
         self._show_verb()
 
@@ -119,6 +119,7 @@ class Train(Place):
         work = self.work
         if work.running:
             work.stop()
+            self.director.settle()
             self.say("Stopped. Space goes on from here")
         elif self._same and work.can_go_on:
             work.go_on()
@@ -127,14 +128,10 @@ class Train(Place):
                 seed = self.seed_asked
                 self.session.set(PARAMS, seed=seed + 1 if seed < LARGEST_SEED else 0)
             self._start()
-        self._show_params()
+        self.show_params()
 
     def _start(self) -> None:
-        try:
-            self.work.start(self.asked, self.seed_asked)
-        except ParameterError as error:
-            self.show_error(sentences.full_stop(error))
-            return
+        self.work.start(self.asked, self.seed_asked)
         self.director.begin(self.work.params.sizes)
 
     def start_over(self) -> None:
@@ -144,18 +141,18 @@ class Train(Place):
         self.clear_error()
         self.work.forget()
         self.director.begin(self.asked.sizes)
-        self._show_params()
+        self.show_params()
 
     def show_work(self) -> None:
         """Draw what was taken from a file."""
         self.director.begin(self.work.params.sizes)
-        self._show_params()
+        self.show_params()
 
     def _maker(self) -> Callable[[Look], TrainingFrame]:
         return self.work.maker(self.asked, self.seed_asked)
 
     def _not_drawn(self, error: Exception) -> None:
-        self.show_error(sentences.full_stop(error))
+        self.show_error(wording.full_stop(error))
 
     def tick(self, now: float) -> None:
         ended = self.work.step()
@@ -167,16 +164,16 @@ class Train(Place):
     def _ended(self) -> None:
         work = self.work
         self.director.settle()
-        self._show_params()
+        self.show_params()
         if work.failure is not None:
             self._show_failure(work.failure)
         elif work.finished:
             self.say(f"Trained in {number(work.seconds, 1)} s")
 
     def _show_failure(self, failure: Failure) -> None:
-        sentence, buttons = sentences.full_stop(failure.sentence), ()
+        sentence, buttons = wording.full_stop(failure.sentence), ()
         if isinstance(failure.error, RanAway):
-            lower = sentences.lower_rate(self.work.params.learning_rate)
+            lower = wording.lower_rate(self.work.params.learning_rate)
             buttons = ((f"Set to {lower:g}", partial(self.choices.set_rate, lower)),)
         self.show_error(sentence, "", buttons, failure.details)
 
@@ -190,8 +187,9 @@ class Train(Place):
         else:
             verb = "resume" if work.can_go_on else "again" if work.finished else "train"
         self.verb_button.set_verb(*VERBS[verb])
-        self.controls.lock(sentences.LOCKED if running else None)
+        self.controls.lock(wording.LOCKED if running else None)
         self.files.show_state()
+        self.choices.show_more()
 
     # size
 
@@ -216,18 +214,18 @@ class Train(Place):
         )
 
     def hints(self) -> Sequence[tuple[str, str]]:
-        return sentences.HINTS
+        return wording.HINTS
 
     def escape(self) -> bool:
         return self.director.scrub.leave() or self.board.grid.release()
 
     def status(self) -> Status:
         work, params = self.work, self.work.params or self.asked
-        left, right = [], [sentences.network_words(params.sizes)]
+        left, right = [], [wording.network_words(params.sizes)]
         if work.running:
             speed = self.director.speed.rate
             left = [f"{rate(speed)} updates/s"] if speed else [work.progress.words]
-            left.append(f"{round(self.director.frames.rate_now)} frames/s")
+            left.append(f"{round(self.director.frames.rate(time.monotonic()))} frames/s")
         layer = self.director.layer
         if layer:
             right.insert(0, f"layer {layer} of {len(params.sizes) - 1}")
@@ -237,14 +235,16 @@ class Train(Place):
         return Status(word, work.running, tuple(left), tuple(right))
 
     def figures(self) -> list[Any]:
-        return frozen_figures(self.board, self.title, self.sentence)
+        board = self.board
+        plots = [board.errors, board.spectrum]
+        return frozen_figures(board, board.grid, plots, board.dreams, self.title, self.sentence)
 
     def provenance(self) -> dict[str, Any]:
-        from rgapp.export.provenance import provenance
-
         work = self.work
         if work.params is None:
             return {}
+        if work.origin is not None:
+            return work.origin
         block = provenance("train", work.params, work.seed, samples=work.params.samples)
         return block if work.finished else block | {"note": self.director.place_words}
 
@@ -261,9 +261,20 @@ class Train(Place):
         self.files.open(path)
 
     def open_filters(self) -> Sequence[str]:
-        return (self.files.KINDS,)
+        return (files.NETWORKS,)
+
+    @property
+    def command(self) -> str:
+        """What makes the same network without the window."""
+        params = self.asked.params(self.session.params("lattice"))
+        return command_line(PARAMS, params, self.seed_asked, output="network.h5")
+
+    def copy_command(self) -> None:
+        QGuiApplication.clipboard().setText(self.command)
+        self.say("Command copied")
 
     def close_place(self) -> None:
         self.session.changed.disconnect(self._session_changed)
         self.director.stop()
+        self.choices.stop()
         self.files.stop()

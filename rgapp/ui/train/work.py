@@ -13,6 +13,12 @@ from rgapp.experiments.train import TrainParams
 from rgapp.experiments.training_frame import Look, TrainingFrame, result_frame
 from rgapp.session import Session
 from rgapp.ui.train.asked import Asked
+from rgapp.ui.train.network_files import Found
+
+
+def points_of(params: TrainParams) -> list[str]:
+    """All points of a training."""
+    return EXPERIMENTS["train"].make(params, 0).points()
 
 
 class Work:
@@ -79,11 +85,10 @@ class Work:
         return self.progress.done * max(1, len(self.points)) % 1.0
 
     def start(self, asked: Asked, seed: int) -> None:
-        """A new training; the one before is forgotten. ParameterError where it cannot be begun."""
+        """A new training; the one before is forgotten."""
         params = asked.params(self._session.params("lattice"))
-        points = EXPERIMENTS["train"].make(params, seed).points()
         self.forget()
-        self.asked, self.params, self.seed, self.points = asked, params, seed, points
+        self.asked, self.params, self.seed, self.points = asked, params, seed, points_of(params)
         self._run()
 
     def _run(self) -> None:
@@ -101,16 +106,13 @@ class Work:
         else:
             self.runner.go_on()
 
-    def take(
-        self, params: TrainParams, seed: int, results: dict[str, Any], origin: dict[str, Any] | None = None
-    ) -> None:
-        """Show what is in a file: a training, or with an ``origin`` a network of whatever kind."""
+    def take(self, found: Found, path: Path) -> None:
+        """Show what is in a file."""
         self.forget()
-        self.asked, self.params, self.seed = Asked(**params.model_dump(), live=False), params, seed
-        self.results, self.origin = results, origin
-        self.points = (
-            list(results) if origin is not None else EXPERIMENTS["train"].make(params, seed).points()
-        )
+        self.asked = Asked(**found.params.model_dump(), live=False)
+        self.params, self.seed, self.results = found.params, found.seed, found.points
+        self.origin, self.path = found.origin, path
+        self.points = [*found.points] if found.origin is not None else points_of(found.params)
 
     def step(self) -> bool:
         """Take what has come; whether the training ended since the last call."""
