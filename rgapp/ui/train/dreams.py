@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from rgapp.export.figures import ImageFigure
 from rgapp.ui.coarse.caption import Caption
 from rgapp.ui.theme import PALETTES, theme
-from rgapp.ui.train import words
+from rgapp.ui.train import sentences
 from rgapp.ui.train.spin_pictures import SpinPictures
 from rgapp.ui.widgets.labels import Text
 from rgapp.ui.widgets.paint import Themed, text_width, tooltip
@@ -63,7 +63,7 @@ class Group(Themed, QWidget):
             lines.addLayout(line)
         for widget in (self.head, self.pictures, self.rows):
             widget.setParent(self)
-        self.setToolTip(tooltip(self.title, "", words.DREAMS_TIP if learned else words.SAMPLES_TIP))
+        self.setToolTip(tooltip(self.title, "", sentences.DREAMS_TIP if learned else sentences.SAMPLES_TIP))
         self.show_group(None, None, ("",))
         self.start_theming()
 
@@ -75,12 +75,15 @@ class Group(Themed, QWidget):
         self._forms = [_forms(energy), _forms(None if moments is None else moments.m2)]
         self._place()
 
-    def numbers(self) -> str:
-        """Energy and m^2 in words."""
+    def numbers(self) -> tuple[str, str]:
+        """Energy and m^2 in words, at length and short."""
         if self.moments is None:
-            return ""
-        told = f"$m^2$ {plus_minus(*self.moments.m2)}"
-        return told if self.moments.energy is None else f"energy {plus_minus(*self.moments.energy)}, {told}"
+            return "", ""
+        energy, m2 = self._forms
+        told = tuple(f"$m^2$ {form}" for form in m2)
+        if self.moments.energy is None:
+            return told
+        return tuple(f"energy {form}, {other}" for form, other in zip(energy, told, strict=True))
 
     def restyle(self) -> None:
         self._names[1].setText(theme().rich("$m^2$", "note"))
@@ -139,8 +142,10 @@ class Group(Themed, QWidget):
             numbers |= {"m2 and error": np.array(self.moments.m2)}
             if self.moments.energy is not None:
                 numbers |= {"energy and error": np.array(self.moments.energy)}
+        long, short = self.numbers()
+        foot = long if text_width(long.replace("$", ""), "note") <= self.width() else short
         return ImageFigure(
-            self.title.lower(), self.title, image, self.notes[0], self.numbers(), up, down,
+            self.title.lower(), self.title, image, self.notes[0], foot, up, down,
             size=(image.shape[1] * cell, rows * cell), numbers=numbers,
         )  # fmt: skip
 
@@ -182,9 +187,9 @@ class SamplesAndDreams(QWidget):
         """Both pairs of numbers, in one sentence."""
         if self.dreams.moments is None:
             return "The network has not dreamed yet."
-        told = f"Dreams have {self.dreams.numbers()}"
+        told = f"Dreams have {self.dreams.numbers()[0]}"
         if self.samples.moments is not None:
-            told += f"; the samples have {self.samples.numbers()}"
+            told += f"; the samples have {self.samples.numbers()[0]}"
         return told.replace("$m^2$", "m²") + "."
 
     # geometry
@@ -214,8 +219,8 @@ class SamplesAndDreams(QWidget):
         return [group for group in (self.samples, self.dreams) if group.pictures.spins is not None]
 
     def rects(self) -> list[QRectF]:
-        """Where their pictures are, in px of this widget."""
+        """Where their pictures are, in px of this widget, with the room to their right."""
         return [
-            group.pictures.used.translated(group.x(), group.pictures.y() + group.y())
+            QRectF(group.x(), group.pictures.y(), group.width(), group.pictures.used.height())
             for group in self.groups()
         ]

@@ -24,7 +24,7 @@ from rgapp.export.figures import ImageFigure
 from rgapp.physics.patches import SPAN, Patches, Which, pages
 from rgapp.physics.stack import LOCALIZED
 from rgapp.ui.theme import theme
-from rgapp.ui.train import words
+from rgapp.ui.train import sentences
 from rgapp.ui.train.field_pictures import FieldPictures
 from rgapp.ui.train.grid import Grid, fit, steady
 from rgapp.ui.train.pager import Pager
@@ -70,17 +70,18 @@ class FieldGrid(Themed, QWidget):
         self._silent: int | None = None
         self._most, self._foot_px = MOST, FOOT
         self._asked_for = 0
-        self.pictures = FieldPictures(self)
-        self.pictures.setAccessibleName(TITLE)
+        # in the order in which Tab reaches them
         self._title = Text(TITLE, "figure", "text", parent=self)
         self._which = WordMenu(WHICH, "strongest", parent=self)
         self._part = WordMenu(PARTS, True, parent=self)
         self._layer = WordMenu((), parent=self)
         self._pager = Pager(self)
+        self.pictures = FieldPictures(self)
+        self.pictures.setAccessibleName(TITLE)
         self._note = Text("", "note", "text2", parent=self)
         self._scale = SignedScale(self)
         self._foot = Text("", "note", "text2", parent=self)
-        self._foot.setToolTip(tooltip(words.silent(2), "", words.SILENT_TIP))
+        self._foot.setToolTip(tooltip(sentences.silent(2), "", sentences.SILENT_TIP))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._name_choices()
         self._which.chosen.connect(self._choose_which)
@@ -205,10 +206,10 @@ class FieldGrid(Themed, QWidget):
         else:
             sites = self.patches.pictures.shape[-1]
             self.pictures.show_fields(self.patches.pictures, self._grid(sites))
-        self._foot.say("" if self._silent is None else words.silent(self._silent))
-        self._scale.setToolTip(words.scale_tip(self.pictures.limit))
+        self._foot.say("" if self._silent is None else sentences.silent(self._silent))
+        self._scale.setToolTip(sentences.scale_tip(self.pictures.limit))
         self.pictures.setAccessibleDescription(self.summary())
-        self._arrange()
+        self._point_at(self.pictures.ringed)
 
     def summary(self) -> str:
         """What the grid shows, in one sentence."""
@@ -216,7 +217,7 @@ class FieldGrid(Themed, QWidget):
             return "Nothing has been trained yet."
         area = float(np.median(self.patches.area[: self.pictures.number]))
         gathered = int((self.patches.resultant[: self.pictures.number] >= LOCALIZED).sum())
-        return words.fields_summary(
+        return sentences.fields_summary(
             self.pictures.number, self.units, self.view.layer, area, gathered, self._silent
         )
 
@@ -224,7 +225,7 @@ class FieldGrid(Themed, QWidget):
         """One unit in words, the longest form first: its number, how much it sees, where."""
         given = self.patches
         centre = given.centres[index] if given.resultant[index] >= LOCALIZED else None
-        return words.unit(int(given.units[index]), float(given.area[index]), centre)
+        return sentences.unit(int(given.units[index]), float(given.area[index]), centre)
 
     def _point_at(self, index: int | None) -> None:
         self.pictures.setToolTip("" if index is None else self.reading(index)[0])
@@ -293,7 +294,7 @@ class FieldGrid(Themed, QWidget):
             return ()
         in_order = self._shown_as is not None and self._shown_as.which == "all"
         first = int(self.patches.units[0]) if in_order else None
-        return words.shown(self.pictures.number, self.units, self.patches.cut, first)
+        return sentences.shown(self.pictures.number, self.units, self.patches.cut, first)
 
     # export
 
@@ -314,12 +315,12 @@ class FieldGrid(Themed, QWidget):
             TITLE,
             image,
             self.note_forms()[0],
-            words.silent(self._silent or 0),
+            sentences.silent(self._silent or 0),
             "accent",
             "negative",
             size=(image.shape[1] * scale, image.shape[0] * scale),
             middle="paper",
-            ends=words.paper_ends(self.pictures.limit),
+            ends=sentences.paper_ends(self.pictures.limit),
             numbers={
                 "field": given.pictures[:number],
                 "unit": given.units[:number],
