@@ -20,7 +20,7 @@ from rgapp.ui.train import sentences
 from rgapp.ui.train.spin_pictures import SpinPictures
 from rgapp.ui.widgets.labels import Text
 from rgapp.ui.widgets.paint import Themed, text_width, tooltip
-from rgapp.words import count, plus_minus, value_and_error
+from rgapp.words import count, number, plus_minus, value_and_error
 
 SAMPLES, DREAMS = "Samples", "Dreams"
 HEAD, BELOW, ROW = 28, 8, 18  # px: above the pictures, below them, a row of numbers
@@ -76,10 +76,10 @@ class Group(Themed, QWidget):
         self._place()
 
     def numbers(self) -> tuple[str, str]:
-        """Energy and m^2 in words, at length and short."""
+        """Energy and m^2 in words with their errors, at length and short."""
         if self.moments is None:
             return "", ""
-        energy, m2 = self._forms
+        energy, m2 = (forms[:2] for forms in self._forms)
         told = tuple(f"$m^2$ {form}" for form in m2)
         if self.moments.energy is None:
             return told
@@ -113,19 +113,19 @@ class Group(Themed, QWidget):
     def _write_rows(self, narrow: float, wide: float) -> float:
         """Names and values in the longest forms for which there is room, alike in both rows.
 
-        Returns the width of the rows: that of the pictures, or of the group where even the shortest need it.
+        Returns the width of the rows: that of the pictures, or of the group where a form needs it.
         """
         apart = theme().px(8)
         pairs = list(zip(*self._forms, strict=True))
-        widths = [max(text_width(form, "note bold") for form in pair) for pair in pairs]
-        tries = [(name, form) for form in range(len(pairs)) for name in ENERGY]
-        needed = [text_width(name, "note") + apart + widths[form] for name, form in tries]
-        best = next((n for n, need in enumerate(needed) if need <= narrow), len(tries) - 1)
-        name, form = tries[best]
+        tries = [(pair, room, name) for pair in pairs for room in (narrow, wide) for name in ENERGY]
+        for pair, room, name in tries:
+            value = max(text_width(form, "note bold") for form in pair)
+            if text_width(name, "note") + apart + value <= room:
+                break
         self._names[0].say(name)
-        self.energy.say(pairs[form][0])
-        self.m2.say(pairs[form][1])
-        return narrow if needed[best] <= narrow else wide
+        self.energy.say(pair[0])
+        self.m2.say(pair[1])
+        return room
 
     def frozen(self) -> ImageFigure:
         """The pictures side by side, energy and m^2 below them."""
@@ -133,8 +133,8 @@ class Group(Themed, QWidget):
         _, rows, columns = drawn.shape
         apart = max(1, columns // 20)
         image = np.full((rows, len(drawn) * (columns + apart) - apart), np.nan)
-        for number, spins in enumerate(drawn):
-            image[:, number * (columns + apart) :][:, :columns] = spins
+        for place, spins in enumerate(drawn):
+            image[:, place * (columns + apart) :][:, :columns] = spins
         cell = self.pictures.rects()[0].width() / columns
         up, down = ("accent", "paper") if self.learned else PALETTES[theme().palette_name]
         numbers = {self.title.lower(): drawn}
@@ -150,9 +150,11 @@ class Group(Themed, QWidget):
         )  # fmt: skip
 
 
-def _forms(measured: tuple[float, float] | None) -> tuple[str, str]:
-    """A value with its error, at length and short."""
-    return ("–", "–") if measured is None else (plus_minus(*measured), value_and_error(*measured))
+def _forms(measured: tuple[float, float] | None) -> tuple[str, str, str]:
+    """A value with its error, at length and short, and the value alone."""
+    if measured is None:
+        return "–", "–", "–"
+    return plus_minus(*measured), value_and_error(*measured), number(measured[0], 3)
 
 
 class SamplesAndDreams(QWidget):
