@@ -15,11 +15,12 @@ DREAMS_TIP = (
 SILENT_TIP = "No weight of theirs has grown to 3 times the spread of the weights at the start."
 
 
-def silent(units: int) -> str:
-    """ "3 units see nothing yet"; "" for none."""
+def silent(units: int) -> tuple[str, ...]:
+    """ "3 units see nothing yet" in ever shorter forms; "" for none."""
     if units == 0:
-        return ""
-    return "1 unit sees nothing yet" if units == 1 else f"{count(units)} units see nothing yet"
+        return ("",)
+    see = "sees" if units == 1 else "see"
+    return f"{count(units)} unit{'s' * (units > 1)} {see} nothing yet", f"{count(units)} {see} nothing", ""
 
 
 def shown(pictures: int, units: int, cut: bool, first: int | None) -> tuple[str, ...]:
@@ -52,7 +53,7 @@ def fields_summary(
         f"Fields of {count(pictures)} of {count(units)} units of layer {layer}: {count(gathered)} have "
         f"gathered in one place, and the median field covers {number(area, 1)} sites"
     )
-    return f"{told}; {silent(nothing)}." if nothing else f"{told}."
+    return f"{told}; {silent(nothing)[0]}." if nothing else f"{told}."
 
 
 def scale_tip(limit: float) -> str:
