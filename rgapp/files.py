@@ -58,6 +58,14 @@ def _temporary(path: Path) -> tuple[str, str]:
     return f".{path.stem[:40]}-", path.suffix
 
 
+def make_folder(path: str | os.PathLike) -> None:
+    """Make a folder and those above it, where they are not there yet; FileError where that fails."""
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{path} cannot be made: {_reason(error)}") from None
+
+
 def try_folder(path: str | os.PathLike) -> None:
     """FileError where no file can be written beside ``path``, found out by writing one."""
     try:

@@ -25,7 +25,7 @@ FORMAT = "rgapp network"
 LAYOUT = 1
 SIGNS = "energy E = b.h + c.v + v.W.h, weight exp(-E), units +-1: a hidden unit has the mean -tanh(b + v.W)"
 
-_ARRAYS = {
+ARRAYS = {
     "weights": "W: units of the layer below x units of this layer, no unit",
     "hidden_bias": "b: one for each unit of this layer, no unit",
     "visible_bias": "c: one for each unit of the layer below, no unit",
@@ -65,7 +65,7 @@ def save(stack: Stack, path: str | os.PathLike, provenance: dict[str, Any]) -> N
         file.attrs.update(header | {"provenance": json.dumps(provenance)})
         for layer, rbm in enumerate(stack.rbms, 1):
             group = file.create_group(f"layer{layer}")
-            for name, meaning in _ARRAYS.items():
+            for name, meaning in ARRAYS.items():
                 array = getattr(rbm, name)
                 group.create_dataset(name, data=array, compression="gzip", shuffle=True, fletcher32=True)
                 group[name].attrs["meaning"] = meaning
@@ -146,7 +146,7 @@ def _layers(file: Any) -> list[Any]:
 
 
 def _rbm(layer: int, group: Any) -> RBM:
-    arrays = [_array(group, name, f"layer{layer}/{name}") for name in _ARRAYS]
+    arrays = [_array(group, name, f"layer{layer}/{name}") for name in ARRAYS]
     try:
         return RBM(*arrays)
     except ValueError as error:

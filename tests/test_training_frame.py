@@ -91,6 +91,7 @@ def test_looking_changes_nothing_and_frames_cannot_be_written(made):
         assert len(frame.fields.patches) == 5
         with pytest.raises(ValueError, match="read-only"):
             frame.fields.patches.pictures[:] = 0
+    assert {frame.dreams.steps for frame in frames if frame.dreams} <= {0, 10, 20, 30}
     curves = frames[-1].curves
     np.testing.assert_array_equal(curves[0]["reconstruction_error"], made["layer1"]["reconstruction_error"])
 
@@ -101,8 +102,8 @@ def test_a_paused_training_shows_whatever_is_asked_for():
         while (frame := runner.mailbox.wait(10, Look())).updates == 0:
             pass
         runner.pause()
-        first = runner.mailbox.wait(10, Look(number=9))
-        second = runner.mailbox.wait(10, Look(which="all", page=1, number=9, span=5, spectrum=False))
+        first = runner.look(Look(number=9))
+        second = runner.look(Look(which="all", page=1, number=9, span=5, spectrum=False))
         assert first.updates == second.updates >= frame.updates
         assert second.fields.patches.units.tolist() == [9, 10, 11, 12, 13, 14, 15]
         assert second.fields.patches.pictures.shape == (7, 5, 5) and second.spectrum is None
@@ -126,6 +127,21 @@ def test_a_frame_of_what_was_kept(made, weights):
     np.testing.assert_array_equal(frame.fields.patches.pictures, every)
     np.testing.assert_array_equal(frame.network[1].weights, weights[1])
     np.testing.assert_array_equal(result_frame(made, Look(), 5).spectrum.values, spectrum_of(weights).values)
+
+
+def test_samples_and_dreams_are_shown_with_their_energies(made):
+    frame = result_frame(made, Look(), 5)
+    samples, dreams = frame.samples, frame.dreams
+    assert samples.spins.shape == dreams.spins.shape == (3, 8, 8)
+    assert set(np.unique(samples.spins)) <= {-1, 1} and dreams.steps == 20
+    assert samples.energy == (made["samples"]["energy"], made["samples"]["energy_error"])
+    assert samples.m2[0] >= made["samples"]["abs_magnetization"] ** 2
+    every = made["layer2"]["dreams"].reshape(-1, 8, 8)
+    pairs = every * (np.roll(every, 1, 1) + np.roll(every, 1, 2))
+    assert dreams.energy[0] == pytest.approx(-pairs.mean())
+    assert dreams.energy[1] == pytest.approx(pairs.mean(axis=(1, 2)).std(ddof=1) / 10)
+    assert dreams.m2[0] == pytest.approx(np.square(every.mean(axis=(1, 2))).mean())
+    np.testing.assert_array_equal(dreams.spins, every[:3])
 
 
 def test_what_is_kept_of_a_layer_gives_its_curves(made):

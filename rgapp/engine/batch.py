@@ -29,10 +29,10 @@ class BatchRunner:
 
     ``make`` builds the experiment in the worker thread. ``have`` holds points finished before: they are
     not run again. ``keep(point, arrays)`` is called in the worker as each point ends. ``cancel`` and
-    ``pause`` are obeyed at the experiment's next ``tell``; finished points stay. There too an experiment
-    that has a ``snapshot(wish)`` puts a frame into the mailbox, when the reader asked for one, and one that
-    has a ``state()`` gives it to ``save`` at least every ``every`` seconds, and when it is cancelled. A run
-    that is made with this ``state`` and the same points goes on from there.
+    ``pause`` are obeyed at the experiment's next ``tell``; finished points stay. An experiment that has a
+    ``snapshot(wish)`` can be watched: frames come through the mailbox while it runs, by ``look`` when not.
+    One that has a ``state()`` gives it to ``save`` at least every ``every`` seconds, and when it is
+    cancelled; a run that is made with this ``state`` and the same points goes on from there.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class BatchRunner:
         self.summary: dict[str, Any] | None = None
         self.failure: Failure | None = None
         self.cancelled = False
-        self.mailbox = Mailbox(self._knock)
+        self.mailbox = Mailbox()
         self._make = make
         self._keep = keep
         self._save = save
@@ -62,6 +62,7 @@ class BatchRunner:
         self._experiment: Batch | None = None
         self._cancel = threading.Event()
         self._wake = threading.Condition()
+        self._moving = threading.Lock()  # held by the worker, but while it stands still
         self._paused = False
         self._began = 0.0
         self._share = (0.0, 1.0)
@@ -101,9 +102,11 @@ class BatchRunner:
         return self.done
 
     def look(self, wish: Any = None) -> Any:
-        """A frame of what a run that has ended left behind; None where the experiment makes none."""
-        assert self.done, "while it runs, frames come through the mailbox"
-        return self._experiment.snapshot(wish) if self._watched else None
+        """A frame of a run that is paused or has ended; waits until it stands still. None before it began,
+        and where the experiment makes no frames.
+        """
+        with self._moving:
+            return self._experiment.snapshot(wish) if self._watched else None
 
     @property
     def done(self) -> bool:
@@ -111,6 +114,10 @@ class BatchRunner:
         return self._thread.ident is not None and not self._thread.is_alive()
 
     def run(self) -> None:
+        with self._moving:
+            self._run()
+
+    def _run(self) -> None:
         self._began = time.monotonic()
         try:
             experiment = self._experiment = self._make()
@@ -141,7 +148,8 @@ class BatchRunner:
         seconds = time.monotonic() - self._began
         left = seconds * (1 - done) / done if done > 0.02 and seconds > 0.2 else None
         self.progress = Progress(done, words, seconds, left)
-        self._show()
+        if self.mailbox.wanted and self._watched:
+            self.mailbox.put(self._experiment.snapshot(self.mailbox.wish))
         if self._paused:
             self._rest()
         cancelled = self._cancel.is_set()
@@ -156,26 +164,18 @@ class BatchRunner:
             self._save(state)
         self._saved = time.monotonic()
 
-    def _show(self) -> None:
-        if self._asked:
-            self.mailbox.put(self._experiment.snapshot(self.mailbox.wish))
-
     def _rest(self) -> None:
-        """Sleep; the reader may still look round. The pause does not count in the time that is left."""
+        """Sleep. The pause does not count in the time that is left."""
         began = time.monotonic()
-        while self._paused and not self._cancel.is_set():
-            self._show()
-            with self._wake:
-                self._wake.wait_for(lambda: self._asked or not self._paused or self._cancel.is_set())
+        self._moving.release()
+        with self._wake:
+            self._wake.wait_for(lambda: not self._paused or self._cancel.is_set())
+        self._moving.acquire()
         self._began += time.monotonic() - began
 
     @property
     def _watched(self) -> bool:
         return hasattr(self._experiment, "snapshot")
-
-    @property
-    def _asked(self) -> bool:
-        return self.mailbox.wanted and self._watched
 
     def _knock(self) -> None:
         with self._wake:

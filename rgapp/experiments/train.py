@@ -10,10 +10,20 @@ from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.snapshots import Album
 from rgapp.experiments.train_measures import compare, gauge_of
 from rgapp.experiments.train_params import TrainParams, check
-from rgapp.experiments.training_frame import Look, TrainingFrame, curves_in, curves_of, frame_of
+from rgapp.experiments.training_frame import (
+    Look,
+    TrainingFrame,
+    curves_in,
+    curves_of,
+    dreams_in,
+    dreams_of,
+    frame_of,
+    samples_in,
+)
 from rgapp.experiments.training_samples import TrainingData, training_samples
 from rgapp.models import SIGNS
 from rgapp.physics.chains import Spins
+from rgapp.physics.monitors import DREAM_STEPS
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import Stack
 from rgapp.physics.state import part, under
@@ -32,8 +42,8 @@ class Training:
     samples held out, symmetry copies of the samples that spins are drawn from, and the gauge.
 
     Arrays of a layer: ``weights`` (n_below, n), ``hidden_bias``, ``visible_bias`` float32; by epoch whatever
-    an ``Epoch`` holds; and its fields at a few moments (``snapshots``). The file is a network file: it can be
-    opened wherever a network is asked for.
+    an ``Epoch`` holds; ``dreams`` (100, L^2) int8; and its fields at a few moments (``snapshots``). The file
+    is a network file: it can be opened wherever a network is asked for.
     """
 
     formats = (".h5",)
@@ -46,6 +56,7 @@ class Training:
         self._layers = len(params.sizes) - 1
         self._seeds = children(seed, 5 + 2 * self._layers)
         self._data: TrainingData | None = None
+        self._statistics: Arrays = {}
         self._learned: Spins | None = None  # what the next layer learns
         self._held_out: Spins | None = None
         self._trained: list[tuple[RBM, Arrays]] = []
@@ -60,6 +71,7 @@ class Training:
 
     def resume(self, points: dict[str, Arrays], state: Arrays | None) -> None:
         """Take over finished layers, and the state of the one in training."""
+        self._statistics = points.get("samples", {})
         while (name := f"layer{len(self._trained) + 1}") in points:
             arrays = points[name]
             rbm = RBM(arrays["weights"], arrays["hidden_bias"], arrays["visible_bias"])
@@ -89,11 +101,15 @@ class Training:
         """How far it is, and what the network looks like."""
         rbms = [rbm for rbm, _ in self._trained]
         curves = [curves_in(arrays) for _, arrays in self._trained]
-        if self._trainer is not None:
-            rbms.append(self._trainer.rbm)
-            curves.append(curves_of(self._trainer.history))
-        layer = len(self._trained) + 1 if rbms else 0
-        return frame_of(layer, rbms, curves, look or Look(), self.seed, self._trainer)
+        trainer, look = self._trainer, look or Look()
+        if trainer is None:
+            dreams = dreams_in([arrays for _, arrays in self._trained])
+        else:
+            rbms.append(trainer.rbm)
+            curves.append(curves_of(trainer.history))
+            dreams = dreams_of(trainer.monitor.lattices, DREAM_STEPS * trainer.epoch) if look.fields else None
+        layer, samples = len(self._trained) + 1 if rbms else 0, samples_in(self._statistics)
+        return frame_of(layer, rbms, curves, look, self.seed, samples, dreams, trainer)
 
     def untrained(self, look: Look) -> TrainingFrame:
         """What the lowest layer begins with; there are no others yet."""
@@ -109,6 +125,7 @@ class Training:
         if self._data is None:
             self._data = training_samples(self.params, self._seeds[0], self.threads, tell)
             self._learned, self._held_out = self._data.learned, self._data.held_out
+            self._statistics = self._data.statistics
         return self._data
 
     def _train(self, layer: int, tell: Tell) -> None:
@@ -162,7 +179,7 @@ class Training:
 
     def summary(self, results: dict[str, Arrays]) -> dict[str, Any]:
         samples, blocks = results["samples"], results["blocks"]
-        told = ("energy", "energy_error", "exact_energy", "abs_magnetization", "magnetization_squared")
+        told = ("energy", "energy_error", "exact_energy", "abs_magnetization", "m2")
         numbers: dict[str, Any] = {name: samples[name].tolist() for name in told if name in samples}
         numbers["samples"] = int(samples.get("samples", self.params.samples))
         for layer in range(self._layers):
@@ -187,6 +204,8 @@ def _arrays(trainer: Trainer) -> Arrays:
         "hidden_bias": rbm.hidden_bias,
         "visible_bias": rbm.visible_bias,
         "signs": np.array(SIGNS),
+        "dreams": trainer.monitor.lattices,
+        "dream_steps": np.int64(DREAM_STEPS * trainer.epoch),
         **{
             name: np.array([record[name] for record in trainer.history], np.float64)
             for name in Epoch.__annotations__

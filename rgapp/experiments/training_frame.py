@@ -16,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.engine import read_only
+from rgapp.physics.monitors import energies_and_magnetizations
 from rgapp.physics.patches import SPAN, Patches, Which, patches, units_shown
 from rgapp.physics.rbm import RBM
 from rgapp.physics.training import Epoch, Trainer
 
 SHOWN = 100  # fields at once
+PICTURES = 3  # samples and dreams in sight
 
 Reals = NDArray[np.float32]
 Curves = dict[str, NDArray[np.float64]]
@@ -69,6 +71,18 @@ class Spectrum:
 
 
 @dataclass(frozen=True, eq=False)
+class Lattices:
+    """Some configurations ``spins`` (n, L, L) int8, and of all there are the energy per site and m^2, each
+    with its standard error. Of dreams: after so many Gibbs ``steps``.
+    """
+
+    spins: NDArray[np.int8]
+    energy: tuple[float, float]
+    m2: tuple[float, float]
+    steps: int = 0
+
+
+@dataclass(frozen=True, eq=False)
 class TrainingFrame:
     """How far a training is and what the network looks like.
 
@@ -88,6 +102,8 @@ class TrainingFrame:
     curves: tuple[Curves, ...] = ()
     fields: Fields | None = None
     spectrum: Spectrum | None = None
+    samples: Lattices | None = None
+    dreams: Lattices | None = None
     network: tuple[RBM, ...] = ()
 
 
@@ -128,18 +144,41 @@ def curves_in(arrays: Mapping[str, Any]) -> Curves:
     return {name: arrays[name] for name in Epoch.__annotations__ if name in arrays}
 
 
+def samples_in(arrays: Mapping[str, Any]) -> Lattices | None:
+    """From what is kept of the samples; of several temperatures they are taken together."""
+    if "shown" not in arrays or "m2" not in arrays:
+        return None
+    energy, m2 = (
+        (float(np.mean(arrays[name])), float(np.sqrt(np.sum(np.square(errors))) / np.size(errors)))
+        for name, errors in (("energy", arrays["energy_error"]), ("m2", arrays["m2_error"]))
+    )
+    return Lattices(arrays["shown"], energy, m2)
+
+
+def dreams_of(lattices: NDArray[np.int8], steps: int) -> Lattices:
+    """Of all dreams (n, sites), each of a chain of its own."""
+    side = math.isqrt(lattices.shape[1])
+    energy, magnetization = energies_and_magnetizations(lattices, side)
+    values = energy / side**2, np.square(magnetization / side**2)
+    means = [(float(each.mean()), float(each.std(ddof=1) / math.sqrt(len(each)))) for each in values]
+    return Lattices(read_only(lattices[:PICTURES].reshape(-1, side, side).copy()), *means, steps)
+
+
 def frame_of(
     layer: int,
     rbms: Sequence[RBM],
     curves: Sequence[Curves],
     look: Look,
     seed: int,
+    samples: Lattices | None = None,
+    dreams: Lattices | None = None,
     trainer: Trainer | None = None,
 ) -> TrainingFrame:
     """The layers that are there; ``trainer`` has the topmost of them under way. Of a layer that is not there
     nothing is shown.
     """
-    frame = TrainingFrame(look, layer, curves=tuple(curves), network=tuple(rbms) if look.network else ())
+    network = tuple(rbms) if look.network else ()
+    frame = TrainingFrame(look, layer, curves=tuple(curves), samples=samples, dreams=dreams, network=network)
     shown = [rbm.weights for rbm in rbms[: look.layer or None]]
     if shown and look.layer <= len(rbms):
         fields = fields_of(shown, look, seed) if look.fields else None
@@ -163,4 +202,13 @@ def result_frame(points: Mapping[str, Mapping[str, Any]], look: Look, seed: int)
     while f"layer{len(layers) + 1}" in points:
         layers.append(points[f"layer{len(layers) + 1}"])
     rbms = [RBM(arrays["weights"], arrays["hidden_bias"], arrays["visible_bias"]) for arrays in layers]
-    return frame_of(len(layers) + 1, rbms, [curves_in(arrays) for arrays in layers], look, seed)
+    curves = [curves_in(arrays) for arrays in layers]
+    samples = samples_in(points.get("samples", {}))
+    return frame_of(len(layers) + 1, rbms, curves, look, seed, samples, dreams_in(layers))
+
+
+def dreams_in(layers: Sequence[Mapping[str, Any]]) -> Lattices | None:
+    """From what is kept of the topmost layer."""
+    if not layers or "dreams" not in layers[-1]:
+        return None
+    return dreams_of(layers[-1]["dreams"], int(layers[-1]["dream_steps"]))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.samples import Samples, SamplesParams
+from rgapp.experiments.training_frame import PICTURES
 from rgapp.params import ParameterError, parse_number, parse_whole
 from rgapp.physics.chains import Seed
 from rgapp.streams import children
@@ -66,7 +67,8 @@ def _values(word: str) -> list[float]:
 class TrainingData:
     """``learned`` (T, L^2) int8 and ``held_out`` (n, L^2), only to be watched; what is known of all of them.
 
-    Of several temperatures ``statistics`` have one entry each, in their order.
+    Of several temperatures ``statistics`` have one entry each, in their order; ``shown`` (3, L, L) in them
+    are some of the samples.
     """
 
     learned: NDArray[np.int8]
@@ -76,6 +78,13 @@ class TrainingData:
 
 def training_samples(params: TrainParams, seed: Seed, threads: int, tell: Tell) -> TrainingData:
     """Draw or read them; each temperature has its share of both sets."""
+    data = _all_samples(params, seed, threads, tell)
+    some = data.learned[np.arange(PICTURES) * len(data.learned) // PICTURES]
+    data.statistics["shown"] = some.reshape(-1, params.size, params.size)
+    return data
+
+
+def _all_samples(params: TrainParams, seed: Seed, threads: int, tell: Tell) -> TrainingData:
     if params.file:
         return _of_file(params, tell)
     temperatures = temperatures_of(params)
@@ -167,14 +176,14 @@ def _of_file(params: TrainParams, tell: Tell) -> TrainingData:
 
 
 def _means(energy: NDArray, magnetization: NDArray) -> dict[str, Any]:
-    """Mean energy, size of the magnetization and its square a site, with their errors."""
+    """Mean energy, size of the magnetization and its square, per site, with their errors."""
     from rgapp.physics.stats import mean_and_error
 
     told = {}
     measured = {
         "energy": energy,
         "abs_magnetization": np.abs(magnetization),
-        "magnetization_squared": np.square(magnetization),
+        "m2": np.square(magnetization),
     }
     for name, values in measured.items():
         mean, error = mean_and_error(values)[:2] if len(values) > 1 else (values[0], np.nan)

@@ -29,7 +29,6 @@ POINT = 0.75  # points in a px
 HEADER, GAP, FOOT, CAPTION = 20, 8, 34, 24
 TICK, TICK_GAP = 5, 4
 SCALE = (120, 8, 10)  # px: width and height of a scale of colours, room beside it
-INSET = (8, 8, 6, 6)  # px inside left, right, bottom, top of the axes
 DASHES = {"dashed": (6, 4), "dotted": (2, 3)}  # px
 
 
@@ -98,6 +97,10 @@ class Frame:
         """The width of a line in px of the page."""
         return sum(piece.width for piece in typeset(text, px * POINT * self.letters, weight)) / POINT
 
+    def fitting(self, text: str, px: float) -> float:
+        """The size of a line, ``px`` or what makes it as long as the box."""
+        return px * min(1.0, self.width / max(1.0, self.width_of(text, px)))
+
 
 def draw_image(figure: ImageFigure, frame: Frame) -> None:
     """Cells drawn crisp: each covers the same whole number of pixels of a PNG."""
@@ -119,7 +122,7 @@ def draw_image(figure: ImageFigure, frame: Frame) -> None:
     axes.set(xlim=(0, 1), ylim=(0, 1))
     middle = top + cell * rows + CAPTION / 2 * frame.scale
     if figure.ends is None:
-        frame.write(left, middle, figure.foot, 12, "text2")
+        frame.write(left, middle, figure.foot, frame.fitting(figure.foot, 12), "text2")
     else:
         used = _draw_scale(figure, frame, left, middle) + frame.width_of(figure.foot, 12)
         if used + GAP <= cell * columns:
@@ -173,7 +176,8 @@ def draw_plot(figure: PlotFigure, frame: Frame) -> None:
     axes = frame.axes(frame.left + side, top, width, height)
     axes.patch.set_alpha(0)
     x_ticks = ticks(figure.x, width / (60 * frame.letters))
-    x_span, y_span = spread(figure.x, width, *INSET[:2]), spread(figure.y, height, *INSET[2:])
+    left, right, below, above = (room * frame.letters for room in figure.inset)
+    x_span, y_span = spread(figure.x, width, left, right), spread(figure.y, height, below, above)
     if figure.equal:
         x_span, y_span = equalised(x_span, y_span, width / height)
     _set_axis(axes, "x", figure.x, x_ticks, x_span, frame)
@@ -190,8 +194,8 @@ def draw_plot(figure: PlotFigure, frame: Frame) -> None:
     for depth, mark in enumerate(figure.marks):
         draw_mark(mark, axes, frame, depth + 2)
     label_y = frame.top + frame.height - 7 * frame.letters
-    fitting = 11 * min(1.0, frame.width / max(1.0, frame.width_of(figure.x.label, 11)))
-    frame.write(frame.left + frame.width, label_y, figure.x.label, fitting, "text2", ha="right")
+    size = frame.fitting(figure.x.label, 11)
+    frame.write(frame.left + frame.width, label_y, figure.x.label, size, "text2", ha="right")
 
 
 def ticks(axis: Axis, wanted: float) -> list[tuple[float, str]]:

@@ -104,7 +104,8 @@ Mark = Curve | Points | Band | Reference | Words
 class PlotFigure:
     """A plot: two axes and what is drawn on them, first marks lowest; ``size`` in px as on the screen.
 
-    ``numbers`` are exported with those of the marks, where the marks do not hold all there is.
+    ``inset`` px of room left, right, below and above the data inside the axes. ``numbers`` are exported with
+    those of the marks, where the marks do not hold all there is.
     """
 
     name: str
@@ -115,6 +116,7 @@ class PlotFigure:
     note: str = ""
     size: tuple[float, float] = (480, 300)
     equal: bool = False
+    inset: tuple[float, float, float, float] = (8, 8, 6, 6)
     numbers: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def arrays(self) -> dict[str, np.ndarray]:

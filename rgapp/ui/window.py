@@ -134,6 +134,7 @@ class Window(QWidget):
             self.stack.addWidget(made)
             made.set_compact(self.compact)
             made.said.connect(self.statusbar.say)
+            made.place_wanted.connect(self.choose_place)
             keys = made.keys()
             for key in keys:
                 self.keys.add(made, key.key, key.call)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage
 
 from rgapp.ui.place import Paper
 from rgapp.ui.theme import theme
-from rgapp.ui.train import words
+from rgapp.ui.train import sentences
 from rgapp.ui.train.layer_bar import LayerBar
 from rgapp.ui.train.segments import Marks, segments
 
@@ -73,9 +73,9 @@ def test_progress_fills_the_layers_below_and_a_part_of_its_own(bar):
 
 
 def test_words_of_progress():
-    assert words.progress(0.0, 40, None)[0] == "epoch 1 of 40"
-    assert words.progress(40.0, 40, 0.4)[0] == "epoch 40 of 40, about 0 s left"
-    lengths = [len(form) for form in words.progress(17.3, 40, 30)]
+    assert sentences.progress(0.0, 40, None)[0] == "epoch 1 of 40"
+    assert sentences.progress(40.0, 40, 0.4)[0] == "epoch 40 of 40, about 0 s left"
+    lengths = [len(form) for form in sentences.progress(17.3, 40, 30)]
     assert lengths == sorted(lengths, reverse=True) and lengths[-1] == 0
 
 

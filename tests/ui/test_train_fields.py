@@ -68,6 +68,7 @@ def grid(qtbot):
         (636, 40, 400, 10, 2.0, 10, 60),
         (800, 15, 400, 10, 1.0, 10, 75),
         (300, 15, 400, 10, 1.5, 5, 50),
+        (505.4, 15, 400, 8, 1.5, 8, 60),
         (30, 40, 400, 10, 1.0, 1, 40),
     ],
 )
@@ -236,13 +237,20 @@ def test_held_choices_say_why(grid):
     assert grid._which.isEnabled() and "Stored" not in grid._part.toolTip()
 
 
-def test_larger_text_leaves_nothing_out_of_sight(grid):
-    theme().set_scale(1.5)
-    foot = grid._foot.geometry()
-    assert foot.bottom() <= grid.height() and foot.right() <= grid.width()
-    names = (grid._title, grid._which, grid._part, grid._layer, grid._note)
-    edges = [(widget.geometry().left(), widget.geometry().right()) for widget in names if widget.width() > 4]
-    assert all(one[1] < other[0] for one, other in pairwise(edges))
+@pytest.mark.parametrize(("scale", "side"), [(1.0, 636), (1.5, 636), (1.5, 430)])
+def test_words_above_and_below_never_meet(grid, scale, side):
+    theme().set_scale(scale)
+    grid._which._take("all")
+    grid.resize(side, 720)
+    feed(grid)
+    for row in (
+        (grid._title, grid._which, grid._part, grid._layer, grid._pager, grid._note),
+        (grid._scale, grid._foot),
+    ):
+        boxes = [one.geometry() for one in row if one.width()]
+        assert all(one.right() < other.left() for one, other in pairwise(boxes))
+        assert boxes[-1].right() <= grid.picture_width and boxes[-1].bottom() < grid.height()
+    assert grid._title.text() == ("Receptive fields" if side == 636 else "Fields")
 
 
 def test_frozen_pictures_carry_the_weights(tmp_path, grid):

@@ -309,7 +309,7 @@ def test_energy_and_m2_stand_below(both):
         "m² 0.512 ± 0.013."
     )
     both.show_dreams(spins(2), Moments(None, (0.61, 0.03)), 400)
-    assert both.dreams.energy.text() == "–" and both.dreams.numbers() == "$m^2$ 0.61 ± 0.03"
+    assert both.dreams.energy.text() == "–" and both.dreams.numbers()[0] == "$m^2$ 0.61 ± 0.03"
 
 
 @pytest.mark.parametrize(("width", "scale"), [(536, 1.0), (420, 1.0), (536, 1.5), (430, 1.5)])

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from rgapp.experiments.train import TrainParams
 from rgapp.params import About
 from rgapp.physics.training import TrainingParams
-from rgapp.ui.train import sentences
+from rgapp.ui.train import wording
 from rgapp.ui.train.layer_fields import LayerFields
 from rgapp.ui.widgets import (
     IconButton,
@@ -78,8 +78,8 @@ class Controls(QObject):
         tip = tooltip(
             "Rule",
             "",
-            "Where the model's averages come from: chains that start at the data in every update (contrastive "
-            "divergence), or chains that are kept (persistent).",
+            "Where the model's averages come from: chains that start at the data in every update "
+            "(contrastive divergence), or chains that are kept (persistent).",
         )
         self._add(place, "rule", SegmentedRow("Rule", RULES, "cd", tip=tip, padding=22))
         self._slider(place, "steps", low=1, high=50)
@@ -134,9 +134,9 @@ class Controls(QObject):
                 row.set_values([getattr(training, name) for training in asked.trainings])
             elif name != "rule" or asked.rule in dict(RULES):
                 row.set_value(getattr(asked, name))
-        offered = {network: sentences.network_words(_sizes(*network)) for network in NETWORKS}
+        offered = {network: wording.network_words(_sizes(*network)) for network in NETWORKS}
         shown = (asked.size, "-".join(str(units) for units in asked.sizes[1:]))
-        offered.setdefault(shown, sentences.network_words(asked.sizes))
+        offered.setdefault(shown, wording.network_words(asked.sizes))
         self.network.field.set_options(list(offered.items()), shown)
         self.note.say(note)
 
@@ -144,7 +144,7 @@ class Controls(QObject):
         """``words`` for the samples of the live lattice; what else was chosen stands below them."""
         options = [("live", words)]
         if not asked.live:
-            options.append(("own", sentences.samples_words(asked)))
+            options.append(("own", wording.samples_words(asked)))
         self.samples.field.set_options(options, "live" if asked.live else "own")
 
     def lock(self, reason: str | None) -> None:

@@ -13,11 +13,12 @@ from rgapp.experiments.training_frame import Curves, Look, TrainingFrame
 from rgapp.ui.background import Background
 from rgapp.ui.coarse.rates import PLOTS, Cadence, Governor, Meter
 from rgapp.ui.train.board import Board
+from rgapp.ui.train.dreams import Moments
 from rgapp.ui.train.measures import Monitored
 from rgapp.ui.train.scrub import Scrub
-from rgapp.ui.train.sentences import START
 from rgapp.ui.train.spectrum_figure import Spectrum
 from rgapp.ui.train.speed import Speed
+from rgapp.ui.train.wording import START, place_words
 from rgapp.ui.train.work import Work
 
 FIELDS, SPECTRA = 4.0, 1.0  # redraws a second
@@ -54,7 +55,7 @@ class Director(QObject):
         self._maker, self._failed = maker, failed
         self._plots, self._fields, self._spectra = Cadence(PLOTS), Cadence(FIELDS), Cadence(SPECTRA)
         self._due = {"fields": True, "spectrum": True}
-        self._asked = False  # whether what stands still has been asked for
+        self._samples: np.ndarray | None = None  # those that are shown
         self._follows = True  # the grid shows the layer in training
         board.grid.asked.connect(self._choice_made)
 
@@ -72,31 +73,31 @@ class Director(QObject):
         board.grid.set_view(replace(board.grid.view, layer=1, page=0))
         board.errors.show_measures({}, self._epochs(1))
         board.spectrum.show_spectrum(None)
+        board.dreams.show_samples(None)
+        board.dreams.show_dreams(None)
+        self._samples = None
         board.grid.invite("" if self.work.params is not None else START)
         self.settle()
 
     def settle(self) -> None:
         """Look at what stands still: stopped, ended, or not begun."""
-        self._asked = False
-        if self.work.runner is None:
-            self._background.run(partial(self._maker(), self._look()), self._show_settled, self._failed)
+        self.speed.rest()
+        if not self.work.running:
+            make = partial(self._maker(), self._look())
+            self._background.run(make, self._show_settled, self._failed)
 
     def tick(self, now: float) -> None:
         self._governor.tick(now)
         self.frames.add(now)
-        runner = self.work.runner
-        if runner is None:
+        if not self.work.running:
             return
-        if runner.paused:
-            self.speed.rest()
-            frame = runner.mailbox.poll() if self._asked else runner.mailbox.take(self._look())
-            self._asked = True
-        elif self._plots.due(now, self._governor.slower):
-            self._due["fields"] |= self._fields.due(now, self._governor.slower)
-            self._due["spectrum"] |= self._spectra.due(now, self._governor.slower)
-            frame = runner.mailbox.take(replace(self._look(), **self._due))
+        mailbox, slower = self.work.runner.mailbox, self._governor.slower
+        if self._plots.due(now, slower):
+            self._due["fields"] |= self._fields.due(now, slower)
+            self._due["spectrum"] |= self._spectra.due(now, slower)
+            frame = mailbox.take(replace(self._look(), **self._due))
         else:
-            frame = runner.mailbox.poll()
+            frame = mailbox.poll()
         if frame is not None:
             self.speed.see(now, frame.layer, frame.updates)
             self._show(frame)
@@ -120,30 +121,54 @@ class Director(QObject):
 
     # drawing
 
+    @property
+    def layer(self) -> int:
+        """The layer in training, 0 for none."""
+        layer = self.frame.layer if self.frame is not None else 0
+        return layer if layer < len(self.sizes) else 0
+
+    @property
+    def place_words(self) -> str:
+        """Where a training that is not finished stands."""
+        frame = self.frame
+        if frame is None or not self.layer:
+            return "not finished"
+        return place_words(frame.layer, frame.epoch + frame.share, frame.epochs)
+
+    @property
+    def between(self) -> bool:
+        """Whether something else is going on than the training of a layer."""
+        return self.work.running and not self.layer
+
     def _show(self, frame: TrainingFrame) -> None:
         self.frame = frame
-        board = self.board
-        if self._follows and 0 < frame.layer < len(self.sizes) and board.grid.view.layer != frame.layer:
-            board.grid.set_view(replace(board.grid.view, layer=frame.layer, page=0))
-        if 0 < frame.layer < len(self.sizes):
+        bar, grid = self.board.bar, self.board.grid
+        if self.layer and self._follows and grid.view.layer != frame.layer:
+            grid.set_view(replace(grid.view, layer=frame.layer, page=0))
+        if self.layer:
             left = self.speed.seconds_for(frame.updates_left)
-            board.bar.show_progress(frame.layer, frame.epoch + frame.share, frame.epochs, left)
+            bar.show_progress(frame.layer, frame.epoch + frame.share, frame.epochs, left)
         elif frame.layer:
-            board.bar.show_trained()
+            bar.show_trained()
         self._show_curves(frame)
+        self._show_samples(frame)
         self._show_network(frame)
 
-    def _show_settled(self, frame: TrainingFrame) -> None:
-        if self.work.runner is not None:
+    def _show_samples(self, frame: TrainingFrame) -> None:
+        samples, dreams = frame.samples, frame.dreams
+        if samples is not None and samples.spins is not self._samples:
+            self._samples = samples.spins
+            self.board.dreams.show_samples(samples.spins, Moments(samples.energy, samples.m2))
+        if dreams is not None:
+            self.board.dreams.show_dreams(dreams.spins, Moments(dreams.energy, dreams.m2), dreams.steps)
+
+    def _show_settled(self, frame: TrainingFrame | None) -> None:
+        if self.work.running or frame is None:
             return
-        if frame.epochs or not frame.layer:
-            self._show(frame)
-            return
-        self.frame = frame
-        self.board.bar.show_trained(frame.layer - 1)
-        self.scrub.offer(self.work)
-        self._show_curves(frame)
-        self._show_network(frame)
+        self._show(frame)
+        if self.work.runner is None and self.work.failure is None and frame.layer:
+            self.board.bar.show_trained(frame.layer - 1)
+            self.scrub.offer(self.work)
 
     def _show_curves(self, frame: TrainingFrame) -> None:
         layer = self.board.grid.view.layer

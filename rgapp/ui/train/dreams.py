@@ -16,11 +16,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from rgapp.export.figures import ImageFigure
 from rgapp.ui.coarse.caption import Caption
 from rgapp.ui.theme import PALETTES, theme
-from rgapp.ui.train import words
+from rgapp.ui.train import sentences
 from rgapp.ui.train.spin_pictures import SpinPictures
 from rgapp.ui.widgets.labels import Text
 from rgapp.ui.widgets.paint import Themed, text_width, tooltip
-from rgapp.words import count, plus_minus, value_and_error
+from rgapp.words import count, number, plus_minus, value_and_error
 
 SAMPLES, DREAMS = "Samples", "Dreams"
 HEAD, BELOW, ROW = 28, 8, 18  # px: above the pictures, below them, a row of numbers
@@ -63,7 +63,7 @@ class Group(Themed, QWidget):
             lines.addLayout(line)
         for widget in (self.head, self.pictures, self.rows):
             widget.setParent(self)
-        self.setToolTip(tooltip(self.title, "", words.DREAMS_TIP if learned else words.SAMPLES_TIP))
+        self.setToolTip(tooltip(self.title, "", sentences.DREAMS_TIP if learned else sentences.SAMPLES_TIP))
         self.show_group(None, None, ("",))
         self.start_theming()
 
@@ -75,12 +75,15 @@ class Group(Themed, QWidget):
         self._forms = [_forms(energy), _forms(None if moments is None else moments.m2)]
         self._place()
 
-    def numbers(self) -> str:
-        """Energy and m^2 in words."""
+    def numbers(self) -> tuple[str, str]:
+        """Energy and m^2 in words with their errors, at length and short."""
         if self.moments is None:
-            return ""
-        told = f"$m^2$ {plus_minus(*self.moments.m2)}"
-        return told if self.moments.energy is None else f"energy {plus_minus(*self.moments.energy)}, {told}"
+            return "", ""
+        energy, m2 = (forms[:2] for forms in self._forms)
+        told = tuple(f"$m^2$ {form}" for form in m2)
+        if self.moments.energy is None:
+            return told
+        return tuple(f"energy {form}, {other}" for form, other in zip(energy, told, strict=True))
 
     def restyle(self) -> None:
         self._names[1].setText(theme().rich("$m^2$", "note"))
@@ -110,19 +113,19 @@ class Group(Themed, QWidget):
     def _write_rows(self, narrow: float, wide: float) -> float:
         """Names and values in the longest forms for which there is room, alike in both rows.
 
-        Returns the width of the rows: that of the pictures, or of the group where even the shortest need it.
+        Returns the width of the rows: that of the pictures, or of the group where a form needs it.
         """
         apart = theme().px(8)
         pairs = list(zip(*self._forms, strict=True))
-        widths = [max(text_width(form, "note bold") for form in pair) for pair in pairs]
-        tries = [(name, form) for form in range(len(pairs)) for name in ENERGY]
-        needed = [text_width(name, "note") + apart + widths[form] for name, form in tries]
-        best = next((n for n, need in enumerate(needed) if need <= narrow), len(tries) - 1)
-        name, form = tries[best]
+        tries = [(pair, room, name) for pair in pairs for room in (narrow, wide) for name in ENERGY]
+        for pair, room, name in tries:
+            value = max(text_width(form, "note bold") for form in pair)
+            if text_width(name, "note") + apart + value <= room:
+                break
         self._names[0].say(name)
-        self.energy.say(pairs[form][0])
-        self.m2.say(pairs[form][1])
-        return narrow if needed[best] <= narrow else wide
+        self.energy.say(pair[0])
+        self.m2.say(pair[1])
+        return room
 
     def frozen(self) -> ImageFigure:
         """The pictures side by side, energy and m^2 below them."""
@@ -130,8 +133,8 @@ class Group(Themed, QWidget):
         _, rows, columns = drawn.shape
         apart = max(1, columns // 20)
         image = np.full((rows, len(drawn) * (columns + apart) - apart), np.nan)
-        for number, spins in enumerate(drawn):
-            image[:, number * (columns + apart) :][:, :columns] = spins
+        for place, spins in enumerate(drawn):
+            image[:, place * (columns + apart) :][:, :columns] = spins
         cell = self.pictures.rects()[0].width() / columns
         up, down = ("accent", "paper") if self.learned else PALETTES[theme().palette_name]
         numbers = {self.title.lower(): drawn}
@@ -139,15 +142,19 @@ class Group(Themed, QWidget):
             numbers |= {"m2 and error": np.array(self.moments.m2)}
             if self.moments.energy is not None:
                 numbers |= {"energy and error": np.array(self.moments.energy)}
+        long, short = self.numbers()
+        foot = long if text_width(long.replace("$", ""), "note") <= self.width() else short
         return ImageFigure(
-            self.title.lower(), self.title, image, self.notes[0], self.numbers(), up, down,
+            self.title.lower(), self.title, image, self.notes[0], foot, up, down,
             size=(image.shape[1] * cell, rows * cell), numbers=numbers,
         )  # fmt: skip
 
 
-def _forms(measured: tuple[float, float] | None) -> tuple[str, str]:
-    """A value with its error, at length and short."""
-    return ("–", "–") if measured is None else (plus_minus(*measured), value_and_error(*measured))
+def _forms(measured: tuple[float, float] | None) -> tuple[str, str, str]:
+    """A value with its error, at length and short, and the value alone."""
+    if measured is None:
+        return "–", "–", "–"
+    return plus_minus(*measured), value_and_error(*measured), number(measured[0], 3)
 
 
 class SamplesAndDreams(QWidget):
@@ -182,9 +189,9 @@ class SamplesAndDreams(QWidget):
         """Both pairs of numbers, in one sentence."""
         if self.dreams.moments is None:
             return "The network has not dreamed yet."
-        told = f"Dreams have {self.dreams.numbers()}"
+        told = f"Dreams have {self.dreams.numbers()[0]}"
         if self.samples.moments is not None:
-            told += f"; the samples have {self.samples.numbers()}"
+            told += f"; the samples have {self.samples.numbers()[0]}"
         return told.replace("$m^2$", "m²") + "."
 
     # geometry
@@ -214,8 +221,8 @@ class SamplesAndDreams(QWidget):
         return [group for group in (self.samples, self.dreams) if group.pictures.spins is not None]
 
     def rects(self) -> list[QRectF]:
-        """Where their pictures are, in px of this widget."""
+        """Where their pictures are, in px of this widget, with the room to their right."""
         return [
-            group.pictures.used.translated(group.x(), group.pictures.y() + group.y())
+            QRectF(group.x(), group.pictures.y(), group.width(), group.pictures.used.height())
             for group in self.groups()
         ]

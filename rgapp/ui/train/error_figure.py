@@ -50,6 +50,7 @@ class ErrorFigure(NotedFigure):
         self.walk("train")
         self.hovered.connect(self._point_at)
         self.left.connect(self._let_go)
+        self.box.sigResized.connect(self._fit_axes)
         self._show()
         theme().changed.connect(self._place_menu)
 
@@ -110,7 +111,7 @@ class ErrorFigure(NotedFigure):
         self.set_summary(self.summary())
         self._place_menu()
 
-    def _fit_axes(self) -> None:
+    def _fit_axes(self, *_resized) -> None:
         shown = self.shown
         curves = [] if shown is None else [shown.train, *([] if shown.held is None else [shown.held])]
         ticks = axis_ticks(curves, self.about.zero, self.plot_rect().height() / TICK_EVERY)
@@ -214,7 +215,6 @@ class ErrorFigure(NotedFigure):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_axes()
         self._place_menu()
 
 

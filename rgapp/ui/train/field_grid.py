@@ -24,7 +24,7 @@ from rgapp.export.figures import ImageFigure
 from rgapp.physics.patches import SPAN, Patches, Which, pages
 from rgapp.physics.stack import LOCALIZED
 from rgapp.ui.theme import theme
-from rgapp.ui.train import words
+from rgapp.ui.train import sentences
 from rgapp.ui.train.field_pictures import FieldPictures
 from rgapp.ui.train.grid import Grid, fit, steady
 from rgapp.ui.train.pager import Pager
@@ -33,8 +33,9 @@ from rgapp.ui.widgets.labels import Text
 from rgapp.ui.widgets.paint import Themed, disable, text_width, tooltip
 from rgapp.ui.widgets.word_menu import WordMenu
 
-TITLE = "Receptive fields"
+TITLE, TITLE_SHORT = "Receptive fields", "Fields"
 HEAD, FOOT, FOOT_SMALL = 28, 30, 24  # px above and below the pictures
+APART = 14  # px between the words above and below them
 MOST, MOST_SMALL = 10, 8  # pictures in a row
 WHICH = (("strongest", "Strongest"), ("random", "Random"), ("all", "All"))
 PARTS = ((True, "Enlarged"), (False, "Whole lattice"))
@@ -70,17 +71,18 @@ class FieldGrid(Themed, QWidget):
         self._silent: int | None = None
         self._most, self._foot_px = MOST, FOOT
         self._asked_for = 0
-        self.pictures = FieldPictures(self)
-        self.pictures.setAccessibleName(TITLE)
+        # in the order in which Tab reaches them
         self._title = Text(TITLE, "figure", "text", parent=self)
         self._which = WordMenu(WHICH, "strongest", parent=self)
         self._part = WordMenu(PARTS, True, parent=self)
         self._layer = WordMenu((), parent=self)
         self._pager = Pager(self)
+        self.pictures = FieldPictures(self)
+        self.pictures.setAccessibleName(TITLE)
         self._note = Text("", "note", "text2", parent=self)
         self._scale = SignedScale(self)
         self._foot = Text("", "note", "text2", parent=self)
-        self._foot.setToolTip(tooltip(words.silent(2), "", words.SILENT_TIP))
+        self._foot.setToolTip(tooltip("Units that see nothing", "", sentences.SILENT_TIP))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._name_choices()
         self._which.chosen.connect(self._choose_which)
@@ -192,6 +194,10 @@ class FieldGrid(Themed, QWidget):
         """Write a sentence over the pictures, as "Press Space to train."; "" takes it away."""
         self.pictures.invite(sentence)
 
+    def in_order(self) -> list[QWidget]:
+        """What the Tab key reaches."""
+        return [self._which, self._part, self._layer, self._pager, self.pictures]
+
     def release(self) -> bool:
         """Let the ringed unit go; whether there was one."""
         was = self.pictures.ringed is not None
@@ -205,26 +211,25 @@ class FieldGrid(Themed, QWidget):
         else:
             sites = self.patches.pictures.shape[-1]
             self.pictures.show_fields(self.patches.pictures, self._grid(sites))
-        self._foot.say("" if self._silent is None else words.silent(self._silent))
-        self._scale.setToolTip(words.scale_tip(self.pictures.limit))
+        self._scale.setToolTip(sentences.scale_tip(self.pictures.limit))
         self.pictures.setAccessibleDescription(self.summary())
-        self._arrange()
+        self._point_at(self.pictures.ringed)
 
     def summary(self) -> str:
         """What the grid shows, in one sentence."""
-        if self.patches is None or not len(self.patches):
+        if self.patches is None or not self.pictures.number:
             return "Nothing has been trained yet."
         area = float(np.median(self.patches.area[: self.pictures.number]))
         gathered = int((self.patches.resultant[: self.pictures.number] >= LOCALIZED).sum())
-        return words.fields_summary(
-            self.pictures.number, self.units, self.view.layer, area, gathered, self._silent
+        return sentences.fields_summary(
+            self.pictures.number, self._total, self._shown_as.layer, area, gathered, self._silent
         )
 
     def reading(self, index: int) -> tuple[str, ...]:
         """One unit in words, the longest form first: its number, how much it sees, where."""
         given = self.patches
         centre = given.centres[index] if given.resultant[index] >= LOCALIZED else None
-        return words.unit(int(given.units[index]), float(given.area[index]), centre)
+        return sentences.unit(int(given.units[index]), float(given.area[index]), centre)
 
     def _point_at(self, index: int | None) -> None:
         self.pictures.setToolTip("" if index is None else self.reading(index)[0])
@@ -261,39 +266,56 @@ class FieldGrid(Themed, QWidget):
         px = theme().px
         side = self.picture_width
         self.pictures.setGeometry(0, px(HEAD), side, side)
-        line = px(20)
-        left = round(text_width(TITLE, "figure")) + 2
-        self._title.setGeometry(0, 0, left, line)
-        many = self.view.which == "all" and pages(self.units, self.number) > 1
-        self._pager.show_page(self.view.page, pages(self.units, self.number))
-        self._pager.setVisible(many)
-        for choice in (self._which, self._part, self._layer, self._pager):
-            if not choice.isHidden():
-                hint = choice.sizeHint()
-                choice.setGeometry(left + px(14), 0, hint.width(), hint.height())
-                left += px(14) + hint.width()
-        self._write_note(max(side, 1) - left - px(12), line)
+        many = pages(self.units, self.number)
+        self._pager.show_page(self.view.page, many)
+        self._pager.setVisible(self.view.which == "all" and many > 1)
+        self._write_beside(self._note, self.note_forms(), self._place_head(side), 0)
         top = px(HEAD) + side + px(self._foot_px - 20)
-        self._scale.setGeometry(0, top, self._scale.sizeHint().width(), line)
-        width = round(text_width(self._foot.text(), "note")) + 2
-        self._foot.setGeometry(side - width, top, width, line)
+        self._scale.setGeometry(0, top, self._scale.sizeHint().width(), px(20))
+        silent = sentences.silent(self._silent or 0)
+        self._write_beside(self._foot, silent, self._scale.width() + px(APART), top)
 
-    def _write_note(self, room: float, line: int) -> None:
-        """As much of the note as there is room for, at the right edge of the pictures."""
-        note = next((form for form in self.note_forms() if text_width(form, "note") + 2 <= room), "")
-        self._note.say(note)
-        width = round(text_width(note, "note")) + 2
-        self._note.setGeometry(self.picture_width - width, 0, width, line)
+    def _place_head(self, side: int) -> int:
+        """Title and choices from the left; returns where they end. What does not fit becomes shorter."""
+        gap = theme().px(APART)
+        choices = [one for one in (self._which, self._part, self._layer, self._pager) if not one.isHidden()]
+        widths = [choice.sizeHint().width() for choice in choices]
+        room = side - gap * len(choices)
+        forms = (TITLE, TITLE_SHORT)
+        title = next(
+            (form for form in forms if text_width(form, "figure") + sum(widths) <= room), TITLE_SHORT
+        )
+        left = math.ceil(text_width(title, "figure"))
+        self._title.say(title)
+        self._title.setGeometry(0, 0, left, theme().px(20))
+        share = min(1.0, max(0.3, (room - left) / max(1, sum(widths))))
+        for choice, width in zip(choices, widths, strict=True):
+            choice.setGeometry(left + gap, 0, int(width * share), choice.sizeHint().height())
+            left += gap + int(width * share)
+        return left + gap
+
+    def _write_beside(self, label: Text, forms: Sequence[str], left: float, top: int) -> None:
+        """The longest form that fits between ``left`` and the right edge of the pictures."""
+        room = self.picture_width - left
+        words = next((form for form in forms if text_width(form, "note") <= room), "")
+        label.say(words)
+        width = math.ceil(text_width(words, "note"))
+        label.setGeometry(self.picture_width - width, top, width, theme().px(20))
 
     def note_forms(self) -> tuple[str, ...]:
         """What stands at the right of the title, the longest form first."""
         if self.pictures.ringed is not None:
             return self.reading(self.pictures.ringed)
-        if not self.pictures.number:
-            return ()
-        in_order = self._shown_as is not None and self._shown_as.which == "all"
-        first = int(self.patches.units[0]) if in_order else None
-        return words.shown(self.pictures.number, self.units, self.patches.cut, first)
+        return self._shown_words() if self.pictures.number else ()
+
+    @property
+    def _total(self) -> int:
+        """Units of the layer that is shown, which may not yet be the one that is wanted."""
+        return self.sizes[self._shown_as.layer]
+
+    def _shown_words(self) -> tuple[str, ...]:
+        first = int(self.patches.units[0]) if self._shown_as.which == "all" else None
+        return sentences.shown(self.pictures.number, self._total, self.patches.cut, first)
 
     # export
 
@@ -313,13 +335,13 @@ class FieldGrid(Themed, QWidget):
             "receptive fields",
             TITLE,
             image,
-            self.note_forms()[0],
-            words.silent(self._silent or 0),
+            self._shown_words()[0],
+            sentences.silent(self._silent or 0)[0],
             "accent",
             "negative",
             size=(image.shape[1] * scale, image.shape[0] * scale),
             middle="paper",
-            ends=words.paper_ends(self.pictures.limit),
+            ends=sentences.paper_ends(self.pictures.limit),
             numbers={
                 "field": given.pictures[:number],
                 "unit": given.units[:number],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 LEAST = 48.0  # px: no picture is smaller where fewer of them can be larger
-GAPS = (1.0, 12.0)  # px between pictures, at least and at most
+WIDEST = 12.0  # px between pictures at most; at least one, rounded up to device pixels
 
 
 @dataclass(frozen=True)
@@ -47,22 +47,19 @@ def fit(room: float, sites: int, units: int, most: int, ratio: float = 1.0) -> G
     """The pictures of at most ``units`` fields, ``sites`` across, in a square of ``room`` px.
 
     At most ``most`` columns; fewer where a picture could not be ``LEAST`` px wide at a whole number of device
-    pixels (``ratio`` of them a px) to a site, and where fewer are enough.
+    pixels (``ratio`` of them a px) to a site, and where fewer are enough. What is left over goes to the gaps.
     """
+    least = math.ceil(ratio) / ratio
     wanted = min(most, max(1, math.isqrt(max(units, 1) - 1) + 1))
     for columns in range(wanted, 0, -1):
-        scale = int((room - (columns - 1) * GAPS[0]) * ratio / (columns * sites) + 1e-6)
+        scale = int((room - (columns - 1) * least) * ratio / (columns * sites) + 1e-6)
         cell = scale * sites / ratio
         if scale >= 1 and cell >= LEAST:
-            return Grid(columns, cell, _gap(room, columns, cell, ratio))
+            free = (room - columns * cell) / max(1, columns - 1)
+            gap = math.floor(free * ratio + 1e-6) / ratio
+            return Grid(columns, cell, min(max(gap, least), WIDEST))
     scale = max(1, int(room * ratio / sites + 1e-6))
-    return Grid(1, scale * sites / ratio, GAPS[0])
-
-
-def _gap(room: float, columns: int, cell: float, ratio: float) -> float:
-    """What is left over, shared among the gaps in whole device pixels."""
-    free = (room - columns * cell) / max(1, columns - 1)
-    return min(max(math.floor(free * ratio + 1e-6) / ratio, GAPS[0]), GAPS[1])
+    return Grid(1, scale * sites / ratio, least)
 
 
 def steady(before: np.ndarray, now: np.ndarray) -> np.ndarray:

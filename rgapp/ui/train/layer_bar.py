@@ -17,7 +17,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWh
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
 from rgapp.ui.theme import theme
-from rgapp.ui.train import words
+from rgapp.ui.train import sentences
 from rgapp.ui.train.segments import Marks, Span, segments
 from rgapp.ui.widgets.paint import LEFT, RIGHT, Themed, box, knob, painter_of, text_width, write
 
@@ -68,7 +68,7 @@ class LayerBar(Themed, QSlider):
         share = min(max(epoch / epochs, 0.0), 1.0) if epochs else 1.0
         above = len(self._labels) - layer
         self._rest(layer, (1.0,) * (layer - 1) + (share,) + (0.0,) * above)
-        self._notes = words.progress(epoch, epochs, seconds_left)
+        self._notes = sentences.progress(epoch, epochs, seconds_left)
         self._tell()
 
     def show_trained(self, layers: int | None = None) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 
 from rgapp.experiments.train import TrainParams
 from rgapp.ui.train.asked import Asked
-from rgapp.ui.train.sentences import network_words
+from rgapp.ui.train.wording import network_words
 from rgapp.words import count
 
 
@@ -26,7 +27,7 @@ def parse_network(text: str) -> tuple[int, str]:
     if side * side != sites or not about.low <= side <= about.high:
         low, high = int(about.low) ** 2, int(about.high) ** 2
         raise ValueError(
-            f"the first number is the lattice, a square from {count(low)} to {count(high)} spins, as 1600 for "
+            f"the first number is the lattice, a square of {count(low)} to {count(high)} spins, as 1600 for "
             f"40 × 40 (got {sites})"
         )
     return side, "-".join(words[1:])
@@ -49,7 +50,7 @@ def network_told(text: str) -> str:
     """What a network that is typed would be."""
     side, layers = parse_network(text)
     sizes = [side * side, *(int(units) for units in layers.split("-"))]
-    weights = sum(below * above for below, above in zip(sizes, sizes[1:], strict=False))
+    weights = sum(below * above for below, above in pairwise(sizes))
     return f"{network_words(sizes)} units: reads {side} × {side} spins and has {count(weights)} weights."
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from rgapp.experiments.snapshots import Snapshots
 from rgapp.ui.train.board import Board
 from rgapp.ui.train.field_grid import FieldView
-from rgapp.ui.train.sentences import HELD, moment_words
+from rgapp.ui.train.wording import HELD, moment_words
 from rgapp.ui.train.work import Work
 
 

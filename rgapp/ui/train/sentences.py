@@ -1,55 +1,75 @@
-"""The words of the place; no Qt."""
+"""What the figures of the Train place say. No Qt here."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from rgapp.experiments.training_samples import temperatures_of
-from rgapp.words import count, number, short
+from rgapp.words import MINUS, count, number, short, time_left
 
-if TYPE_CHECKING:
-    from rgapp.experiments.train import TrainParams
-
-DASH = "\u2009–\u2009"
-LOCKED = "Locked while training. Stop to change it."
-START = "Press Space to train."
-HELD = "Snapshots show these units. Move the slider to the end, or press Esc, to choose others."
+OPPOSES, SUPPORTS = "opposes", "supports"
+SAMPLES_TIP = "Some of what the network learns from. The numbers are means over samples, with their errors."
+DREAMS_TIP = (
+    "What the network makes when left to itself: long chains of Gibbs steps. Where energy "
+    "or m² differ from those of the samples, it has not learned them, however well it reconstructs."
+)
+SILENT_TIP = "No weight of theirs has grown to 3 times the spread of the weights at the start."
 
 
-def full_stop(sentence: object) -> str:
-    """A sentence of the core, closed as the window closes its sentences."""
-    text = str(sentence).strip()
-    return text if text.endswith((".", "?", "!")) else text + "."
+def silent(units: int) -> tuple[str, ...]:
+    """ "3 units see nothing yet" in ever shorter forms; "" for none."""
+    if units == 0:
+        return ("",)
+    see = "sees" if units == 1 else "see"
+    return f"{count(units)} unit{'s' * (units > 1)} {see} nothing yet", f"{count(units)} {see} nothing", ""
 
 
-def network_words(sizes: Sequence[int]) -> str:
-    """ "1600 – 400 – 100 – 25"."""
-    return DASH.join(str(size) for size in sizes)
+def shown(pictures: int, units: int, cut: bool, first: int | None) -> tuple[str, ...]:
+    """Which of a layer's units are drawn and how, in ever shorter forms; ``first`` on a page, from 0."""
+    if pictures == units:
+        which = f"all {count(units)}"
+    elif first is None:
+        which = f"{count(pictures)} of {count(units)}"
+    else:
+        which = f"{count(first + 1)}–{count(first + pictures)} of {count(units)}"
+    long = "each enlarged around its centre" if cut else "the whole lattice"
+    return f"{which}, {long}", f"{which}, enlarged" if cut else which, which
 
 
-def live_words(temperature: float, field: float) -> str:
-    """What the samples of the live lattice are called in the menu."""
-    words = f"Live lattice at T = {number(temperature, 3)}"
-    return f"{words}, h = {number(field, 2)}" if field else words
+def unit(index: int, area: float, centre: Sequence[float] | None) -> tuple[str, ...]:
+    """One unit, counted from 1, in ever shorter forms: how many sites its field covers, and where it is."""
+    name = f"unit {count(index + 1)}"
+    told = f"{name}, {number(area, 1 if area < 99.95 else 0)} sites"
+    if centre is None:
+        return f"{told}, in no one place", told, name
+    row, column = (round(place) + 1 for place in centre)
+    return f"{told} around row {row}, column {column}", f"{told}, row {row}, column {column}", told, name
 
 
-def samples_words(params: TrainParams) -> str:
-    """What samples of another origin are called."""
-    if params.file:
-        return os.path.basename(params.file)
-    temperatures = temperatures_of(params)
-    if len(temperatures) == 1:
-        words = f"Lattices at T = {number(temperatures[0], 3)}"
-        return f"{words}, h = {number(params.field, 2)}" if params.field else words
-    return f"{len(temperatures)} temperatures, {short(min(temperatures))} to {short(max(temperatures))}"
+def fields_summary(
+    pictures: int, units: int, layer: int, area: float, gathered: int, nothing: int | None
+) -> str:
+    """What a screen reader hears of the grid."""
+    told = (
+        f"Fields of {count(pictures)} of {count(units)} units of layer {layer}: {count(gathered)} have "
+        f"gathered in one place, and the median field covers {number(area, 1)} sites"
+    )
+    return f"{told}; {silent(nothing)[0]}." if nothing else f"{told}."
 
 
-def moment_words(updates: int, per_epoch: float) -> str:
-    """When a snapshot was taken."""
-    if updates == 0:
-        return "before training"
-    if updates < per_epoch:
-        return f"after {count(updates)} update{'s' if updates > 1 else ''}"
-    return f"epoch {number(updates / per_epoch, 1)}"
+def scale_tip(limit: float) -> str:
+    """What the ends of the colours are."""
+    return f"The ends are at ±{short(float(f'{limit:.3g}'))}, where 99.9 % of the weights shown lie inside."
+
+
+def paper_ends(limit: float) -> tuple[str, str]:
+    """The ends of the scale on paper, where there are no tooltips."""
+    end = short(float(f"{limit:.3g}"))
+    return f"{OPPOSES} {MINUS}{end}", f"{end} {SUPPORTS}"
+
+
+def progress(epoch: float, epochs: int, seconds_left: float | None) -> tuple[str, ...]:
+    """Where training is, in ever shorter forms: "epoch 18 of 40, about 2 min left" while the 18th runs."""
+    now = f"{count(min(int(epoch) + 1, epochs))} of {count(epochs)}"
+    if seconds_left is None:
+        return f"epoch {now}", now, ""
+    return f"epoch {now}, {time_left(seconds_left)}", f"epoch {now}", now, ""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rgapp.ui.coarse.pixels import Picture, draw_cells
 from rgapp.ui.theme import theme
-from rgapp.ui.train.words import OPPOSES, SUPPORTS
+from rgapp.ui.train.sentences import OPPOSES, SUPPORTS
 from rgapp.ui.widgets.paint import LEFT, Themed, painter_of, text_width, write
 
 PERCENTILE = 99.9

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from rgapp.engine import BatchRunner, Failure, Progress
@@ -13,6 +13,12 @@ from rgapp.experiments.train import TrainParams
 from rgapp.experiments.training_frame import Look, TrainingFrame, result_frame
 from rgapp.session import Session
 from rgapp.ui.train.asked import Asked
+from rgapp.ui.train.network_files import Found
+
+
+def points_of(params: TrainParams) -> list[str]:
+    """All points of a training."""
+    return EXPERIMENTS["train"].make(params, 0).points()
 
 
 class Work:
@@ -36,9 +42,10 @@ class Work:
         self.seed = 0
         self.points: list[str] = []
         self.results: dict[str, Any] = {}
+        self.origin: dict[str, Any] | None = None  # of a network that was not trained here
+        self.path: Path | None = None  # the file it is in
         self.failure: Failure | None = None
         self.seconds = 0.0
-        self._began = 0.0
 
     @property
     def begun(self) -> bool:
@@ -50,8 +57,15 @@ class Work:
         return self.runner is not None and not self.runner.paused
 
     @property
-    def stopped(self) -> bool:
-        return self.runner is not None and self.runner.paused
+    def can_go_on(self) -> bool:
+        """Whether it stands still and is not finished."""
+        paused = self.runner is not None and self.runner.paused
+        return paused or (self.runner is None and 0 < len(self.results) < len(self.points))
+
+    @property
+    def has_network(self) -> bool:
+        """Whether there is a layer to be saved, trained wholly or in part."""
+        return "layer1" in self.results or self.runner is not None or self._failed is not None
 
     @property
     def finished(self) -> bool:
@@ -65,14 +79,21 @@ class Work:
         """Whether this is the training that the column asks for."""
         return (asked, seed) == (self.asked, self.seed)
 
+    @property
+    def share_of_point(self) -> float:
+        """How much is done of what is being done."""
+        return self.progress.done * max(1, len(self.points)) % 1.0
+
     def start(self, asked: Asked, seed: int) -> None:
         """A new training; the one before is forgotten."""
+        params = asked.params(self._session.params("lattice"))
         self.forget()
-        self.asked, self.seed = asked, seed
-        self.params = asked.params(self._session.params("lattice"))
-        self.points = EXPERIMENTS["train"].make(self.params, seed).points()
-        self._began = time.monotonic()
-        self.runner = self._session.start_batch("train", self.params, seed, {})
+        self.asked, self.params, self.seed, self.points = asked, params, seed, points_of(params)
+        self._run()
+
+    def _run(self) -> None:
+        self.failure, self._failed = None, None
+        self.runner = self._session.start_batch("train", self.params, self.seed, self.results)
 
     def stop(self) -> None:
         """Stand still; ``go_on`` goes on from there."""
@@ -80,15 +101,18 @@ class Work:
             self.runner.pause()
 
     def go_on(self) -> None:
-        if self.runner is not None:
+        if self.runner is None:
+            self._run()
+        else:
             self.runner.go_on()
 
-    def take(self, params: TrainParams, seed: int, results: dict[str, Any]) -> None:
-        """Show a training that is in a file."""
+    def take(self, found: Found, path: Path) -> None:
+        """Show what is in a file."""
         self.forget()
-        self.asked, self.params, self.seed = Asked(**params.model_dump(), live=False), params, seed
-        self.points = EXPERIMENTS["train"].make(params, seed).points()
-        self.results = {point: results[point] for point in self.points if point in results}
+        self.asked = Asked(**found.params.model_dump(), live=False)
+        self.params, self.seed, self.results = found.params, found.seed, found.points
+        self.origin, self.path = found.origin, path
+        self.points = [*found.points] if found.origin is not None else points_of(found.params)
 
     def step(self) -> bool:
         """Take what has come; whether the training ended since the last call."""
@@ -103,12 +127,13 @@ class Work:
             self._failed = runner if runner.failure is not None else None
         return done
 
-    def maker(self, asked: Asked, seed: int) -> Callable[[Look], TrainingFrame]:
-        """What makes frames, in any thread, while nothing is under way: of the network where it failed, of
-        what is kept, or of what a training begins with that is ``asked`` for.
+    def maker(self, asked: Asked, seed: int) -> Callable[[Look], TrainingFrame | None]:
+        """What makes frames while nothing runs, in any thread: of the network where it was stopped or failed,
+        of what is kept, or of what a training begins with that is ``asked`` for.
         """
-        if self._failed is not None:
-            return self._failed.look
+        still = self.runner or self._failed
+        if still is not None:
+            return still.look
         if "layer1" in self.results:
             return partial(result_frame, self.results, seed=self.seed)
         params = self.params or asked.params(self._session.params("lattice"))

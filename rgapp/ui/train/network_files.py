@@ -1,0 +1,74 @@
+"""A network and its training in a file, as this place reads and writes them. No Qt here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rgapp import models, results, runs
+from rgapp.experiments.train import TrainParams
+from rgapp.experiments.training_frame import TrainingFrame
+from rgapp.files import FileError, make_folder
+from rgapp.params import ParameterError
+from rgapp.physics.stack import Stack
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What is in a file: a training, finished or not; or, with an ``origin``, a network of whatever kind."""
+
+    params: TrainParams
+    seed: int
+    points: dict[str, Any]
+    origin: dict[str, Any] | None = None
+
+
+def read(path: Path) -> Found:
+    """FileError or ParameterError in a sentence where the file holds no network of a square lattice."""
+    if results.experiment_of(path) == "train":
+        result = results.read(path)
+        return Found(TrainParams(**result.params), result.seed, result.points)
+    stack, origin = models.load(path)
+    try:
+        side = stack.side
+    except ValueError as error:
+        raise FileError(f"{path.name} cannot be shown: {error}") from None
+    layers = {
+        f"layer{layer}": {name: getattr(rbm, name) for name in models.ARRAYS}
+        for layer, rbm in enumerate(stack.rbms, 1)
+    }
+    return Found(_params(origin, side, stack.sizes), int(origin.get("seed", 0)), layers, origin)
+
+
+def _params(origin: dict[str, Any], side: int, sizes: tuple[int, ...]) -> TrainParams:
+    """Of the training the file tells of, where it is one of ours; else the usual ones for such a network."""
+    with suppress(ParameterError, TypeError):
+        params = TrainParams(**origin.get("parameters", {}))
+        if tuple(params.sizes) == sizes and params.trainings:
+            return params
+    hidden = "-".join(str(units) for units in sizes[1:])
+    return TrainParams(size=side, layers=hidden, l1="0.03", epochs="15")
+
+
+def write_training(params: TrainParams, seed: int, points: dict[str, Any], path: Path) -> None:
+    """A finished training: a result that ``rgapp replay`` makes again, and a network."""
+    results.write(path, runs.of_batch("train", params, seed, points, path))
+
+
+def write_network(make: Callable[[], TrainingFrame], provenance: dict[str, Any], path: Path) -> None:
+    """A network as it stands, with what is known of it."""
+    models.save(Stack(make().network), path, provenance)
+
+
+def write_anew(write: Callable[[Path], Any], folder: Path, name: str) -> Path:
+    """Write into a folder under a name that is not taken: name.h5, name-2.h5 ..."""
+    make_folder(folder)
+    path, number = folder / name, 1
+    while path.exists():
+        number += 1
+        path = folder / f"{Path(name).stem}-{number}.h5"
+    write(path)
+    return path
