@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from rgapp.blas import blas_threads
 from rgapp.physics.chains import Seed, Spins
 from rgapp.physics.enumeration import log_2cosh
+from rgapp.physics.fields import LOCALIZED, torus_centres
 from rgapp.physics.machine import Machine
 from rgapp.physics.rbm import RBM
-from rgapp.physics.stack import LOCALIZED, torus_centres
 from rgapp.physics.state import State, fitting
 from rgapp.streams import child, children
 
