@@ -8,7 +8,7 @@ import math
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from rgapp import results, runs
+from rgapp.checkpoint import Checkpoint
 from rgapp.cli import describe, given_params
-from rgapp.engine import BatchRunner, Run, Runner
+from rgapp.engine import SAVE_EVERY, BatchRunner, Run, Runner
 from rgapp.experiments import EXPERIMENTS, Entry, find
-from rgapp.params import ParameterError, Params, parse_whole
+from rgapp.params import ParameterError, Params, parse_number, parse_whole
 from rgapp.session import parse_seed
 from rgapp.words import MINUS, value_and_error
 
@@ -33,7 +34,8 @@ def run(options: argparse.Namespace) -> int:
     entry.check(params)
     output = _output(options.output, entry)
     if entry.kind == "batch":
-        return _run_batch(entry, params, parse_seed(options.seed), output, options.json)
+        every = _seconds(options.save_every) if hasattr(options, "save_every") else SAVE_EVERY
+        return _run_batch(entry, params, parse_seed(options.seed), output, options.json, every)
     sweeps = _whole(options.sweeps, "sweeps")
     return _run_live(entry, params, parse_seed(options.seed), sweeps, output, options)
 
@@ -137,11 +139,28 @@ def _first_order(options: argparse.Namespace, entry: Entry, params: Params) -> A
 # -- batch ---------------------------------------------------------------------------------------------
 
 
-def _run_batch(entry: Entry, params: Params, seed: int, output: Path | None, as_json: bool) -> int:
+def _run_batch(
+    entry: Entry,
+    params: Params,
+    seed: int,
+    output: Path | None,
+    as_json: bool,
+    every: float = SAVE_EVERY,
+) -> int:
     header = runs.of_batch(entry.name, params, seed, output=output)
     have = results.resumable(output, header) if output is not None else {}
     keep = _keeper(output, partial(runs.of_batch, entry.name, params, seed, output=output), fresh=not have)
-    runner = BatchRunner(partial(entry.make, params, seed), name=entry.name, have=have, keep=keep)
+    lasting = output is not None and entry.can_be_taken_up
+    checkpoint = Checkpoint(output, header) if lasting else None
+    runner = BatchRunner(
+        partial(entry.make, params, seed),
+        name=entry.name,
+        have=have,
+        keep=keep,
+        save=checkpoint.save if checkpoint else None,
+        every=every,
+        state=checkpoint.read() if checkpoint else None,
+    )
     with _bar() as tell:
         runner.start()
         stopped = not _wait(
@@ -154,6 +173,8 @@ def _run_batch(entry: Entry, params: Params, seed: int, output: Path | None, as_
         kept = f" after {len(runner.results)} points; those are kept" if runner.results and output else ""
         print(f"rgapp: stopped{kept}", file=sys.stderr)
         return 1
+    if checkpoint is not None:
+        checkpoint.remove()
     if output is not None and output.suffix.lower() != ".h5":
         results.write(output, runs.of_batch(entry.name, params, seed, runner.result, output))
     _summarize(as_json, entry, header, runner.summary or {}, output)
@@ -198,6 +219,13 @@ def _whole(text: str, name: str) -> int:
     if number < 1:
         raise ParameterError(f"{name} must be a whole number from 1 up (got {text})", name)
     return number
+
+
+def _seconds(text: str) -> float:
+    with suppress(ValueError):
+        if (seconds := parse_number(text)) >= 0:
+            return seconds
+    raise ParameterError(f"save-every must be a number of seconds from 0 up (got {text})", "save_every")
 
 
 def _list() -> None:

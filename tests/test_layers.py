@@ -20,7 +20,7 @@ LAYERS = (
     ("models", "data"),
     ("experiments",),
     ("export", "results"),
-    ("runs", "history", "settings"),
+    ("runs", "checkpoint", "history", "settings"),
     ("session",),
     ("cli", "commands", "display", "ui"),
     ("__main__",),

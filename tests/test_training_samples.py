@@ -15,7 +15,9 @@ SMALL = TrainParams(size=8, samples=2000, layers="16", l1="0.01", epochs="2", ba
 
 
 def drawn(params, seed=5, threads=1):
-    return training_samples(params, np.random.SeedSequence(seed), threads, lambda share, words: None)
+    """Samples to learn, samples held out, and what is known of them."""
+    data = training_samples(params, np.random.SeedSequence(seed), threads, lambda share, words: None)
+    return data.learned, data.held_out, data.statistics
 
 
 def test_lists_of_temperatures():
@@ -36,18 +38,21 @@ def test_lists_of_temperatures():
 
 
 def test_each_temperature_gives_its_share_and_is_in_equilibrium():
-    params = SMALL.changed(temperatures="1.8,2.3,3.2", samples=2002)
-    spins, told = drawn(params)
+    params = SMALL.changed(temperatures="1.8,2.3,3.2", samples=2002, held_out=302)
+    spins, held, told = drawn(params)
+    assert held.shape == (302, 64)
     assert spins.shape == (2002, 64) and told["temperatures"].tolist() == [1.8, 2.3, 3.2]
     ends = np.arange(4) * 2002 // 3
     for k, temperature in enumerate((1.8, 2.3, 3.2)):
         assert told["exact_energy"][k] == pytest.approx(exact.energy_finite(temperature, 8))
         assert abs(told["energy"][k] - told["exact_energy"][k]) < 4 * told["energy_error"][k] < 0.2
-        part = spins[ends[k] : ends[k + 1]].reshape(-1, 8, 8)
+        rest = held[k * 302 // 3 : (k + 1) * 302 // 3]
+        part = np.concatenate([spins[ends[k] : ends[k + 1]], rest]).reshape(-1, 8, 8)
         pairs = part * (np.roll(part, 1, 1) + np.roll(part, 1, 2))
         assert -pairs.mean() == pytest.approx(told["energy"][k])
-    again, _ = drawn(params, threads=2)
+    again, held_again, _ = drawn(params, threads=2)
     np.testing.assert_array_equal(again, spins)
+    np.testing.assert_array_equal(held_again, held)
 
 
 def test_a_training_on_several_temperatures_is_told_and_kept(tmp_path, capsys):
@@ -66,19 +71,19 @@ def test_a_file_gives_its_lattices(tmp_path):
     np.savez(tmp_path / "mine.npz", other=np.arange(3.0), spins=(spins > 0))
     params = SMALL.changed(file=str(tmp_path / "mine.npz"))
     check(params)
-    found, told = drawn(params)
-    np.testing.assert_array_equal(found, spins.reshape(50, 64))
-    assert told["samples"] == 50 and told["abs_magnetization"] == pytest.approx(
-        np.abs(spins.mean(axis=(1, 2))).mean()
-    )
-    few, _ = drawn(params.changed(samples=10))
+    found, held, told = drawn(params)
+    np.testing.assert_array_equal(np.concatenate([found, held]), spins.reshape(50, 64))
+    assert told["samples"] == 45
+    assert told["abs_magnetization"] == pytest.approx(np.abs(spins[:45].mean(axis=(1, 2))).mean())
+    few, held, _ = drawn(params.changed(samples=10, held_out=0))
     np.testing.assert_array_equal(few, spins.reshape(50, 64)[::5])
+    assert held.shape == (0, 64)
     results = {}
     training = Training(params.changed(epochs="1"), 5)
     for point in training.points():
         results[point] = training.run(point, lambda share, words: None)
     summary = training.summary(results)
-    assert summary["samples"] == 50 and "layer1_agreement_at_2.269" in summary
+    assert summary["samples"] == 45 and "layer1_agreement_at_2.269" in summary
 
 
 def test_a_file_of_another_size_is_refused_with_the_right_one(tmp_path):

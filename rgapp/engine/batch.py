@@ -11,6 +11,8 @@ from typing import Any
 from rgapp.engine.experiment import Arrays, Batch, Cancelled, Failure
 from rgapp.engine.mailbox import Mailbox
 
+SAVE_EVERY = 30.0  # seconds
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -29,6 +31,8 @@ class BatchRunner:
     not run again. ``keep(point, arrays)`` is called in the worker as each point ends. ``cancel`` and
     ``pause`` are obeyed at the experiment's next ``tell``; finished points stay. An experiment that has a
     ``snapshot(wish)`` can be watched: frames come through the mailbox while it runs, by ``look`` when not.
+    One that has a ``state()`` gives it to ``save`` at least every ``every`` seconds, and when it is
+    cancelled; a run that is made with this ``state`` and the same points goes on from there.
     """
 
     def __init__(
@@ -38,6 +42,9 @@ class BatchRunner:
         name: str = "batch",
         have: dict[str, Arrays] | None = None,
         keep: Callable[[str, Arrays], None] | None = None,
+        save: Callable[[Arrays], None] | None = None,
+        every: float = SAVE_EVERY,
+        state: Arrays | None = None,
     ) -> None:
         self.progress = Progress()
         self.results: dict[str, Arrays] = dict(have or {})
@@ -48,6 +55,10 @@ class BatchRunner:
         self.mailbox = Mailbox()
         self._make = make
         self._keep = keep
+        self._save = save
+        self._every = every
+        self._state = state
+        self._saved = 0.0
         self._experiment: Batch | None = None
         self._cancel = threading.Event()
         self._wake = threading.Condition()
@@ -110,6 +121,9 @@ class BatchRunner:
         self._began = time.monotonic()
         try:
             experiment = self._experiment = self._make()
+            if hasattr(experiment, "resume"):
+                experiment.resume(self.results, self._state)
+            self._saved = self._began
             points = experiment.points()
             for number, point in enumerate(points):
                 if point in self.results:
@@ -138,8 +152,17 @@ class BatchRunner:
             self.mailbox.put(self._experiment.snapshot(self.mailbox.wish))
         if self._paused:
             self._rest()
-        if self._cancel.is_set():
+        cancelled = self._cancel.is_set()
+        if cancelled or time.monotonic() - self._saved > self._every:
+            self._save_state()
+        if cancelled:
             raise Cancelled
+
+    def _save_state(self) -> None:
+        state = self._experiment.state() if self._save is not None else None
+        if state is not None:
+            self._save(state)
+        self._saved = time.monotonic()
 
     def _rest(self) -> None:
         """Sleep. The pause does not count in the time that is left."""

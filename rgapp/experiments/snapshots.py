@@ -6,6 +6,7 @@ sites around the place where the field ends, at every moment the same, so that o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +17,13 @@ from numpy.typing import NDArray
 from rgapp.blas import blas_threads
 from rgapp.experiments.training_frame import SHOWN, Reals, unit_fields
 from rgapp.physics.patches import SPAN, Patches, around, patches, units_shown
+from rgapp.physics.state import State, fitting
 from rgapp.physics.training import Trainer
 
 KEPT = 60  # moments of a whole network
 LEVELS = 127
+
+_MEASURES = ("centres", "resultant", "area")
 
 Arrays = dict[str, Any]
 
@@ -93,6 +97,19 @@ class Album:
         self._scales.append(scale)
         self._measures.append(patches(fields, np.arange(len(self.units)), span=1))
 
+    def state(self) -> State:
+        """What has been kept so far."""
+        found = {name: np.array([getattr(each, name) for each in self._measures]) for name in _MEASURES}
+        return found | {"levels": np.array(self._levels, np.int8), "scales": np.array(self._scales)}
+
+    def restore(self, state: State) -> None:
+        self._levels = list(fitting(state, "levels"))
+        self._scales = fitting(state, "scales", (len(self._levels),)).tolist()
+        units, nothing = np.arange(len(self.units)), np.empty((len(self.units), 1, 1), np.float32)
+        measures = zip(*(fitting(state, name) for name in _MEASURES), strict=True)
+        side = math.isqrt(self._levels[0].shape[0]) if self._levels else 0
+        self._measures = [Patches(units, nothing, *each, side) for each in measures]
+
     def arrays(self) -> Arrays:
         """What is kept in the file, one entry a moment.
 
@@ -105,7 +122,7 @@ class Album:
         pictures = [around(moment, self._measures[-1].centres, SPAN) for moment in lattices]
         measures = {
             f"snapshot_{name}": np.array([getattr(each, name) for each in self._measures], np.float32)
-            for name in ("centres", "resultant", "area")
+            for name in _MEASURES
         }
         return measures | {
             "snapshots": np.array(pictures, np.int8),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +18,8 @@ from rgapp.physics.chains import Seed
 from rgapp.streams import children
 
 if TYPE_CHECKING:
-    from rgapp.experiments.train import TrainParams
+    from rgapp.experiments.train_params import TrainParams
+    from rgapp.physics.likelihood import IsingLaw
 
 _MOST_TEMPERATURES = 100
 
@@ -60,43 +63,64 @@ def _values(word: str) -> list[float]:
     return [round(float(value), 6) for value in np.linspace(low, high, number)]
 
 
-def training_samples(
-    params: TrainParams, seed: Seed, threads: int, tell: Tell
-) -> tuple[NDArray[np.int8], Arrays]:
-    """Samples (T, L^2), and what is known of them; of several temperatures one entry each, in their order.
+@dataclass(frozen=True, eq=False)
+class TrainingData:
+    """``learned`` (T, L^2) int8 and ``held_out`` (n, L^2), only to be watched; what is known of all of them.
 
-    ``shown`` (3, L, L) are some of them.
+    Of several temperatures ``statistics`` have one entry each, in their order; ``shown`` (3, L, L) in them
+    are some of the samples.
     """
-    spins, told = _all_samples(params, seed, threads, tell)
-    some = spins[np.arange(PICTURES) * len(spins) // PICTURES]
-    return spins, told | {"shown": some.reshape(-1, params.size, params.size)}
+
+    learned: NDArray[np.int8]
+    held_out: NDArray[np.int8]
+    statistics: Arrays
 
 
-def _all_samples(
-    params: TrainParams, seed: Seed, threads: int, tell: Tell
-) -> tuple[NDArray[np.int8], Arrays]:
+def training_samples(params: TrainParams, seed: Seed, threads: int, tell: Tell) -> TrainingData:
+    """Draw or read them; each temperature has its share of both sets."""
+    data = _all_samples(params, seed, threads, tell)
+    some = data.learned[np.arange(PICTURES) * len(data.learned) // PICTURES]
+    data.statistics["shown"] = some.reshape(-1, params.size, params.size)
+    return data
+
+
+def _all_samples(params: TrainParams, seed: Seed, threads: int, tell: Tell) -> TrainingData:
     if params.file:
         return _of_file(params, tell)
     temperatures = temperatures_of(params)
     if len(temperatures) == 1:
-        return _at(params.changed(temperature=temperatures[0]), params.samples, seed, threads, tell)
-    shares = np.diff(np.arange(len(temperatures) + 1) * params.samples // len(temperatures))
-    made: list[NDArray[np.int8]] = []
-    statistics: list[Arrays] = []
-    for k, (temperature, count, own) in enumerate(
-        zip(temperatures, shares, children(seed, len(shares)), strict=True)
+        return _at(params.changed(temperature=temperatures[0]), seed, threads, tell)
+    shares = zip(*(_shares(n, len(temperatures)) for n in (params.samples, params.held_out)), strict=True)
+    parts: list[TrainingData] = []
+    for k, (temperature, share, own) in enumerate(
+        zip(temperatures, shares, children(seed, len(temperatures)), strict=True)
     ):
 
         def say(share: float, words: str, k: int = k, temperature: float = temperature) -> None:
             tell((k + share) / len(temperatures), f"T = {temperature:g}, {words}")
 
-        spins, told = _at(params.changed(temperature=temperature), int(count), own, threads, say)
-        made.append(spins)
-        statistics.append(told)
-    return np.concatenate(made), {
-        "temperatures": np.array(temperatures),
-        **{name: np.array([told[name] for told in statistics]) for name in statistics[0]},
-    }
+        own_params = params.changed(temperature=temperature, samples=share[0], held_out=share[1])
+        parts.append(_at(own_params, own, threads, say))
+    statistics = {name: np.array([each.statistics[name] for each in parts]) for name in parts[0].statistics}
+    return TrainingData(
+        np.concatenate([each.learned for each in parts]),
+        np.concatenate([each.held_out for each in parts]),
+        {"temperatures": np.array(temperatures), **statistics},
+    )
+
+
+def law_of(params: TrainParams) -> IsingLaw | None:
+    """The exact law of the samples; None of a file, and of a large lattice in a field."""
+    from rgapp.physics.likelihood import IsingLaw
+
+    with suppress(ValueError):
+        if temperatures_of(params):
+            return IsingLaw(params.size, temperatures_of(params), params.field)
+    return None
+
+
+def _shares(count: int, parts: int) -> list[int]:
+    return np.diff(np.arange(parts + 1) * count // parts).tolist()
 
 
 def lattices_at(
@@ -113,19 +137,19 @@ def lattices_at(
     return Samples(wanted, seed, threads).run("samples", tell)
 
 
-def _at(
-    params: TrainParams, count: int, seed: Seed, threads: int, tell: Tell
-) -> tuple[NDArray[np.int8], Arrays]:
+def _at(params: TrainParams, seed: Seed, threads: int, tell: Tell) -> TrainingData:
     from rgapp.physics.exact import energy_finite
 
-    made = lattices_at(params, params.temperature, count, seed, threads, tell)
-    spins = made.pop("configurations").reshape(count, -1)
+    made = lattices_at(params, params.temperature, params.samples + params.held_out, seed, threads, tell)
+    spins = made.pop("configurations").reshape(params.samples + params.held_out, -1)
     energy, magnetization = made.pop("energy"), made.pop("magnetization")
     exact = energy_finite(params.temperature, params.size) if params.field == 0 else np.nan
-    return spins, made | {"exact_energy": np.float64(exact)} | _means(energy, magnetization)
+    known = made | {"exact_energy": np.float64(exact)} | _means(energy, magnetization)
+    return TrainingData(spins[: params.samples], spins[params.samples :], known)
 
 
-def _of_file(params: TrainParams, tell: Tell) -> tuple[NDArray[np.int8], Arrays]:
+def _of_file(params: TrainParams, tell: Tell) -> TrainingData:
+    """The last ones are held out, being the least related to all others."""
     from rgapp.data.spins import read_spins
 
     name = os.path.basename(params.file)
@@ -138,11 +162,17 @@ def _of_file(params: TrainParams, tell: Tell) -> tuple[NDArray[np.int8], Arrays]
             f"{params.size}; size must be {side}",
             "size",
         )
-    if len(spins) > params.samples:
-        spins = spins[np.arange(params.samples) * len(spins) // params.samples]
-    pairs = spins * (np.roll(spins, 1, axis=1) + np.roll(spins, 1, axis=2))
-    energy, magnetization = -pairs.mean(axis=(1, 2)), spins.mean(axis=(1, 2))
-    return spins.reshape(len(spins), -1), {"samples": np.int64(len(spins))} | _means(energy, magnetization)
+    kept = len(spins) - min(params.held_out, len(spins) // 10)
+    learned = spins[:kept]
+    if kept > params.samples:
+        learned = learned[np.arange(params.samples) * kept // params.samples]
+    pairs = learned * (np.roll(learned, 1, axis=1) + np.roll(learned, 1, axis=2))
+    energy, magnetization = -pairs.mean(axis=(1, 2)), learned.mean(axis=(1, 2))
+    return TrainingData(
+        learned.reshape(len(learned), -1),
+        spins[kept:].reshape(-1, side * side),
+        {"samples": np.int64(len(learned))} | _means(energy, magnetization),
+    )
 
 
 def _means(energy: NDArray, magnetization: NDArray) -> dict[str, Any]:
@@ -150,8 +180,12 @@ def _means(energy: NDArray, magnetization: NDArray) -> dict[str, Any]:
     from rgapp.physics.stats import mean_and_error
 
     told = {}
-    magnetizations = (("abs_magnetization", np.abs(magnetization)), ("m2", np.square(magnetization)))
-    for name, values in (("energy", energy), *magnetizations):
+    measured = {
+        "energy": energy,
+        "abs_magnetization": np.abs(magnetization),
+        "m2": np.square(magnetization),
+    }
+    for name, values in measured.items():
         mean, error = mean_and_error(values)[:2] if len(values) > 1 else (values[0], np.nan)
         told |= {name: np.float64(mean), f"{name}_error": np.float64(error)}
     return told

@@ -19,9 +19,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rgapp.physics.chains import Seed
+from rgapp.physics.chains import Seed, Spins
 from rgapp.physics.rbm import RBM
-from rgapp.streams import children
+from rgapp.streams import children, coins, stream
 
 LOCALIZED = 0.5  # torus resultant from which a field counts as localized
 
@@ -33,7 +33,8 @@ class Layout:
     ``order`` (n,) index of the unit at each site, ``sign`` (n,) int8 +-1 that makes its field sum to a
     positive number, ``localized`` (n,) bool, ``centres`` (n, 2) row and column of the field's torus centre in
     sites, ``resultant`` (n,) 0 (spread over the torus) to 1 (one site), ``width`` (n,) square root of the
-    area (sum W^2)^2 / sum W^4 in sites, ``share`` (n,) of W^2 inside the unit's block.
+    area (sum W^2)^2 / sum W^4 in sites, ``radius`` (n,) root of the mean squared torus distance from the
+    site where that is least, in sites, with the weight W^2, ``share`` (n,) of W^2 inside the unit's block.
     """
 
     grid: tuple[int, int]
@@ -43,6 +44,7 @@ class Layout:
     centres: NDArray[np.float64]
     resultant: NDArray[np.float64]
     width: NDArray[np.float64]
+    radius: NDArray[np.float64]
     share: NDArray[np.float64]
 
 
@@ -86,6 +88,30 @@ class Stack:
             units = rbm.hidden_mean(units) if its_seed is None else rbm.sample_hidden(units, its_seed)
             layers.append(units)
         return layers
+
+    def down(self, units: ArrayLike, layer: int, seed: Seed, threads: int = 1) -> Spins:
+        """Lattices drawn given spins (chains, n) of a layer, layer by layer, each given the one above:
+        (chains, n_visible) int8. Layer l is drawn by child l of the seed.
+        """
+        self._check(layer)
+        seeds = children(seed, layer)
+        for below in range(layer - 1, -1, -1):
+            units = self.rbms[below].sample_visible(units, seeds[below], threads)
+        return np.asarray(units)
+
+    def dream(self, layer: int, chains: int, steps: int, seed: Seed, threads: int = 1) -> Spins:
+        """Lattices as the network knows them with ``layer`` as its top, (chains, n_visible) int8.
+
+        ``steps`` Gibbs steps in the pair of the layer and the one below it, from random units, then ``down``
+        from the latter: the law of the deep belief network of these layers, once the chains have settled.
+        """
+        self._check(layer)
+        if chains < 1:
+            raise ValueError(f"chains must be at least 1 (got {chains})")
+        pair, (start, moving, downwards) = self.rbms[layer - 1], children(seed, 3)
+        units = 1 - 2 * coins(stream(start), chains * pair.n_visible).astype(np.int8)
+        units = pair.gibbs(units.reshape(chains, -1), steps, moving, threads)
+        return units if layer == 1 else self.down(units, layer - 1, downwards, threads)
 
     def receptive_fields(self, layer: int) -> NDArray[np.float32]:
         """(n_visible, n_layer): (-1)^layer W_1 ... W_layer, each unit's column signed to a positive sum."""
@@ -136,6 +162,20 @@ def field_area(fields: NDArray) -> NDArray[np.float64]:
     return np.square(square.sum(axis=0)) / np.maximum(fourth, np.finfo(np.float64).tiny)
 
 
+def field_radius(fields: NDArray, side: int) -> NDArray[np.float64]:
+    """(n,) rms torus distance, in sites, of the squared columns of (side^2, n) from their best centre.
+
+    The best of all sites, found for all of them at once by FFT; 0 where a field is zero. A field spread over
+    the whole torus has about side / sqrt 6.
+    """
+    square = np.square(fields, dtype=np.float64).T.reshape(-1, side, side)
+    total = square.sum(axis=(1, 2))
+    apart = np.minimum(np.arange(side), side - np.arange(side)) ** 2
+    distance = np.fft.rfft2(apart[:, None] + apart)
+    moments = np.fft.irfft2(np.fft.rfft2(square) * distance, (side, side)).min(axis=(1, 2))
+    return np.sqrt(np.maximum(moments, 0) / np.where(total > 0, total, 1))
+
+
 def torus_centres(fields: NDArray, side: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Centres (n, 2) of the squared columns of (side^2, n) on the torus, in sites, and resultants (n,).
 
@@ -181,6 +221,7 @@ def _place(fields: NDArray[np.float32], side: int) -> Layout:
         centres=centres[order],
         resultant=resultant[order],
         width=np.sqrt(field_area(fields))[order],
+        radius=field_radius(fields, side)[order],
         share=_share_in_block(fields[:, order], side, (rows, columns)),
     )
 
