@@ -29,6 +29,7 @@ class Board(QWidget):
         self.errors = ErrorFigure(self)
         self.spectrum = SpectrumFigure(self)
         self.dreams = SamplesAndDreams(self)
+        self.grid.fitted.connect(self._place)
         for figure in (self.grid, self.errors, self.spectrum):
             figure.read.connect(self.told)
 

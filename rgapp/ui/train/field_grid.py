@@ -58,6 +58,7 @@ class FieldView:
 
 class FieldGrid(Themed, QWidget):
     asked = Signal()  # other pictures are wanted than those shown
+    fitted = Signal()  # the pictures take another width
     read = Signal(str)  # the unit that the keyboard reached, in words
 
     is_figure = True
@@ -265,6 +266,8 @@ class FieldGrid(Themed, QWidget):
         """Title, choices and note above the pictures, the scale and what is silent below them."""
         px = theme().px
         side = self.picture_width
+        if side != self.pictures.width():
+            self.fitted.emit()
         self.pictures.setGeometry(0, px(HEAD), side, side)
         many = pages(self.units, self.number)
         self._pager.show_page(self.view.page, many)
