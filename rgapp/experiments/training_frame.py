@@ -16,10 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.engine import read_only
-from rgapp.physics.monitors import energies_and_magnetizations
+from rgapp.physics.monitors import DREAM_STEPS, energies_and_magnetizations
 from rgapp.physics.patches import SPAN, Patches, Which, patches, units_shown
 from rgapp.physics.rbm import RBM
+from rgapp.physics.state import part
 from rgapp.physics.training import Epoch, Trainer
+from rgapp.physics.training_params import TrainingParams
 
 SHOWN = 100  # fields at once
 PICTURES = 3  # samples and dreams in sight
@@ -198,13 +200,50 @@ def frame_of(
 
 def result_frame(points: Mapping[str, Mapping[str, Any]], look: Look, seed: int) -> TrainingFrame:
     """Of what is kept of a training: the layers among its points."""
+    layers = _layers_in(points)
+    curves = [curves_in(arrays) for arrays in layers]
+    samples = samples_in(points.get("samples", {}))
+    rbms = [_rbm_in(arrays) for arrays in layers]
+    return frame_of(len(layers) + 1, rbms, curves, look, seed, samples, dreams_in(layers))
+
+
+def state_frame(
+    points: Mapping[str, Mapping[str, Any]],
+    state: Mapping[str, Any],
+    trainings: Sequence[TrainingParams],
+    look: Look,
+    seed: int,
+) -> TrainingFrame:
+    """Of a training that was left in the middle of a layer, with its ``state`` as it was saved."""
+    layers = _layers_in(points)[: int(state["layer"]) - 1]
+    trainer = part(state, "trainer")
+    epoch, batch = (int(number) for number in trainer["numbers"][:2])
+    curves = [curves_in(arrays) for arrays in layers] + [curves_in(part(trainer, "history"))]
+    rbms = [_rbm_in(arrays) for arrays in (*layers, part(trainer, "machine"))]
+    samples = samples_in(points.get("samples", {}))
+    dreams = dreams_of(trainer["monitor.lattices"], DREAM_STEPS * epoch)
+    frame = frame_of(len(rbms), rbms, curves, look, seed, samples, dreams)
+    params = trainings[len(layers)]
+    per_epoch = max(1, len(trainer["order"]) // params.batch_size)
+    return replace(
+        frame,
+        epoch=epoch,
+        epochs=params.epochs,
+        share=batch / per_epoch,
+        updates=epoch * per_epoch + batch,
+        updates_left=(params.epochs - epoch) * per_epoch - batch,
+    )
+
+
+def _layers_in(points: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     layers = []
     while f"layer{len(layers) + 1}" in points:
         layers.append(points[f"layer{len(layers) + 1}"])
-    rbms = [RBM(arrays["weights"], arrays["hidden_bias"], arrays["visible_bias"]) for arrays in layers]
-    curves = [curves_in(arrays) for arrays in layers]
-    samples = samples_in(points.get("samples", {}))
-    return frame_of(len(layers) + 1, rbms, curves, look, seed, samples, dreams_in(layers))
+    return layers
+
+
+def _rbm_in(arrays: Mapping[str, Any]) -> RBM:
+    return RBM(arrays["weights"], np.ravel(arrays["hidden_bias"]), np.ravel(arrays["visible_bias"]))
 
 
 def dreams_in(layers: Sequence[Mapping[str, Any]]) -> Lattices | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject
 
+from rgapp.experiments.train import TrainParams
 from rgapp.experiments.training_frame import Curves, Look, TrainingFrame
 from rgapp.ui.background import Background
 from rgapp.ui.coarse.rates import PLOTS, Cadence, Governor, Meter
@@ -46,6 +47,7 @@ class Director(QObject):
         self.board, self.work = board, work
         self.frame: TrainingFrame | None = None  # the newest, with whatever parts were due
         self.sizes: tuple[int, ...] = ()
+        self._params = TrainParams()
         self.speed = Speed()
         self.frames = Meter()
         self.scrub = Scrub(board)
@@ -61,15 +63,17 @@ class Director(QObject):
 
     # what is shown
 
-    def begin(self, sizes: Sequence[int]) -> None:
-        """Another training, or none yet, of a network of these sizes."""
+    def begin(self, params: TrainParams) -> None:
+        """Another training of this kind, or none yet."""
         self.frame, self._follows = None, True
+        self._params = params
         self.speed.rest()
         self.scrub.forget()
-        self.sizes = tuple(sizes)
+        self.sizes = tuple(params.sizes)
         board = self.board
         board.bar.set_layers(self.sizes)
-        board.grid.set_network(self.sizes)
+        if board.grid.sizes != self.sizes:
+            board.grid.set_network(self.sizes)
         board.grid.set_view(replace(board.grid.view, layer=1, page=0))
         board.errors.show_measures({}, self._epochs(1))
         board.spectrum.show_spectrum(None)
@@ -120,6 +124,11 @@ class Director(QObject):
         self.settle()
 
     # drawing
+
+    @property
+    def busy(self) -> bool:
+        """Whether what stands still is being looked at."""
+        return self._background.busy
 
     @property
     def layer(self) -> int:
@@ -188,7 +197,7 @@ class Director(QObject):
         if frame.fields is not None:
             self._due["fields"] = False
             self.board.grid.show_patches(frame.fields.patches, self._silent(frame))
-        if frame.spectrum is not None and frame.layer:
+        if frame.spectrum is not None:
             self._due["spectrum"] = False
             given = frame.spectrum
             self.board.spectrum.show_spectrum(Spectrum(given.values, given.shape, given.variance))
@@ -201,8 +210,7 @@ class Director(QObject):
         return int(silent[-1]) if len(silent) else None
 
     def _epochs(self, layer: int) -> int:
-        params = self.work.params
-        return params.trainings[layer - 1].epochs if params is not None else 1
+        return self._params.trainings[layer - 1].epochs
 
 
 def measures_of(curves: Curves) -> dict[str, Monitored]:

@@ -17,6 +17,7 @@ from rgapp.engine import Failure
 from rgapp.experiments import EXPERIMENTS
 from rgapp.experiments.training_frame import Look, TrainingFrame
 from rgapp.export.provenance import command_line, provenance
+from rgapp.params import ParameterError
 from rgapp.physics.training import RanAway
 from rgapp.session import LARGEST_SEED, Session
 from rgapp.ui.place import Key, Place, Status
@@ -28,7 +29,9 @@ from rgapp.ui.train.choices import Choices
 from rgapp.ui.train.column import TALL, Controls
 from rgapp.ui.train.director import Director
 from rgapp.ui.train.frozen import frozen_figures
+from rgapp.ui.train.keeping import Left
 from rgapp.ui.train.work import Work
+from rgapp.ui.widgets import disable
 from rgapp.words import number, rate
 
 PARAMS = "train"  # the session's name for what the column asks for
@@ -60,11 +63,13 @@ class Train(Place):
         self.choices = Choices(self)
         self.files = files.Files(self)
         self.director = Director(self.board, self.work, self._maker, self._not_drawn)
+        self._problem = ""
         self._connect()
         self._order_focus()
         self.arrange(self.compact)
         self.show_params()
-        self.director.begin(self.asked.sizes)
+        self.director.begin(self.asked)
+        self.files.take_up()
 
     def _connect(self) -> None:
         controls = self.controls
@@ -101,7 +106,7 @@ class Train(Place):
         if place == PARAMS or (place == "lattice" and self.asked.live):
             self.show_params()
             if self.work.params is None:
-                self.director.begin(self.asked.sizes)
+                self.director.begin(self.asked)
 
     def show_params(self) -> None:
         lattice, asked, work = self.session.params("lattice"), self.asked, self.work
@@ -131,8 +136,18 @@ class Train(Place):
         self.show_params()
 
     def _start(self) -> None:
-        self.work.start(self.asked, self.seed_asked)
-        self.director.begin(self.work.params.sizes)
+        try:
+            self.work.start(self.asked, self.seed_asked)
+        except ParameterError as error:
+            self.show_error(wording.full_stop(error))
+            return
+        self.director.begin(self.work.params)
+
+    def take_up(self, left: Left) -> None:
+        """Show what an earlier window left; no step of undo."""
+        self.work.take_up(left)
+        self.session.register(PARAMS, self.work.asked, seed=left.seed, check=EXPERIMENTS["train"].check)
+        self.show_work()
 
     def start_over(self) -> None:
         """Forget what was trained."""
@@ -140,12 +155,12 @@ class Train(Place):
             return
         self.clear_error()
         self.work.forget()
-        self.director.begin(self.asked.sizes)
+        self.director.begin(self.asked)
         self.show_params()
 
     def show_work(self) -> None:
         """Draw what was taken from a file."""
-        self.director.begin(self.work.params.sizes)
+        self.director.begin(self.work.params)
         self.show_params()
 
     def _maker(self) -> Callable[[Look], TrainingFrame]:
@@ -159,7 +174,15 @@ class Train(Place):
         self.director.tick(now)
         if ended:
             self._ended()
+        if self.work.problem != self._problem:
+            self._show_problem(self.work.problem)
         self.bar.show_fraction(self.work.share_of_point if self.director.between else None)
+
+    def _show_problem(self, problem: str) -> None:
+        """The disk would not take what is kept for the next start."""
+        self._problem = problem
+        if problem:
+            self.show_error(wording.full_stop(problem), "Nothing is lost yet.", self.files.elsewhere)
 
     def _ended(self) -> None:
         work = self.work
@@ -188,6 +211,8 @@ class Train(Place):
             verb = "resume" if work.can_go_on else "again" if work.finished else "train"
         self.verb_button.set_verb(*VERBS[verb])
         self.controls.lock(wording.LOCKED if running else None)
+        if not running:
+            disable(self.controls.again, None if work.params is not None else wording.NOTHING)
         self.files.show_state()
         self.choices.show_more()
 
@@ -250,7 +275,7 @@ class Train(Place):
 
     def kept(self) -> Callable[[Path], Any] | None:
         work = self.work
-        if not work.finished:
+        if not work.finished or work.origin is not None:
             return None
         return partial(runs.of_batch, "train", work.params, work.seed, work.results)
 
@@ -275,6 +300,7 @@ class Train(Place):
 
     def close_place(self) -> None:
         self.session.changed.disconnect(self._session_changed)
+        self.work.end()
         self.director.stop()
         self.choices.stop()
         self.files.stop()

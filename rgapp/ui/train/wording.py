@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rgapp.experiments.training_samples import temperatures_of
+from rgapp.physics.symmetries import KINDS
 from rgapp.words import count, number, short
 
 if TYPE_CHECKING:
     from rgapp.experiments.train import TrainParams
     from rgapp.ui.train.asked import Asked
 
+COPIED = {"shifts": "shifted", "turns": "turned", "mirrors": "mirrored", "flips": "flipped"}
 DASH = "\u2009–\u2009"
 LOCKED = "Locked while training. Stop to change it."
 LOCKED_SAVE = "Stop to save the network as it stands."
 NO_NETWORK = "There is no network yet. Train one, or open one."
+NOTHING = "Nothing has been trained yet."
 START = "Press Space to train."
 HELD = "Snapshots show these units. Move the slider to the end, or press Esc, to choose others."
 
@@ -62,9 +65,17 @@ def samples_note(asked: Asked, lattice: Any) -> str:
     """What stands under the choice of samples."""
     if asked.file:
         return "as many as are kept, evenly spaced"
+    if asked.live and lattice.field and "flips" in asked.copied:
+        return "In a field nothing may be flipped: see More."
     if asked.live and lattice.field and not asked.biases:
         return "With a field, biases help: see More."
-    return f"own chains, {asked.size} × {asked.size} spins"
+    copied = [COPIED[kind] for kind in KINDS if kind in asked.copied]
+    return listed(copied) if copied else f"own chains, {asked.size} × {asked.size} spins"
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "shifted, turned and flipped"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def temperatures_told(asked: Asked, text: str) -> str:
