@@ -56,7 +56,7 @@ def taken(slopes, rate=0.1, l1=0.0, start=0.0, **changes):
     weight = np.full((1, 1), start, np.float32)
     descent, way = Descent(TrainingParams(**changes), [weight]), []
     for slope in slopes:
-        assert descent.step([np.full((1, 1), 10 * slope)], 10, rate, l1)
+        assert descent.step([np.full((1, 1), 10 * slope)], 10, rate, [l1])
         way.append(float(weight[0, 0]))
     return way
 
@@ -87,5 +87,5 @@ def test_pulls_stop_at_zero_or_fall_for_ever():
 def test_biases_are_not_pulled():
     values = [np.ones((1, 1), np.float32) for _ in range(3)]
     descent = Descent(TrainingParams(l2=1.0), values)
-    assert descent.step([np.zeros((1, 1))] * 3, 1, 0.5, 0.5)
+    assert descent.step([np.zeros((1, 1))] * 3, 1, 0.5, [0.5])
     assert [float(value[0, 0]) for value in values] == pytest.approx([0.75 / 1.5, 1, 1])

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from rgapp.physics.fields import field_area
 from rgapp.physics.patches import SPAN, pages, patches, units_shown
-from rgapp.physics.stack import field_area
 
 
 def blobs(side, centres, width=2.0, sign=1):

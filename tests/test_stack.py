@@ -5,8 +5,9 @@ import pytest
 
 from rgapp.physics.blockspin import majority
 from rgapp.physics.enumeration import all_states
+from rgapp.physics.fields import field_area, field_radius, grid_of, torus_centres
 from rgapp.physics.rbm import RBM
-from rgapp.physics.stack import Stack, field_area, field_radius, grid_of, torus_centres
+from rgapp.physics.stack import Stack
 
 
 def block_weights(side, strength=20.0):

@@ -20,32 +20,31 @@ _SQUARES = 0.999  # share of the past in Adam's mean square, as in the paper
 
 
 class Descent:
-    """Moves the parameters of a machine, float32 (rows, columns) each, of which the first are the weights.
+    """Moves the parameters of a machine, float32 (rows, columns) each, weights before biases.
 
     ``memory`` holds what is remembered from step to step: a velocity for each parameter or, with Adam, the
     means of slope and of squared slope.
     """
 
-    def __init__(self, params: TrainingParams, parameters: Sequence[Reals], weights: int = 1) -> None:
+    def __init__(self, params: TrainingParams, parameters: Sequence[Reals]) -> None:
         self.params = params
         self.parameters = tuple(parameters)
         self.taken = 0  # steps since the start or the last rest
         kinds = 2 if params.descent == "adam" else 1
         self.memory = [[np.zeros_like(values) for values in self.parameters] for _ in range(kinds)]
-        self._weights = weights
 
-    def step(self, gradients: Sequence[NDArray], batch: int, rate: float, l1: float) -> bool:
+    def step(self, gradients: Sequence[NDArray], batch: int, rate: float, l1: Sequence[float]) -> bool:
         """One step down the gradients, each summed over ``batch`` samples; whether all stayed finite.
 
-        Parameters beyond the last gradient stay as they are.
+        ``l1`` has one entry for each array of weights. Parameters beyond the last gradient stay as they are.
         """
         self.taken += 1
         finite = True
         for which, gradient in enumerate(gradients):
             values = self.parameters[which]
             slope = np.asarray(gradient, np.float32).reshape(values.shape)
-            pulled = which < self._weights
-            shrink = rate * l1 if pulled else 0.0
+            pulled = which < len(l1)
+            shrink = rate * l1[which] if pulled else 0.0
             keep = 1 / (1 + rate * self.params.l2) if pulled else 1.0
             finite &= self._move(values, which, slope, batch, rate, shrink, keep)
         return finite

@@ -11,6 +11,7 @@ from rgapp.parallel import run_parts
 from rgapp.physics.chains import BLOCK, Seed, Spins, blocks_of, chain_parts, chain_streams
 from rgapp.physics.rbm import RBM
 from rgapp.physics.state import State, put
+from rgapp.streams import child, children
 
 Reals = NDArray[np.float32]
 
@@ -55,6 +56,14 @@ class Machine:
         reader = RBM(self.upward, self.hidden_bias[0])
         writer = RBM(self.downward.T, None, self.visible_bias[0])
         return writer.sample_visible(reader.sample_hidden(visible, seeds[0], threads), seeds[1], threads)
+
+    def gibbs(self, visible: Spins, steps: int, seed: Seed, threads: int) -> Spins:
+        """Gibbs steps of chains at these visible units; where a layer stands for two, it is read so."""
+        if self.up == self.down == 1:
+            return self.rbm.gibbs(visible, steps, seed, threads)
+        for step in range(steps):
+            visible = self.reconstruct(visible, children(child(seed, step), 2), threads)
+        return visible
 
     def state(self) -> State:
         """Weights and biases, the latter as rows."""

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from rgapp.blas import blas_threads
 from rgapp.physics.chains import Seed, Spins
 from rgapp.physics.enumeration import log_2cosh
+from rgapp.physics.fields import LOCALIZED, torus_centres
 from rgapp.physics.machine import Machine
 from rgapp.physics.rbm import RBM
-from rgapp.physics.stack import LOCALIZED, torus_centres
 from rgapp.physics.state import State, fitting
 from rgapp.streams import child, children
 
@@ -62,8 +62,8 @@ class Monitor:
         seed: Seed,
         threads: int,
     ) -> None:
-        self.samples = _some(samples)
-        self.held_out = None if held_out is None else _some(held_out)
+        self.samples = some_of(samples)
+        self.held_out = None if held_out is None else some_of(held_out)
         self.below = tuple(below)
         self.start, self.threads, self._seed = start, threads, seed
         sites = below[0].n_visible if below else samples.shape[1]
@@ -80,7 +80,7 @@ class Monitor:
         largest = np.abs(machine.weights).max(axis=0)
         learned = self._judge(machine, rbm, self.samples, seeds[0])
         held = self._judge(machine, rbm, self.held_out, seeds[1])
-        self.dreams = rbm.gibbs(self.dreams, DREAM_STEPS, seeds[2], self.threads)
+        self.dreams = machine.gibbs(self.dreams, DREAM_STEPS, seeds[2], self.threads)
         self.lattices = self._downwards(self.dreams, seeds[3])
         energy, m2 = lattice_measures(self.lattices, self.side)
         return Measures(
@@ -137,7 +137,7 @@ class Monitor:
         return float(np.mean(torus_centres(fields, self.side)[1] >= LOCALIZED))
 
 
-def _some(samples: Spins) -> Spins:
+def some_of(samples: Spins) -> Spins:
     """Evenly spaced ones: successive samples may be related, or of one temperature."""
     count = min(WATCHED, len(samples))
     return samples[np.arange(count) * len(samples) // count]

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rgapp.physics.stack import field_area, torus_centres
+from rgapp.physics.fields import field_area, torus_centres
 
 SPAN = 15  # sites along each side of a cut
 

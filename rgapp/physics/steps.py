@@ -48,7 +48,7 @@ class Step:
             gradients = self._exact_gradients(data)
         else:
             gradients = self._chain_gradients(data, settings.steps)
-        finite = self.descent.step(gradients, self.batch, settings.rate, settings.l1)
+        finite = self.descent.step(gradients, self.batch, settings.rate, (settings.l1,))
         self.machine.refresh()
         return finite
 

@@ -21,8 +21,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rgapp.export.figures import ImageFigure
+from rgapp.physics.fields import LOCALIZED
 from rgapp.physics.patches import SPAN, Patches, Which, pages
-from rgapp.physics.stack import LOCALIZED
 from rgapp.ui.theme import theme
 from rgapp.ui.train import sentences
 from rgapp.ui.train.field_pictures import FieldPictures
