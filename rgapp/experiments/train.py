@@ -102,13 +102,14 @@ class Training:
         rbms = [rbm for rbm, _ in self._trained]
         curves = [curves_in(arrays) for _, arrays in self._trained]
         trainer, look = self._trainer, look or Look()
+        layer = len(self._trained) + 1 if self._trained or trainer else 0
         if trainer is None:
             dreams = dreams_in([arrays for _, arrays in self._trained])
         else:
-            rbms.append(trainer.rbm)
+            rbms += [trainer.rbm] if look.weights else []
             curves.append(curves_of(trainer.history))
             dreams = dreams_of(trainer.monitor.lattices, DREAM_STEPS * trainer.epoch) if look.fields else None
-        layer, samples = len(self._trained) + 1 if rbms else 0, samples_in(self._statistics)
+        samples = samples_in(self._statistics)
         return frame_of(layer, rbms, curves, look, self.seed, samples, dreams, trainer)
 
     def untrained(self, look: Look) -> TrainingFrame:

@@ -48,6 +48,11 @@ class Look:
     spectrum: bool = True
     network: bool = False
 
+    @property
+    def weights(self) -> bool:
+        """Whether any weights are wanted."""
+        return self.fields or self.spectrum or self.network
+
 
 @dataclass(frozen=True, eq=False)
 class Fields:

@@ -58,6 +58,7 @@ class Director(QObject):
         self._plots, self._fields, self._spectra = Cadence(PLOTS), Cadence(FIELDS), Cadence(SPECTRA)
         self._due = {"fields": True, "spectrum": True}
         self._samples: np.ndarray | None = None  # those that are shown
+        self._curves = (1, 0)  # layer and epochs of those that are shown
         self._follows = True  # the grid shows the layer in training
         board.grid.asked.connect(self._choice_made)
 
@@ -76,6 +77,7 @@ class Director(QObject):
             board.grid.set_network(self.sizes)
         board.grid.set_view(replace(board.grid.view, layer=1, page=0))
         board.errors.show_measures({}, self._epochs(1))
+        self._curves = (1, 0)
         board.spectrum.show_spectrum(None)
         board.dreams.show_samples(None)
         board.dreams.show_dreams(None)
@@ -182,7 +184,10 @@ class Director(QObject):
     def _show_curves(self, frame: TrainingFrame) -> None:
         layer = self.board.grid.view.layer
         curves = frame.curves[layer - 1] if layer <= len(frame.curves) else {}
-        self.board.errors.show_measures(measures_of(curves), self._epochs(layer))
+        shown = (layer, len(next(iter(curves.values()), ())))
+        if shown != self._curves:
+            self._curves = shown
+            self.board.errors.show_measures(measures_of(curves), self._epochs(layer))
 
     def _show_network(self, frame: TrainingFrame) -> None:
         """Fields and singular values, where they are what is wanted now."""
