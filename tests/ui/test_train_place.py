@@ -15,6 +15,8 @@ from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import Stack
 from rgapp.session import Session
 from rgapp.ui.app import make_window
+from rgapp.ui.train import place as place_module
+from rgapp.ui.train.asked import Asked
 from rgapp.ui.train.networks import network_told, parse_network
 from rgapp.ui.train.place import Train
 from rgapp.ui.train.speed import Speed
@@ -36,11 +38,12 @@ def session(settings):
 
 
 @pytest.fixture
-def make(qtbot, session):
-    """Makes the place in a window of its own; all are closed at the end."""
+def make(qtbot, session, monkeypatch):
+    """Makes the place, asking for these parameters, in a window of its own; all are closed at the end."""
     made = []
 
     def build(session=session, **params):
+        monkeypatch.setattr(place_module, "Asked", lambda: Asked(**params))
         window = QWidget()
         qtbot.addWidget(window)
         window.resize(1500, 914)
@@ -52,9 +55,6 @@ def make(qtbot, session):
         place.place_wanted.connect(place.gone_to.append)
         window.show()
         qtbot.waitUntil(lambda: place.board.grid.patches is not None and not place.files.busy)
-        if params:
-            session.set("train", **params)
-            qtbot.waitUntil(lambda: place.director.frame is not None)
         made.append((place, window))
         return place
 
@@ -161,7 +161,7 @@ def test_the_figures_show_the_numbers_of_the_run(qtbot, place):
 
 
 def test_a_stopped_training_goes_on_to_the_same_network(qtbot, make):
-    place = make(**TINY | {"epochs": "100,2"})
+    place = make(**TINY | {"epochs": "40,1"})
     train(qtbot, place)
     whole = as_bytes(place.work.results)
     place.start_over()
@@ -170,7 +170,7 @@ def test_a_stopped_training_goes_on_to_the_same_network(qtbot, make):
     place.verb_triggered()
     assert verb(place) == "Resume" and place.status().word == "Stopped"
     updates = place.work.runner.look().updates
-    assert 0 < updates < 600
+    assert 0 < updates < 240
     time.sleep(0.05)
     assert place.work.runner.look().updates == updates
     place.verb_triggered()
@@ -217,7 +217,7 @@ def test_training_that_ran_away_offers_a_lower_rate(qtbot, place, session):
 
 
 def test_closed_while_training_it_is_there_again_and_ends_the_same(qtbot, make, session, settings):
-    place = make(**TINY | {"epochs": "100,2"})
+    place = make(**TINY | {"epochs": "40,1"})
     train(qtbot, place)
     whole = as_bytes(place.work.results)
     place.start_over()
@@ -228,7 +228,7 @@ def test_closed_while_training_it_is_there_again_and_ends_the_same(qtbot, make, 
     other = Session(settings)
     try:
         again = make(other)
-        assert again.asked.epochs == "100,2" and not again.asked.live and not other.can_undo
+        assert again.asked.epochs == "40,1" and not again.asked.live and not other.can_undo
         assert verb(again) == "Resume" and again.director.layer == 1 and again.director.frame.updates > 0
         assert np.std(again.board.grid.patches.pictures) > 0.02, "no longer noise"
         again.verb_triggered()
