@@ -27,11 +27,15 @@ def silent(share, words):
     pass
 
 
+def run_whole(params):
+    training = Training(params, 5)
+    return {point: training.run(point, silent) for point in training.points()}
+
+
 @pytest.fixture(scope="module")
 def whole():
     """What an uninterrupted run gives."""
-    training = Training(SMALL, 5)
-    return {point: training.run(point, silent) for point in training.points()}
+    return run_whole(SMALL)
 
 
 def assert_same(found, wanted):
@@ -68,16 +72,28 @@ def test_killed_twice_and_begun_again(whole, tmp_path, capsys):
     assert list(tmp_path.iterdir()) == [path]  # nor anything that a killed run was writing
 
 
-@pytest.mark.parametrize("stop", ["layer 1 of 2, epoch 1", "layer 1 of 2, epoch 4", "layer 2 of 2, epoch 2"])
-def test_cancelled_and_taken_up(whole, stop, tmp_path):
+DEEP = SMALL.changed(model="dbm", joint_epochs=3, samples=500, epochs="2")
+
+
+@pytest.mark.parametrize(
+    ("params", "stop", "layer"),
+    [
+        (SMALL, "layer 1 of 2, epoch 1", 1),
+        (SMALL, "layer 1 of 2, epoch 4", 1),
+        (SMALL, "layer 2 of 2, epoch 2", 2),
+        (DEEP, "layer 2 of 2, epoch 2", 2),
+        (DEEP, "all layers together, epoch 2", 3),
+    ],
+)
+def test_cancelled_and_taken_up(params, stop, layer, tmp_path, request):
     """In the window: stopped for good, it keeps its state at once."""
     path = tmp_path / "net.h5"
-    header = runs.of_batch("train", SMALL, 5, output=path)
+    header = runs.of_batch("train", params, 5, output=path)
     checkpoint, have = Checkpoint(path, header), {}
 
     def go(until):
         runner = BatchRunner(
-            lambda: Watching(SMALL, 5, lambda words: until in words and runner.cancel()),
+            lambda: Watching(params, 5, lambda words: until in words and runner.cancel()),
             have=have,
             keep=lambda point, arrays: have.update({point: arrays}),
             save=checkpoint.save,
@@ -90,9 +106,9 @@ def test_cancelled_and_taken_up(whole, stop, tmp_path):
     first = go(stop)
     assert first.cancelled
     state = checkpoint.read()
-    assert int(state["layer"]) == int(stop[6])
+    assert int(state["layer"]) == layer
     second = go("never")
-    assert_same(second.result, whole)
+    assert_same(second.result, run_whole(DEEP) if params is DEEP else request.getfixturevalue("whole"))
     checkpoint.remove()
     checkpoint.remove()
     assert checkpoint.read() is None

@@ -14,6 +14,7 @@ from rgapp.bits import unpack_rows
 from rgapp.engine import read_only
 
 if TYPE_CHECKING:
+    from rgapp.physics.dbm import DBM
     from rgapp.physics.stack import Stack
 
 SIDE = 40  # of the window that block spins read when there is no network
@@ -55,7 +56,7 @@ def window(packed: NDArray[np.uint64], size: int, corner: tuple[int, int], side:
 class Reader:
     """Reads windows of ``side`` x ``side`` spins with a network, or with the block rule alone."""
 
-    stack: Stack | None = None
+    stack: Stack | DBM | None = None
     side: int = SIDE
     blocks: tuple[int | None, ...] = BLOCKS
 
@@ -64,7 +65,7 @@ class Reader:
         return self.stack is not None
 
     @classmethod
-    def of(cls, stack: Stack) -> Reader:
+    def of(cls, stack: Stack | DBM) -> Reader:
         grids = [stack.layout(layer).grid for layer in range(1, len(stack.sizes))]
         return cls(stack, stack.side, tuple(_block(stack.side, grid) for grid in grids))
 

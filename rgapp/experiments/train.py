@@ -1,4 +1,4 @@
-"""A stack of networks trained on the live model's samples, layer by layer, and held against block spins."""
+"""Networks trained on the live model's samples, by layers or all at once, and held against block spins."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from rgapp.experiments.training_frame import (
     samples_in,
 )
 from rgapp.experiments.training_samples import TrainingData, training_samples
-from rgapp.models import SIGNS
+from rgapp.models import DEEP_SIGNS, SIGNS, deep_machine
 from rgapp.physics.chains import Spins
-from rgapp.physics.monitors import DREAM_STEPS
+from rgapp.physics.dbm import DBM
+from rgapp.physics.deep_training import DeepEpoch, DeepTrainer, composed, factors
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import Stack
 from rgapp.physics.state import part, under
@@ -37,13 +38,15 @@ __all__ = ["TrainParams", "Training", "check"]
 class Training:
     """Batch experiment: points for the samples, each layer, the comparison with blocks, and the gauge.
 
-    Layer l + 1 learns spins of layer l drawn given the samples. Streams, as children of the seed: the
-    lattice, then for each layer its training and the spins drawn from it, then the comparison, spins of the
-    samples held out, symmetry copies of the samples that spins are drawn from, and the gauge.
+    Layer l + 1 learns spins of layer l drawn given the samples. For a deep Boltzmann machine the layers are
+    read as often as it will read them, and a point ``joint`` follows in which all learn together. Streams, as
+    children of the seed: the lattice, then for each layer its training and the spins drawn from it, then
+    those of ``_own``.
 
     Arrays of a layer: ``weights`` (n_below, n), ``hidden_bias``, ``visible_bias`` float32; by epoch whatever
-    an ``Epoch`` holds; ``dreams`` (100, L^2) int8; and its fields at a few moments (``snapshots``). The file
-    is a network file: it can be opened wherever a network is asked for.
+    an ``Epoch`` holds; ``dreams`` (100, L^2) int8; and its fields at a few moments (``snapshots``). Of the
+    joint training: ``weights1``, ... and ``bias0``, ..., the lattice's first; by epoch a ``DeepEpoch``. The
+    file is a network file: it can be opened wherever a network is asked for.
     """
 
     formats = (".h5",)
@@ -54,71 +57,95 @@ class Training:
         self.seed = seed
         self.threads = threads
         self._layers = len(params.sizes) - 1
-        self._seeds = children(seed, 5 + 2 * self._layers)
+        self._deep = params.model == "dbm"
+        self._seeds = children(seed, 1 + 2 * self._layers)
         self._data: TrainingData | None = None
         self._statistics: Arrays = {}
         self._learned: Spins | None = None  # what the next layer learns
         self._held_out: Spins | None = None
         self._trained: list[tuple[RBM, Arrays]] = []
+        self._joined: tuple[DBM, Arrays] | None = None
         self._read = 0  # layers through which the samples have been drawn
-        self._trainer: Trainer | None = None
+        self._trainer: Trainer | DeepTrainer | None = None
         self._album: Album | None = None
         self._state: Arrays = {}
 
+    def _own(self, what: str) -> np.random.SeedSequence:
+        """The seed of what is no layer's own; ``copies`` are those that spins are drawn from."""
+        names = ("blocks", "held_out", "copies", "gauge", "joint")
+        return child(self.seed, 1 + 2 * self._layers + names.index(what))
+
     def points(self) -> list[str]:
         layers = [f"layer{layer}" for layer in range(1, self._layers + 1)]
-        return ["samples", *layers, "blocks", *(["gauge"] if self.params.gauge else [])]
+        last = [*(["joint"] if self._deep else []), "blocks", *(["gauge"] if self.params.gauge else [])]
+        return ["samples", *layers, *last]
 
     def resume(self, points: dict[str, Arrays], state: Arrays | None) -> None:
-        """Take over finished layers, and the state of the one in training."""
+        """Take over finished layers, and the state of what is in training."""
         self._statistics = points.get("samples", {})
         while (name := f"layer{len(self._trained) + 1}") in points:
             arrays = points[name]
             rbm = RBM(arrays["weights"], arrays["hidden_bias"], arrays["visible_bias"])
             self._trained.append((rbm, arrays))
+        if "joint" in points:
+            self._joined = deep_machine(points["joint"]), points["joint"]
         self._state = state or {}
 
     def state(self) -> Arrays | None:
-        """The layer in training as it stands; None while there is none."""
+        """What is in training as it stands, the joint training as layer n + 1; None while nothing is."""
         if self._trainer is None:
             return None
-        layer = {"layer": np.array(len(self._trained) + 1)}
-        return layer | under("trainer", self._trainer.state()) | under("album", self._album.state())
+        state = {"layer": np.array(len(self._trained) + 1)} | under("trainer", self._trainer.state())
+        return state if self._album is None else state | under("album", self._album.state())
 
     def run(self, point: str, tell: Tell) -> Arrays:
         if point == "samples":
             return self._samples(tell).statistics
+        if point == "joint":
+            self._join(tell)
+            return self._joined[1]
         if point == "blocks":
-            return compare(self.params, self._stack(tell), self._seeds[-4], self.threads, tell)
+            return compare(self.params, self._network(tell), self._own("blocks"), self.threads, tell)
         if point == "gauge":
-            lowest, held_out = self._stack(tell).rbms[0], self._samples(tell).held_out
-            return gauge_of(self.params, lowest, held_out, self._seeds[-1], self.threads, tell)
+            network, held_out = self._network(tell), self._samples(tell).held_out
+            return gauge_of(self.params, network, held_out, self._own("gauge"), self.threads, tell)
         layer = int(point.removeprefix("layer"))
         self._train(layer, tell)
         return self._trained[layer - 1][1]
 
     def snapshot(self, look: Look | None) -> TrainingFrame:
         """How far it is, and what the network looks like."""
-        rbms = [rbm for rbm, _ in self._trained]
-        curves = [curves_in(arrays) for _, arrays in self._trained]
         trainer, look = self._trainer, look or Look()
-        layer = len(self._trained) + 1 if self._trained or trainer else 0
-        if trainer is None:
-            dreams = dreams_in([arrays for _, arrays in self._trained])
-        else:
-            rbms += [trainer.rbm] if look.weights else []
+        kept = [arrays for _, arrays in self._trained] + ([self._joined[1]] if self._joined else [])
+        curves = [curves_in(arrays) for arrays in kept]
+        dreams = dreams_in(kept)
+        layer = len(kept) + 1 if kept or trainer else 0
+        if trainer is not None:
             curves.append(curves_of(trainer.history))
-            dreams = dreams_of(trainer.monitor.lattices, DREAM_STEPS * trainer.epoch) if look.fields else None
+            dreams = dreams_of(trainer.dreams, trainer.dream_steps) if look.fields else None
+        network = self._as_it_stands() if layer and look.weights else None
         samples = samples_in(self._statistics)
-        return frame_of(layer, rbms, curves, look, self.seed, samples, dreams, trainer)
+        return frame_of(layer, network, curves, look, self.seed, samples, dreams, trainer)
+
+    def _as_it_stands(self) -> Stack | DBM:
+        """The layers trained so far, and the one in training."""
+        if isinstance(self._trainer, DeepTrainer):
+            return self._trainer.dbm
+        if self._joined:
+            return self._joined[0]
+        under_way = [self._trainer.rbm] if self._trainer is not None else []
+        return Stack([rbm for rbm, _ in self._trained] + under_way)
 
     def untrained(self, look: Look) -> TrainingFrame:
         """What the lowest layer begins with; there are no others yet."""
         nothing = np.ones((1, self.params.sizes[0]), np.int8)
         start = Trainer(self.params.sizes[1], nothing, self.params.trainings[0], self._seeds[1])
-        return frame_of(0, [start.rbm], [], look, self.seed)
+        return frame_of(0, Stack([start.rbm]), [], look, self.seed)
 
-    def _stack(self, tell: Tell) -> Stack:
+    def _network(self, tell: Tell) -> Stack | DBM:
+        if self._deep:
+            self._join(tell)
+            return self._joined[0]
         self._train(self._layers, tell)
         return Stack([rbm for rbm, _ in self._trained])
 
@@ -146,36 +173,71 @@ class Training:
             self._trained.append((trainer.rbm, _arrays(trainer) | self._album.arrays()))
             self._trainer = self._album = None
 
+    def _join(self, tell: Tell) -> None:
+        """Train all layers together, where that has not been done yet."""
+        if self._joined:
+            return
+        self._train(self._layers, tell)
+        data = self._samples(tell)
+        params, l1 = self.params.joint, [training.l1 for training in self.params.trainings]
+        start, seed = composed([rbm for rbm, _ in self._trained]), self._own("joint")
+        held_out = data.held_out if len(data.held_out) else None
+        trainer = DeepTrainer(start, data.learned, params, l1, seed, self.threads, held_out=held_out)
+        self._take_up(trainer, self._layers + 1)
+        while not trainer.finished:
+            trainer.advance(1)
+            done = (trainer.epoch + trainer.batch / trainer.batches_per_epoch) / params.epochs
+            epoch = min(trainer.epoch + 1, params.epochs)
+            tell(done, f"all layers together, epoch {epoch} of {params.epochs}")
+        self._joined = trainer.dbm, _joint_arrays(trainer)
+        self._trainer = None
+
+    def _take_up(self, trainer: Trainer | DeepTrainer, layer: int, album: Album | None = None) -> None:
+        """Go on where an earlier run left this layer, if one did."""
+        if self._state and int(self._state["layer"]) == layer:
+            trainer.restore(part(self._state, "trainer"))
+            if album is not None:
+                album.restore(part(self._state, "album"))
+        self._state = {}
+        self._trainer, self._album = trainer, album
+
     def _begin(self, number: int, tell: Tell) -> Trainer:
-        """The trainer of a layer, where an earlier run left it, if one did."""
         self._samples(lambda _, words: tell(0.0, words))
         while self._read < number - 1:
             self._draw_upwards()
-        below = [rbm for rbm, _ in self._trained]
-        held_out = self._held_out if len(self._held_out) else None
-        units, params = self.params.sizes[number], self.params.trainings[number - 1]
-        seed = self._seeds[2 * number - 1]
-        trainer = Trainer(units, self._learned, params, seed, self.threads, held_out=held_out, below=below)
-        updates = params.epochs * trainer.batches_per_epoch
-        album = Album([rbm.weights for rbm in below], units, self._layers, updates, self.seed)
-        if self._state and int(self._state["layer"]) == number:
-            trainer.restore(part(self._state, "trainer"))
-            album.restore(part(self._state, "album"))
-        self._state = {}
-        self._trainer, self._album = trainer, album
+        up, down = self._factors(number)
+        trainer = Trainer(
+            self.params.sizes[number],
+            self._learned,
+            self.params.trainings[number - 1],
+            self._seeds[2 * number - 1],
+            self.threads,
+            held_out=self._held_out if len(self._held_out) else None,
+            below=[rbm for rbm, _ in self._trained],
+            up=up,
+            down=down,
+        )
+        below = [rbm.weights for rbm, _ in self._trained]
+        updates = trainer.params.epochs * trainer.batches_per_epoch
+        album = Album(below, trainer.n_hidden, self._layers, updates, self.seed)
+        self._take_up(trainer, number, album)
         return trainer
+
+    def _factors(self, layer: int) -> tuple[float, float]:
+        return factors(layer, self._layers) if self._deep else (1.0, 1.0)
 
     def _draw_upwards(self) -> None:
         """From the samples of a layer to those of the next; of lattices, to a symmetry copy of each."""
         (rbm, _), layer, size = self._trained[self._read], self._read + 1, self.params.batch_size
-        copies = Copies(self.params.copied, self.params.sizes[0], self._seeds[-2]) if layer == 1 else None
+        copies = Copies(self.params.copied, self.params.sizes[0], self._own("copies")) if layer == 1 else None
         learned = self._learned
         if copies is not None and copies.kinds:
             learned = np.concatenate([copies.of(learned[k : k + size]) for k in range(0, len(learned), size)])
-        self._learned = rbm.sample_hidden(learned, self._seeds[2 * layer], self.threads)
+        reader = RBM(self._factors(layer)[0] * rbm.weights, rbm.hidden_bias)
+        self._learned = reader.sample_hidden(learned, self._seeds[2 * layer], self.threads)
         if len(self._held_out):
-            seed = child(self._seeds[-3], layer)
-            self._held_out = rbm.sample_hidden(self._held_out, seed, self.threads)
+            seed = child(self._own("held_out"), layer)
+            self._held_out = reader.sample_hidden(self._held_out, seed, self.threads)
         self._read = layer
 
     def summary(self, results: dict[str, Arrays]) -> dict[str, Any]:
@@ -194,6 +256,9 @@ class Training:
             for k, temperature in enumerate(blocks["temperatures"]):
                 for measure in ("agreement", "chance"):
                     numbers[f"{name}_{measure}_at_{temperature:.3f}"] = float(blocks[measure][k, layer])
+        for measure in ("reconstruction_error", "bound", "dream_energy", "dream_m2"):
+            values = results.get("joint", {}).get(measure, ())
+            numbers |= {f"joint_{measure}": float(values[-1])} if len(values) else {}
         return numbers | {name: float(value) for name, value in results.get("gauge", {}).items()}
 
 
@@ -205,10 +270,26 @@ def _arrays(trainer: Trainer) -> Arrays:
         "hidden_bias": rbm.hidden_bias,
         "visible_bias": rbm.visible_bias,
         "signs": np.array(SIGNS),
-        "dreams": trainer.monitor.lattices,
-        "dream_steps": np.int64(DREAM_STEPS * trainer.epoch),
+        "dreams": trainer.dreams,
+        "dream_steps": np.int64(trainer.dream_steps),
         **{
             name: np.array([record[name] for record in trainer.history], np.float64)
             for name in Epoch.__annotations__
+        },
+    }
+
+
+def _joint_arrays(trainer: DeepTrainer) -> Arrays:
+    """What is kept of the joint training: see ``models.deep_machine`` for the network."""
+    dbm = trainer.dbm
+    return {
+        **{f"weights{layer}": each for layer, each in enumerate(dbm.weights, 1)},
+        **{f"bias{layer}": each for layer, each in enumerate(dbm.biases)},
+        "signs": np.array(DEEP_SIGNS),
+        "dreams": trainer.dreams,
+        "dream_steps": np.int64(trainer.dream_steps),
+        **{
+            name: np.array([record[name] for record in trainer.history], np.float64)
+            for name in DeepEpoch.__annotations__
         },
     }

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.training_samples import lattices_at, law_of, temperatures_of
 from rgapp.physics.chains import Seed, Spins
-from rgapp.physics.rbm import RBM
+from rgapp.physics.dbm import DBM
 from rgapp.physics.stack import Stack
 from rgapp.streams import children
 
@@ -22,7 +22,7 @@ TESTED = 1000  # fresh samples at each temperature on which units are compared w
 CHAINS = 100  # of annealed importance sampling
 
 
-def compare(params: TrainParams, stack: Stack, seed: Seed, threads: int, tell: Tell) -> Arrays:
+def compare(params: TrainParams, stack: Stack | DBM, seed: Seed, threads: int, tell: Tell) -> Arrays:
     """Fields of the units, and how often their signs are those of blocks on fresh samples.
 
     ``agreement`` and ``chance`` (temperatures, layers); ``area`` (layers,), mean over the localized units;
@@ -32,7 +32,7 @@ def compare(params: TrainParams, stack: Stack, seed: Seed, threads: int, tell: T
     from rgapp.physics.blockspin import majority
     from rgapp.physics.exact import CRITICAL_TEMPERATURE
 
-    layers = len(stack.rbms)
+    layers = len(stack.weights)
     layouts = [stack.layout(layer) for layer in range(1, layers + 1)]
     blocks = Reader.of(stack).blocks
     own = temperatures_of(params)
@@ -62,19 +62,22 @@ def compare(params: TrainParams, stack: Stack, seed: Seed, threads: int, tell: T
     }
 
 
-def gauge_of(params: TrainParams, rbm: RBM, held_out: Spins, seed: Seed, threads: int, tell: Tell) -> Arrays:
-    """How well the lowest layer knows the lattice: the numbers of ``likelihood.Gauge``, see there.
+def gauge_of(
+    params: TrainParams, network: Stack | DBM, held_out: Spins, seed: Seed, threads: int, tell: Tell
+) -> Arrays:
+    """How well the lowest machine of a stack, or a whole deep one, knows the lattice: a ``likelihood.Gauge``.
 
     nan where nothing is held out.
     """
     from rgapp.physics.likelihood import gauge
 
-    law, samples = law_of(params), held_out if len(held_out) else np.ones((1, rbm.n_visible), np.int8)
+    machine = network.rbms[0] if isinstance(network, Stack) else network
+    law, samples = law_of(params), held_out if len(held_out) else np.ones((1, network.sizes[0]), np.int8)
 
     def say(share: float) -> None:
         tell(share, f"annealing {CHAINS} chains")
 
-    found = vars(gauge(rbm, samples, law, CHAINS, params.gauge, seed, threads, say))
+    found = vars(gauge(machine, samples, law, CHAINS, params.gauge, seed, threads, say))
     known = len(held_out) > 0
     return {
         name: np.float64(value if known or name.startswith("log_partition") else math.nan)

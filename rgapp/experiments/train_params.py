@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Literal
 
 from rgapp.experiments.training_samples import temperatures_of
 from rgapp.params import About, ParameterError, Params
@@ -12,6 +12,9 @@ from rgapp.physics.ising import ALGORITHMS, Algorithm
 from rgapp.physics.partition import ENUMERABLE
 from rgapp.physics.symmetries import kinds_of
 from rgapp.physics.training_params import DESCENTS, RULES, DescentName, Rule, TrainingParams
+
+Model = Literal["dbn", "dbm"]
+MODELS: tuple[Model, ...] = ("dbn", "dbm")
 
 _MOST_SPINS = 2_000_000_000  # of all samples together, one byte each
 _SAME = (
@@ -54,6 +57,11 @@ class TrainParams(Params):
     layers: Annotated[
         str, About("Network", help="Hidden units of each layer from the lattice up, as 400-100-25")
     ] = "400-100-25"
+    model: Annotated[
+        Model,
+        About("Network type", choices=MODELS, help="dbn, a deep belief network: layer upon layer; or dbm, a "
+              "deep Boltzmann machine: all layers then learn together, each reading both its neighbours"),
+    ] = "dbn"  # fmt: skip
     rule: Annotated[Rule, About("Rule", choices=RULES)] = "cd"
     steps: Annotated[int, About("Gibbs steps", low=1, high=1000, log=True, symbol="k")] = 1
     tempering: Annotated[
@@ -84,6 +92,16 @@ class TrainParams(Params):
     ] = "0"  # fmt: skip
     late_l1: Annotated[str, About("Late sparsity", help="Sparsity in the late epochs, by layer")] = "0.01"
     late_steps: Annotated[int, About("Late Gibbs steps", low=1, high=1000, log=True)] = 1
+    joint_epochs: Annotated[
+        int, About("Joint epochs", low=0, high=100_000, log=True, help="Of a dbm, all layers at once")
+    ] = 10
+    joint_rate: Annotated[float, About("Joint rate", low=0, high=10, log=True)] = 0.002
+    joint_decay: Annotated[
+        float, About("Joint decay", low=0, high=100, help="The joint rate falls as 1/(1 + this × epoch)")
+    ] = 0.2
+    joint_steps: Annotated[
+        int, About("Joint Gibbs steps", low=1, high=1000, log=True, help="Of the kept chains, in each update")
+    ] = 5
     start: Annotated[
         float,
         About("Initial spread", low=0, high=10, help="Standard deviation of the normal weights at the start"),
@@ -117,6 +135,23 @@ class TrainParams(Params):
         return [TrainingParams(**same, **dict(zip(lists, row, strict=True))) for row in rows]
 
     @property
+    def joint(self) -> TrainingParams:
+        """How all layers of a dbm are trained together; their sparsity is that of ``trainings``."""
+        return TrainingParams(
+            rule="pcd",
+            steps=self.joint_steps,
+            batch_size=self.batch_size,
+            learning_rate=self.joint_rate,
+            decay=self.joint_decay,
+            descent=self.descent,
+            momentum=self.momentum,
+            l2=self.l2,
+            epochs=self.joint_epochs,
+            copies=self.copies,
+            biases=self.biases,
+        )
+
+    @property
     def copied(self) -> frozenset[str]:
         """Kinds of symmetry copies; ParameterError where there is no such kind."""
         try:
@@ -135,6 +170,11 @@ def check(params: TrainParams) -> None:
         raise ParameterError(f"file must be a file of configurations; there is no {params.file}", "file")
     if params.field and "flips" in params.copied and not params.file:
         raise ParameterError("copies must leave out flips in a field, which tells up from down", "copies")
+    if params.model == "dbm":
+        if len(params.sizes) < 3:
+            raise ParameterError("a dbm needs at least two layers, as 400-100", "layers")
+        if params.rule == "exact":
+            raise ParameterError("rule exact is not for a dbm, whose layers are read twice; use cd", "rule")
     if params.rule == "exact":
         for sizes in pairwise(params.sizes):
             if min(sizes) > ENUMERABLE:

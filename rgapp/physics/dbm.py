@@ -55,6 +55,12 @@ class DBM(Layered):
         if not all(np.isfinite(each).all() for each in (*self.weights, *self.biases)):
             raise ValueError("weights and biases must be finite numbers")
 
+    @property
+    def rbms(self) -> tuple[RBM, ...]:
+        """Each pair of neighbouring layers on its own, for whoever looks at weights alone."""
+        below = [self.biases[0], *(np.zeros_like(bias) for bias in self.biases[1:-1])]
+        return tuple(map(RBM, self.weights, self.biases[1:], below))
+
     def energy(self, units: Sequence[ArrayLike]) -> Doubles:
         """E of units +-1 of every layer, (..., n_l) each: (...)."""
         x = [np.asarray(each, np.float64) for each in units]

@@ -127,6 +127,16 @@ class DeepTrainer:
         """All weights, then all biases (1, n), changed in place by the descent."""
         return [*self.weights, *self.biases]
 
+    @property
+    def dreams(self) -> Spins:
+        """Lattices (chains, sites) of the kept chains, as many as there are samples in a batch."""
+        return np.ascontiguousarray(self.chains.visible[:, self._places[0]])
+
+    @property
+    def dream_steps(self) -> int:
+        """Gibbs steps that the dreams have made."""
+        return self.params.steps * self.updates
+
     def _compose(self) -> None:
         compose(self.weights, self.biases, *self.machine.parameters)
         self.machine.refresh()
@@ -187,7 +197,7 @@ class DeepTrainer:
         self.epoch += 1
         seeds = children(child(self._monitoring, self.epoch), 2)
         judged = [self._judge(rows, seed) for rows, seed in zip(self._watched, seeds, strict=False)]
-        energy, m2 = lattice_measures(self.chains.visible[:, self._places[0]], self._side)
+        energy, m2 = lattice_measures(self.dreams, self._side)
         squares = sum(float(np.square(each, dtype=np.float64).sum()) for each in self.weights)
         self.history.append(
             DeepEpoch(

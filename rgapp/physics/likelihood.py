@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from rgapp.physics import exact, partition, transfer
 from rgapp.physics.chains import Seed, Spins
+from rgapp.physics.dbm import DBM
 from rgapp.physics.monitors import energies_and_magnetizations
 from rgapp.physics.rbm import RBM
 
@@ -68,7 +69,7 @@ class Gauge:
 
 
 def gauge(
-    rbm: RBM,
+    machine: RBM | DBM,
     samples: Spins,
     law: IsingLaw | None = None,
     chains: int = 100,
@@ -80,20 +81,30 @@ def gauge(
     """The machine held against ``samples`` (n, n_visible) and against the law they are drawn from.
 
     ln Z is summed over all states where the smaller layer has at most 16 units, else estimated from
-    ``chains`` runs over ``temperatures``. ``tell(share)`` is called now and then and may raise.
+    ``chains`` runs over ``temperatures``. Of a deep machine ln P is the mean-field bound, so that its
+    likelihood is at least, and its divergence at most, what is told. ``tell(share)`` is called now and then
+    and may raise.
     """
+    rbm = machine.bipartite if isinstance(machine, DBM) else machine
     if min(rbm.n_visible, rbm.n_hidden) <= SUMMED:
         log_z, error = rbm.log_partition(), 0.0
     else:
         log_z, error = partition.annealed(rbm, chains, temperatures, seed, threads, tell)
-    log_p = -rbm.free_energy(samples) - log_z
+    log_p = _log_weight(machine, samples) - log_z
     likelihood, spread = _mean(log_p)
     divergence = divergence_error = math.nan
     if law is not None:
         difference, its_spread = _mean(law.log_probability(samples) - log_p)
-        divergence = difference / rbm.n_visible
-        divergence_error = math.hypot(its_spread, error) / rbm.n_visible
+        divergence = difference / law.side**2
+        divergence_error = math.hypot(its_spread, error) / law.side**2
     return Gauge(log_z, error, likelihood, math.hypot(spread, error), divergence, divergence_error)
+
+
+def _log_weight(machine: RBM | DBM, samples: Spins) -> NDArray[np.float64]:
+    """ln P + ln Z of each sample, of a deep machine its bound."""
+    if isinstance(machine, DBM):
+        return machine.bound(samples, machine.mean_field(samples))
+    return -machine.free_energy(samples)
 
 
 def _mean(values: NDArray[np.float64]) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from rgapp.physics import partition
 from rgapp.physics.chains import Seed, Spins, check_spins
 from rgapp.physics.machine import PARAMETERS, Machine, Reals
-from rgapp.physics.monitors import Measures, Monitor
+from rgapp.physics.monitors import DREAM_STEPS, Measures, Monitor
 from rgapp.physics.rbm import RBM
 from rgapp.physics.state import State, fitting, part, put, under
 from rgapp.physics.steps import Step
@@ -87,7 +87,7 @@ class Trainer:
         held = None if held_out is None else _as_samples(held_out, "held_out", self.n_visible)
         if n_hidden < 1:
             raise ValueError(f"n_hidden must be at least 1 (got {n_hidden})")
-        self._check_rule()
+        self._check_rule(plain=up == down == 1)
         self.batch_size = min(self.params.batch_size, len(self.samples))
         self.batches_per_epoch = len(self.samples) // self.batch_size
         self.epoch = 0  # epochs completed
@@ -103,13 +103,15 @@ class Trainer:
         self._bad = 0
         self._keep()
 
-    def _check_rule(self) -> None:
+    def _check_rule(self, plain: bool) -> None:
         smaller = min(self.n_visible, self.n_hidden)
         if self.params.rule == "exact" and smaller > partition.ENUMERABLE:
             raise ValueError(
                 f"the exact rule needs a layer of at most {partition.ENUMERABLE} units (got {self.n_visible} "
                 f"visible and {self.n_hidden} hidden); use cd or pcd"
             )
+        if self.params.rule == "exact" and not plain:
+            raise ValueError("the exact rule knows no machine whose layers are read twice; use cd or pcd")
 
     def _initial(self, seed: np.random.SeedSequence) -> Reals:
         normal = np.random.Generator(np.random.PCG64(seed)).standard_normal((self.n_visible, self.n_hidden))
@@ -133,6 +135,16 @@ class Trainer:
     def rbm(self) -> RBM:
         """The machine as it stands: a copy."""
         return self.machine.rbm
+
+    @property
+    def dreams(self) -> Spins:
+        """Lattices (chains, sites) that the network dreamt at the end of the last epoch."""
+        return self.monitor.lattices
+
+    @property
+    def dream_steps(self) -> int:
+        """Gibbs steps that the dreams have made."""
+        return DREAM_STEPS * self.epoch
 
     def advance(self, n_batches: int) -> None:
         """Carry out ``n_batches`` updates, fewer where the last epoch ends.

@@ -139,12 +139,17 @@ class Director(QObject):
         return layer if layer < len(self.sizes) else 0
 
     @property
+    def together(self) -> bool:
+        """Whether all layers learn together, or did when the training was stopped."""
+        return self.frame is not None and self.frame.layer == len(self.sizes) and self.frame.epochs > 0
+
+    @property
     def place_words(self) -> str:
         """Where a training that is not finished stands."""
         frame = self.frame
-        if frame is None or not self.layer:
+        if frame is None or not (self.layer or self.together):
             return "not finished"
-        return place_words(frame.layer, frame.epoch + frame.share, frame.epochs)
+        return place_words(frame.layer, len(self.sizes) - 1, frame.epoch + frame.share, frame.epochs)
 
     @property
     def between(self) -> bool:
@@ -183,6 +188,8 @@ class Director(QObject):
 
     def _show_curves(self, frame: TrainingFrame) -> None:
         layer = self.board.grid.view.layer
+        if len(frame.curves) == len(self.sizes) and any(map(len, frame.curves[-1].values())):
+            layer = len(self.sizes)  # what all layers learned together counts
         curves = frame.curves[layer - 1] if layer <= len(frame.curves) else {}
         shown = (layer, len(next(iter(curves.values()), ())))
         if shown != self._curves:
@@ -215,6 +222,8 @@ class Director(QObject):
         return int(silent[-1]) if len(silent) else None
 
     def _epochs(self, layer: int) -> int:
+        if layer == len(self.sizes):
+            return self._params.joint.epochs
         return self._params.trainings[layer - 1].epochs
 
 

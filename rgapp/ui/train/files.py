@@ -48,7 +48,12 @@ class Files(QObject):
     def show_state(self) -> None:
         """What can be saved and used now."""
         work = self._place.work
-        reason = wording.LOCKED_SAVE if work.running else None if work.has_network else wording.NO_NETWORK
+        if work.running:
+            reason = wording.LOCKED_SAVE
+        elif not work.has_network:
+            reason = wording.NO_NETWORK
+        else:
+            reason = wording.APART if work.apart and not self._place.director.together else None
         disable(self._place.controls.save, reason)
         self.use.setVisible(work.finished)
         self.place_button()

@@ -25,6 +25,7 @@ ALGORITHMS = (
     ("heat_bath", "Heat bath"),
     ("metropolis", "Metropolis"),
 )
+MODELS = (("dbn", "One by one"), ("dbm", "Then together"))
 DESCENTS = (("momentum", "Momentum"), ("adam", "Adam"))
 COPIES = (
     ("shifts", "Shifted", "Moved along the periodic lattice, batch by batch."),
@@ -36,6 +37,7 @@ WEIGHT_DECAYS = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 0.001, 0.003, 0.01, 0.03, 0.1)
 GAUGES = (0, 100, 300, 1000, 3000, 10_000)
 LATE = Scale(0, 400, step=1, whole=True)
 _PCD_ONLY = "Needs the rule PCD, whose chains are kept"
+_NOT_JOINT = "For layers that learn together in the end"
 _NO_LATE = "Set a late epoch first"
 
 
@@ -43,12 +45,12 @@ class MoreSheet(Sheet):
     """``rows`` maps parameters to their rows, ``copies`` kinds to switches; each change acts at once."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, "More", "Each change acts at once", width=860)
+        super().__init__(window, "More", "Each change acts at once", width=1120)
         self.rows: dict[str, Any] = {}
         self.copies: dict[str, SwitchRow] = {}
         both = QHBoxLayout()
-        both.setSpacing(44)
-        for add in (self._add_samples, self._add_training):
+        both.setSpacing(36)
+        for add in (self._add_samples, self._add_training, self._add_network):
             column = QVBoxLayout()
             column.setSpacing(0)
             add(column)
@@ -74,10 +76,23 @@ class MoreSheet(Sheet):
         for kind, words, sentence in COPIES:
             self.copies[kind] = SwitchRow(words, False, sentence)
             column.addWidget(self.copies[kind])
+
+    def _add_network(self, column: QVBoxLayout) -> None:
+        column.addWidget(Heading("Network"))
+        row = SegmentedRow("Layers learn", MODELS, "dbn", tip=_tip(TrainParams.about("model")), padding=8)
+        row.segmented.set_tip("dbn", "A deep belief network: layer upon layer")
+        row.segmented.set_tip("dbm", "A deep Boltzmann machine: each layer reads both its neighbours")
+        self._add(column, "model", row)
+        for name, decimals, label, options in (
+            ("joint_epochs", 0, "Epochs", {"low": 1, "high": 400}),
+            ("joint_rate", 4, "Learning rate", {"low": 0.0001, "high": 0.1}),
+            ("joint_decay", 2, "Decay", {"high": 2.0}),
+            ("joint_steps", 0, "Gibbs steps", {"high": 50}),
+        ):
+            self._slider(column, name, decimals, label, **options)
         column.addSpacing(10)
         column.addWidget(Heading("When it is done"))
-        words = {0: "not"}
-        self._slider(column, "gauge", stops=GAUGES, format=lambda value: words.get(int(value), count(value)))
+        self._slider(column, "gauge", stops=GAUGES, format=_gauge_words)
 
     def _add_training(self, column: QVBoxLayout) -> None:
         column.addWidget(Heading("Training"))
@@ -115,6 +130,8 @@ class MoreSheet(Sheet):
         """Show these parameters; ``locked`` says why they may not be changed."""
         late = any(training.late for training in asked.trainings)
         reasons = {"tempering": None if asked.rule == "pcd" else _PCD_ONLY}
+        joint = ("joint_epochs", "joint_rate", "joint_decay", "joint_steps")
+        reasons |= dict.fromkeys(joint, None if asked.model == "dbm" else _NOT_JOINT)
         reasons |= dict.fromkeys(("late_l1", "late_steps"), None if late else _NO_LATE)
         for name, row in self.rows.items():
             if isinstance(row, LayerFields):
@@ -130,6 +147,10 @@ class MoreSheet(Sheet):
         """The copies as the parameters write them."""
         chosen = [kind for kind in KINDS if self.copies[kind].value]
         return ",".join(chosen) if 0 < len(chosen) < len(KINDS) else "all" if chosen else "none"
+
+
+def _gauge_words(temperatures: float) -> str:
+    return count(temperatures) if temperatures else "not"
 
 
 def _help(name: str) -> str:

@@ -254,6 +254,10 @@ class Train(Place):
         layer = self.director.layer
         if layer:
             right.insert(0, f"layer {layer} of {len(params.sizes) - 1}")
+        elif self.director.together:
+            right.insert(0, "all layers")
+        if params.model == "dbm":
+            right.insert(-1, wording.DEEP)
         seed = self.seed_asked if work.params is None else work.seed
         right.append(f"seed {seed}")
         word = "Training" if work.running else "Stopped" if work.can_go_on else "Idle"

@@ -19,6 +19,8 @@ DASH = "\u2009–\u2009"
 LOCKED = "Locked while training. Stop to change it."
 LOCKED_SAVE = "Stop to save the network as it stands."
 NO_NETWORK = "There is no network yet. Train one, or open one."
+APART = "The layers of this deep machine have not learned together yet."
+DEEP = "deep Boltzmann machine"
 NOTHING = "Nothing has been trained yet."
 START = "Press Space to train."
 HELD = "Snapshots show these units. Move the slider to the end, or press Esc, to choose others."
@@ -110,9 +112,10 @@ def lower_rate(rate: float) -> float:
     return float(f"{rate / 2:.2g}")
 
 
-def place_words(layer: int, epoch: float, epochs: int) -> str:
+def place_words(layer: int, layers: int, epoch: float, epochs: int) -> str:
     """Where a training stands."""
-    return f"stopped in layer {layer} after {number(epoch, 2)} of {epochs} epochs"
+    of = "while all layers learned together," if layer > layers else f"in layer {layer}"
+    return f"stopped {of} after {number(epoch, 2)} of {epochs} epochs"
 
 
 HINTS = (

@@ -78,7 +78,13 @@ class Work:
     @property
     def has_network(self) -> bool:
         """Whether there is a layer to be saved, trained wholly or in part."""
-        return "layer1" in self.results or any((self.runner, self._failed, self._state))
+        kept = "layer1" in self.results or "joint" in self.results
+        return kept or any((self.runner, self._failed, self._state))
+
+    @property
+    def apart(self) -> bool:
+        """Whether these are layers of a deep machine that have not all learned together."""
+        return self.params is not None and self.params.model == "dbm" and "joint" not in self.results
 
     @property
     def finished(self) -> bool:
@@ -176,7 +182,7 @@ class Work:
             return still.look
         if self._state is not None:
             return partial(state_frame, self.results, self._state, self.params.trainings, seed=self.seed)
-        if "layer1" in self.results:
+        if "layer1" in self.results or "joint" in self.results:
             return partial(result_frame, self.results, seed=self.seed)
         params = self.params or asked.params(asked)  # no weight hangs on what the lattice gives
         return EXPERIMENTS["train"].make(params, self.seed if self.params is not None else seed).untrained
