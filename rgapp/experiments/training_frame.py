@@ -116,6 +116,7 @@ class TrainingFrame:
     samples: Lattices | None = None
     dreams: Lattices | None = None
     network: Stack | DBM | None = None
+    divergence: float | None = None  # from the exact lattice, nats a site, where the gauge was asked for
 
 
 def unit_fields(weights: Sequence[Reals], units: NDArray[np.intp]) -> Reals:
@@ -219,11 +220,14 @@ def result_frame(points: Mapping[str, Mapping[str, Any]], look: Look, seed: int)
     layers = _layers_in(points)
     network: Stack | DBM | None = Stack([_rbm_in(arrays) for arrays in layers]) if layers else None
     if "joint" in points:
-        layers.append(points["joint"])
         network = deep_machine(points["joint"])
+        unknown = len(network.weights) - len(layers)  # of a machine that was not trained here
+        layers += [{}] * unknown + [points["joint"]]
     curves = [curves_in(arrays) for arrays in layers]
     samples = samples_in(points.get("samples", {}))
-    return frame_of(len(layers) + 1, network, curves, look, seed, samples, dreams_in(layers))
+    frame = frame_of(len(layers) + 1, network, curves, look, seed, samples, dreams_in(layers))
+    gauge = points.get("gauge", {}).get("divergence")
+    return frame if gauge is None else replace(frame, divergence=float(gauge))
 
 
 def state_frame(

@@ -157,7 +157,7 @@ def test_the_figures_show_the_numbers_of_the_run(qtbot, place):
         "training",
         "weight spectrum",
     }
-    assert "Trained in" in place.said_so[-1] and place.kept() is not None
+    assert "Done in" in place.said_so[-1] and place.kept() is not None
 
 
 def test_a_stopped_training_goes_on_to_the_same_network(qtbot, make):
@@ -230,7 +230,9 @@ def test_closed_while_training_it_is_there_again_and_ends_the_same(qtbot, make, 
         again = make(other)
         assert again.asked.epochs == "40,1" and not again.asked.live and not other.can_undo
         assert verb(again) == "Resume" and again.director.layer == 1 and again.director.frame.updates > 0
-        assert np.std(again.board.grid.patches.pictures) > 0.02, "no longer noise"
+        begun = Training(again.work.params, again.work.seed).untrained(Look(which="all")).fields.patches
+        shown = again.board.grid.patches
+        assert np.abs(shown.pictures - begun.pictures[shown.units]).max() > 0.002, "no longer noise"
         again.verb_triggered()
         settle(qtbot, again)
         assert as_bytes(again.work.results) == whole
@@ -326,6 +328,44 @@ def test_any_network_of_a_square_lattice_opens(qtbot, place, tmp_path):
     place.open_path(tmp_path / "odd.h5")
     qtbot.waitUntil(lambda: "no square lattice" in place.strip.text())
     assert place.director.sizes == (36, 9, 2)
+
+
+def test_a_deep_machine_learns_in_sight_and_is_told_apart(qtbot, make, tmp_path):
+    place = make(**TINY | {"model": "dbm", "joint_epochs": 3})
+    train(qtbot, place)
+    board, joint = place.board, place.work.results["joint"]
+    assert board.errors.mark("train").y.tolist() == joint["reconstruction_error"].tolist()
+    values = np.linalg.svd(joint["weights2"], compute_uv=False)
+    np.testing.assert_allclose(board.spectrum.spectrum.values, values, rtol=1e-5)
+    assert "deep Boltzmann machine" in place.status().right
+    place.files.save(tmp_path / "deep.h5")
+    qtbot.waitUntil(lambda: "deep.h5 saved" in place.said_so[-1])
+    network, _ = models.load(tmp_path / "deep.h5")
+    models.save(network, tmp_path / "bare.h5", {})
+    place.open_path(tmp_path / "bare.h5")
+    qtbot.waitUntil(lambda: place.work.origin is not None)
+    settle(qtbot, place)
+    assert place.asked.model == "dbm" and len(board.grid.patches) == 16
+    place.files.save(tmp_path / "again.h5")
+    qtbot.waitUntil(lambda: "again.h5 saved" in place.said_so[-1])
+    again, _ = models.load(tmp_path / "again.h5")
+    np.testing.assert_array_equal(again.weights[1], joint["weights2"])
+
+
+def test_the_gauge_is_measured_when_it_is_asked_for(qtbot, place, session):
+    session.set("train", live=False, temperature=3.0)
+    train(qtbot, place)
+    trained = as_bytes(place.work.results)
+    session.set("train", gauge=300)
+    assert verb(place) == "Measure the gauge"
+    place.verb_triggered()
+    settle(qtbot, place)
+    found = place.work.results["gauge"]["divergence"]
+    assert trained.items() <= as_bytes(place.work.results).items() and "nats a site" in place.said_so[-1]
+    place.board.grid._layer._take(1)
+    place.board.errors.menu._take("kl")
+    qtbot.waitUntil(lambda: not place.director.busy)
+    assert place.board.errors.mark("now").y.tolist() == [found]
 
 
 def test_samples_follow_the_lattice_or_are_ones_own(qtbot, place, session, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -58,7 +59,7 @@ class Director(QObject):
         self._plots, self._fields, self._spectra = Cadence(PLOTS), Cadence(FIELDS), Cadence(SPECTRA)
         self._due = {"fields": True, "spectrum": True}
         self._samples: np.ndarray | None = None  # those that are shown
-        self._curves = (1, 0)  # layer and epochs of those that are shown
+        self._curves: tuple = (1, 0, None)  # layer, epochs and divergence of those that are shown
         self._follows = True  # the grid shows the layer in training
         board.grid.asked.connect(self._choice_made)
 
@@ -77,7 +78,7 @@ class Director(QObject):
             board.grid.set_network(self.sizes)
         board.grid.set_view(replace(board.grid.view, layer=1, page=0))
         board.errors.show_measures({}, self._epochs(1))
-        self._curves = (1, 0)
+        self._curves = (1, 0, None)
         board.spectrum.show_spectrum(None)
         board.dreams.show_samples(None)
         board.dreams.show_dreams(None)
@@ -183,7 +184,7 @@ class Director(QObject):
             return
         self._show(frame)
         if self.work.runner is None and self.work.failure is None and frame.layer:
-            self.board.bar.show_trained(frame.layer - 1)
+            self.board.bar.show_trained(min(frame.layer, len(self.sizes)) - 1)
             self.scrub.offer(self.work)
 
     def _show_curves(self, frame: TrainingFrame) -> None:
@@ -191,10 +192,15 @@ class Director(QObject):
         if len(frame.curves) == len(self.sizes) and any(map(len, frame.curves[-1].values())):
             layer = len(self.sizes)  # what all layers learned together counts
         curves = frame.curves[layer - 1] if layer <= len(frame.curves) else {}
-        shown = (layer, len(next(iter(curves.values()), ())))
-        if shown != self._curves:
-            self._curves = shown
-            self.board.errors.show_measures(measures_of(curves), self._epochs(layer))
+        epochs = len(next(iter(curves.values()), ()))
+        # the gauge is of the lowest machine, or of all together
+        divergence = frame.divergence if layer in (1, len(self.sizes)) else None
+        if (layer, epochs, divergence) != self._curves:
+            self._curves = (layer, epochs, divergence)
+            measures = measures_of(curves)
+            if divergence is not None and math.isfinite(divergence):
+                measures["kl"] = Monitored(np.array([float(epochs)]), np.array([divergence]))
+            self.board.errors.show_measures(measures, self._epochs(layer))
 
     def _show_network(self, frame: TrainingFrame) -> None:
         """Fields and singular values, where they are what is wanted now."""

@@ -32,7 +32,7 @@ from rgapp.ui.train.frozen import frozen_figures
 from rgapp.ui.train.keeping import Left
 from rgapp.ui.train.work import Work
 from rgapp.ui.widgets import disable
-from rgapp.words import number, rate
+from rgapp.words import rate
 
 PARAMS = "train"  # the session's name for what the column asks for
 VERBS = {
@@ -40,6 +40,7 @@ VERBS = {
     "stop": ("Stop training", "stop"),
     "resume": ("Resume", "play"),
     "again": ("Train again", "reset"),
+    "measure": ("Measure the gauge", "play"),
 }
 
 
@@ -128,6 +129,8 @@ class Train(Place):
             self.say("Stopped. Space goes on from here")
         elif self._same and work.can_go_on:
             work.go_on()
+        elif work.only_gauge(self.asked, self.seed_asked):
+            work.measure(self.asked)
         else:
             if self._same and work.finished:
                 seed = self.seed_asked
@@ -191,7 +194,7 @@ class Train(Place):
         if work.failure is not None:
             self._show_failure(work.failure)
         elif work.finished:
-            self.say(f"Trained in {number(work.seconds, 1)} s")
+            self.say(wording.finished(work.seconds, work.results.get("gauge")))
 
     def _show_failure(self, failure: Failure) -> None:
         sentence, buttons = wording.full_stop(failure.sentence), ()
@@ -206,7 +209,7 @@ class Train(Place):
         if running:
             verb = "stop"
         elif not self._same:
-            verb = "train"
+            verb = "measure" if work.only_gauge(self.asked, self.seed_asked) else "train"
         else:
             verb = "resume" if work.can_go_on else "again" if work.finished else "train"
         self.verb_button.set_verb(*VERBS[verb])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rgapp.experiments.training_samples import temperatures_of
 from rgapp.physics.symmetries import KINDS
-from rgapp.words import count, number, short
+from rgapp.words import count, number, short, value_and_error
 
 if TYPE_CHECKING:
     from rgapp.experiments.train import TrainParams
@@ -105,6 +106,15 @@ def file_name(params: TrainParams, seed: int) -> str:
     else:
         of = f"T{params.temperature:g}" + (f"-h{params.field:g}" if params.field else "")
     return f"{of}-{'-'.join(str(size) for size in params.sizes)}-seed{seed}.h5"
+
+
+def finished(seconds: float, gauge: Mapping[str, Any] | None) -> str:
+    """What is said when it is done."""
+    told = f"Done in {number(seconds, 1)} s"
+    if gauge is None or not math.isfinite(gauge["divergence"]):
+        return told
+    found = value_and_error(float(gauge["divergence"]), float(gauge["divergence_error"]))
+    return f"{told}. Divergence from the exact lattice {found} nats a site"
 
 
 def lower_rate(rate: float) -> float:

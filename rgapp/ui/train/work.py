@@ -134,6 +134,20 @@ class Work:
         folder = self._session.settings.data
         return Keeping(folder, self.params, self.seed, self.results, len(self.points))
 
+    def only_gauge(self, asked: Asked, seed: int) -> bool:
+        """Whether nothing but the gauge is wanted of what is there."""
+        if not self.finished or self.origin is not None or asked.gauge in (0, self.asked.gauge):
+            return False
+        return self.is_of(asked.changed(gauge=self.asked.gauge), seed)
+
+    def measure(self, asked: Asked) -> None:
+        """Measure the gauge of the finished network."""
+        self.asked, self.params = asked, self.params.changed(gauge=asked.gauge)
+        self.points = points_of(self.params)
+        self.results = {point: self.results[point] for point in self.points if point in self.results}
+        self.results.pop("gauge", None)
+        self._run()
+
     def stop(self) -> None:
         """Stand still; ``go_on`` goes on from there."""
         if self.runner is not None:
