@@ -31,7 +31,7 @@ FORMAT = "rgapp network"
 LAYOUT = 1
 SIGNS = "energy E = b.h + c.v + v.W.h, weight exp(-E), units +-1: a hidden unit has the mean -tanh(b + v.W)"
 
-ARRAYS = {
+_ARRAYS = {
     "weights": "W: units of the layer below x units of this layer, no unit",
     "hidden_bias": "b: one for each unit of this layer, no unit",
     "visible_bias": "c: one for each unit of the layer below, no unit",
@@ -72,7 +72,7 @@ def save(network: Stack | DBM, path: str | os.PathLike, provenance: dict[str, An
     header = {"format": FORMAT, "layout": LAYOUT, "version": rgapp.__version__} | told
     with replacing(path) as written, h5py.File(written, "w") as file:
         file.attrs.update(header | {"provenance": json.dumps(provenance)})
-        for group, arrays in (_deep_arrays(network) if deep else _stack_arrays(network)).items():
+        for group, arrays in _told_arrays(network).items():
             for name, (array, meaning) in arrays.items():
                 made = file.create_dataset(
                     f"{group}/{name}", data=array, compression="gzip", shuffle=True, fletcher32=True
@@ -80,9 +80,22 @@ def save(network: Stack | DBM, path: str | os.PathLike, provenance: dict[str, An
                 made.attrs["meaning"] = meaning
 
 
+def arrays_of(network: Stack | DBM) -> dict[str, dict[str, NDArray[np.float32]]]:
+    """The arrays of a network by group and name, as they are in a file."""
+    return {
+        group: {name: array for name, (array, _) in arrays.items()}
+        for group, arrays in _told_arrays(network).items()
+    }
+
+
+def _told_arrays(network: Stack | DBM) -> dict[str, dict[str, Any]]:
+    """The same, each array with its meaning."""
+    return _deep_arrays(network) if isinstance(network, DBM) else _stack_arrays(network)
+
+
 def _stack_arrays(stack: Stack) -> dict[str, dict[str, Any]]:
     return {
-        f"layer{layer}": {name: (getattr(rbm, name), meaning) for name, meaning in ARRAYS.items()}
+        f"layer{layer}": {name: (getattr(rbm, name), meaning) for name, meaning in _ARRAYS.items()}
         for layer, rbm in enumerate(stack.rbms, 1)
     }
 
@@ -197,7 +210,7 @@ def _params(file: Any) -> dict[str, Any]:
 
 
 def _rbm(layer: int, group: Any) -> RBM:
-    arrays = [_array(group, name, f"layer{layer}/{name}") for name in ARRAYS]
+    arrays = [_array(group, name, f"layer{layer}/{name}") for name in _ARRAYS]
     try:
         return RBM(*arrays)
     except ValueError as error:

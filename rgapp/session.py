@@ -241,11 +241,13 @@ class Session:
 
     # -- experiments -----------------------------------------------------------------------------------
 
-    def start_batch(self, name: str, params: Params, seed: int, have: dict[str, Any]) -> BatchRunner:
-        """Run a batch experiment; the points in ``have`` are not run again."""
+    def start_batch(
+        self, name: str, params: Params, seed: int, have: dict[str, Any], **options: Any
+    ) -> BatchRunner:
+        """Run a batch experiment; the points in ``have`` are not run again. ``options``: see BatchRunner."""
         threads = self.settings.values.threads
         make = partial(EXPERIMENTS[name].make, params, seed, threads=threads)
-        runner = BatchRunner(make, name=name, have=have).start()
+        runner = BatchRunner(make, name=name, have=have, **options).start()
         self._batches = [batch for batch in (*self._batches, runner) if not batch.done]
         return runner
 

@@ -125,7 +125,7 @@ def test_a_frame_of_what_was_kept(made, weights):
     assert frame.layer == 3 and len(frame.curves) == 2
     every = unit_fields(weights[:1], np.arange(16)).T.reshape(16, 8, 8)
     np.testing.assert_array_equal(frame.fields.patches.pictures, every)
-    np.testing.assert_array_equal(frame.network[1].weights, weights[1])
+    np.testing.assert_array_equal(frame.network.weights[1], weights[1])
     np.testing.assert_array_equal(result_frame(made, Look(), 5).spectrum.values, spectrum_of(weights).values)
 
 

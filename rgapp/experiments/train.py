@@ -116,25 +116,31 @@ class Training:
     def snapshot(self, look: Look | None) -> TrainingFrame:
         """How far it is, and what the network looks like."""
         trainer, look = self._trainer, look or Look()
-        rbms = [rbm for rbm, _ in self._trained]
-        curves = [curves_in(arrays) for _, arrays in self._trained]
-        layer = len(rbms) + 1 if rbms or trainer else 0
-        dreams = dreams_in([arrays for _, arrays in self._trained])
-        if isinstance(trainer, Trainer):
-            rbms.append(trainer.rbm)
-            curves.append(curves_of(trainer.history))
-        elif trainer is not None or self._joined:
-            rbms = list((trainer.dbm if trainer else self._joined[0]).rbms)
+        kept = [arrays for _, arrays in self._trained] + ([self._joined[1]] if self._joined else [])
+        curves = [curves_in(arrays) for arrays in kept]
+        dreams = dreams_in(kept)
+        layer = len(kept) + 1 if kept or trainer else 0
         if trainer is not None:
+            curves.append(curves_of(trainer.history))
             dreams = dreams_of(trainer.dreams, trainer.dream_steps) if look.fields else None
-        own = trainer if isinstance(trainer, Trainer) else None
-        return frame_of(layer, rbms, curves, look, self.seed, samples_in(self._statistics), dreams, own)
+        network = self._as_it_stands() if layer and look.weights else None
+        samples = samples_in(self._statistics)
+        return frame_of(layer, network, curves, look, self.seed, samples, dreams, trainer)
+
+    def _as_it_stands(self) -> Stack | DBM:
+        """The layers trained so far, and the one in training."""
+        if isinstance(self._trainer, DeepTrainer):
+            return self._trainer.dbm
+        if self._joined:
+            return self._joined[0]
+        under_way = [self._trainer.rbm] if self._trainer is not None else []
+        return Stack([rbm for rbm, _ in self._trained] + under_way)
 
     def untrained(self, look: Look) -> TrainingFrame:
         """What the lowest layer begins with; there are no others yet."""
         nothing = np.ones((1, self.params.sizes[0]), np.int8)
         start = Trainer(self.params.sizes[1], nothing, self.params.trainings[0], self._seeds[1])
-        return frame_of(0, [start.rbm], [], look, self.seed)
+        return frame_of(0, Stack([start.rbm]), [], look, self.seed)
 
     def _network(self, tell: Tell) -> Stack | DBM:
         if self._deep:

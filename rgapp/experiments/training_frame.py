@@ -16,10 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.engine import read_only
-from rgapp.physics.monitors import energies_and_magnetizations
+from rgapp.models import deep_machine
+from rgapp.physics.dbm import DBM
+from rgapp.physics.deep_training import DeepEpoch, DeepTrainer
+from rgapp.physics.monitors import DREAM_STEPS, energies_and_magnetizations
 from rgapp.physics.patches import SPAN, Patches, Which, patches, units_shown
 from rgapp.physics.rbm import RBM
+from rgapp.physics.stack import Stack
+from rgapp.physics.state import part
 from rgapp.physics.training import Epoch, Trainer
+from rgapp.physics.training_params import TrainingParams
 
 SHOWN = 100  # fields at once
 PICTURES = 3  # samples and dreams in sight
@@ -45,6 +51,11 @@ class Look:
     fields: bool = True
     spectrum: bool = True
     network: bool = False
+
+    @property
+    def weights(self) -> bool:
+        """Whether any weights are wanted."""
+        return self.fields or self.spectrum or self.network
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,9 +98,9 @@ class TrainingFrame:
     """How far a training is and what the network looks like.
 
     ``layer`` is the one in training: 0 while the samples are made, one more than there are when all are
-    trained. ``epoch`` epochs of it are complete, and ``share`` of the next; ``updates`` counts its batches.
-    ``curves`` holds the monitors by epoch, one entry a layer begun. Parts that ``look`` did not want, or that
-    are not there yet, are None.
+    trained, or while they learn together (then ``epochs`` is not 0). ``epoch`` epochs of it are complete, and
+    ``share`` of the next; ``updates`` counts its batches. ``curves`` holds the monitors by epoch, one entry a
+    layer begun and one for all together. Parts that ``look`` did not want, or that are not there, are None.
     """
 
     look: Look
@@ -104,7 +115,8 @@ class TrainingFrame:
     spectrum: Spectrum | None = None
     samples: Lattices | None = None
     dreams: Lattices | None = None
-    network: tuple[RBM, ...] = ()
+    network: Stack | DBM | None = None
+    divergence: float | None = None  # from the exact lattice, nats a site, where the gauge was asked for
 
 
 def unit_fields(weights: Sequence[Reals], units: NDArray[np.intp]) -> Reals:
@@ -141,7 +153,8 @@ def curves_of(history: Sequence[Mapping[str, Any]]) -> Curves:
 
 def curves_in(arrays: Mapping[str, Any]) -> Curves:
     """The same from what is kept of a layer."""
-    return {name: arrays[name] for name in Epoch.__annotations__ if name in arrays}
+    names = Epoch.__annotations__ | DeepEpoch.__annotations__
+    return {name: arrays[name] for name in names if name in arrays}
 
 
 def samples_in(arrays: Mapping[str, Any]) -> Lattices | None:
@@ -166,21 +179,27 @@ def dreams_of(lattices: NDArray[np.int8], steps: int) -> Lattices:
 
 def frame_of(
     layer: int,
-    rbms: Sequence[RBM],
+    network: Stack | DBM | None,
     curves: Sequence[Curves],
     look: Look,
     seed: int,
     samples: Lattices | None = None,
     dreams: Lattices | None = None,
-    trainer: Trainer | None = None,
+    trainer: Trainer | DeepTrainer | None = None,
 ) -> TrainingFrame:
-    """The layers that are there; ``trainer`` has the topmost of them under way. Of a layer that is not there
-    nothing is shown.
+    """The layers that are there; ``trainer`` has the topmost of them under way, or all together. Of a layer
+    that is not there nothing is shown.
     """
-    network = tuple(rbms) if look.network else ()
-    frame = TrainingFrame(look, layer, curves=tuple(curves), samples=samples, dreams=dreams, network=network)
-    shown = [rbm.weights for rbm in rbms[: look.layer or None]]
-    if shown and look.layer <= len(rbms):
+    frame = TrainingFrame(
+        look,
+        layer,
+        curves=tuple(curves),
+        samples=samples,
+        dreams=dreams,
+        network=network if look.network else None,
+    )
+    if network is not None and look.layer <= len(network.weights):
+        shown = network.weights[: look.layer or None]
         fields = fields_of(shown, look, seed) if look.fields else None
         frame = replace(frame, fields=fields, spectrum=spectrum_of(shown) if look.spectrum else None)
     if trainer is None:
@@ -197,14 +216,61 @@ def frame_of(
 
 
 def result_frame(points: Mapping[str, Mapping[str, Any]], look: Look, seed: int) -> TrainingFrame:
-    """Of what is kept of a training: the layers among its points."""
+    """Of what is kept of a training: the layers among its points, and what they learned together."""
+    layers = _layers_in(points)
+    network: Stack | DBM | None = Stack([_rbm_in(arrays) for arrays in layers]) if layers else None
+    if "joint" in points:
+        network = deep_machine(points["joint"])
+        unknown = len(network.weights) - len(layers)  # of a machine that was not trained here
+        layers += [{}] * unknown + [points["joint"]]
+    curves = [curves_in(arrays) for arrays in layers]
+    samples = samples_in(points.get("samples", {}))
+    frame = frame_of(len(layers) + 1, network, curves, look, seed, samples, dreams_in(layers))
+    gauge = points.get("gauge", {}).get("divergence")
+    return frame if gauge is None else replace(frame, divergence=float(gauge))
+
+
+def state_frame(
+    points: Mapping[str, Mapping[str, Any]],
+    state: Mapping[str, Any],
+    trainings: Sequence[TrainingParams],
+    look: Look,
+    seed: int,
+) -> TrainingFrame:
+    """Of a training that was left in the middle of a layer, with its ``state`` as it was saved; of one left
+    while all layers learned together, the layers as they were before.
+    """
+    layers = _layers_in(points)[: int(state["layer"]) - 1]
+    if len(layers) == len(trainings):
+        return result_frame(points, look, seed)
+    trainer = part(state, "trainer")
+    epoch, batch = (int(number) for number in trainer["numbers"][:2])
+    curves = [curves_in(arrays) for arrays in layers] + [curves_in(part(trainer, "history"))]
+    rbms = [_rbm_in(arrays) for arrays in (*layers, part(trainer, "machine"))]
+    samples = samples_in(points.get("samples", {}))
+    dreams = dreams_of(trainer["monitor.lattices"], DREAM_STEPS * epoch)
+    frame = frame_of(len(rbms), Stack(rbms), curves, look, seed, samples, dreams)
+    params = trainings[len(layers)]
+    per_epoch = max(1, len(trainer["order"]) // params.batch_size)
+    return replace(
+        frame,
+        epoch=epoch,
+        epochs=params.epochs,
+        share=batch / per_epoch,
+        updates=epoch * per_epoch + batch,
+        updates_left=(params.epochs - epoch) * per_epoch - batch,
+    )
+
+
+def _layers_in(points: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     layers = []
     while f"layer{len(layers) + 1}" in points:
         layers.append(points[f"layer{len(layers) + 1}"])
-    rbms = [RBM(arrays["weights"], arrays["hidden_bias"], arrays["visible_bias"]) for arrays in layers]
-    curves = [curves_in(arrays) for arrays in layers]
-    samples = samples_in(points.get("samples", {}))
-    return frame_of(len(layers) + 1, rbms, curves, look, seed, samples, dreams_in(layers))
+    return layers
+
+
+def _rbm_in(arrays: Mapping[str, Any]) -> RBM:
+    return RBM(arrays["weights"], np.ravel(arrays["hidden_bias"]), np.ravel(arrays["visible_bias"]))
 
 
 def dreams_in(layers: Sequence[Mapping[str, Any]]) -> Lattices | None:

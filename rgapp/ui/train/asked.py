@@ -19,5 +19,5 @@ class Asked(TrainParams):
         """The parameters of a training that starts now."""
         values = self.model_dump(exclude={"live"})
         if self.live:
-            values |= {name: getattr(lattice, name) for name in LIVE}
+            values |= {name: getattr(lattice, name) for name in LIVE} | {"temperatures": "", "file": ""}
         return TrainParams(**values)

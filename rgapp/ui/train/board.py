@@ -15,7 +15,8 @@ from rgapp.ui.train.spectrum_figure import SpectrumFigure
 GAP, GAP_SMALL = 56, 36  # px between the fields and what is on their right
 BELOW, BELOW_SMALL = 24, 10  # px under the bar
 APART, APART_SMALL = 28, 12  # px between the figures on the right
-LEAST = 400  # px for the figures on the right
+SIDE, SIDE_LEAST = 536, 400  # px for the figures on the right: three tiles each, and where room is scarce
+GRID = 640  # px: the fields get so much before the figures on the right have all they want
 
 
 class Board(QWidget):
@@ -51,7 +52,9 @@ class Board(QWidget):
         gap, below, apart = (GAP_SMALL, BELOW_SMALL, APART_SMALL) if self.compact else (GAP, BELOW, APART)
         top = self.bar.height() + below
         high = max(self.height() - top, 0)
-        self.grid.setGeometry(0, top, max(min(high, self.width() - gap - LEAST), 0), high)
+        room = self.width() - gap
+        wide = max(room - SIDE, min(GRID, room - SIDE_LEAST))
+        self.grid.setGeometry(0, top, max(min(high, wide), 0), high)
         left = self.grid.picture_width + gap
         wide = max(self.width() - left, 0)
         self.bar.setGeometry(0, 0, self.width(), self.bar.height())

@@ -64,6 +64,7 @@ class Choices(QObject):
         except ParameterError as error:
             note_beside(getattr(control, "field", control), wording.full_stop(error))
             self._place.show_params()
+            self.show_more()
 
     def _slid(self, value: float) -> None:
         row = self.sender()
@@ -157,9 +158,14 @@ class Choices(QObject):
         sheet = MoreSheet(self._place.window())
         for row in sheet.rows.values():
             self.connect_row(row)
+        for switch in sheet.copies.values():
+            switch.switched.connect(self._copies_chosen)
         sheet.command.clicked.connect(self._place.copy_command)
         self._open(sheet)
         self.show_more()
+
+    def _copies_chosen(self, _on: bool) -> None:
+        self.set(self.sender(), copies=self.sheet.copies_chosen())
 
     def show_more(self) -> None:
         """Let the open sheet show the parameters as they are."""

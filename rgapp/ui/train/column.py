@@ -60,15 +60,15 @@ class Controls(QObject):
         self.rows[name] = place.add_control(widget, gap)
         return widget
 
-    def _slider(self, place: Place, name: str, decimals: int = 0, **options: Any) -> None:
+    def _slider(self, place: Place, name: str, decimals: int = 0, gap: int = 0, **options: Any) -> None:
         about = replace(TrainParams.about(name), decimals=decimals)
-        self._add(place, name, SliderRow(about, TrainParams.model_fields[name].default, **options))
+        self._add(place, name, SliderRow(about, TrainParams.model_fields[name].default, **options), gap)
 
     def _add_samples(self, place: Place) -> None:
         tip = tooltip("Samples", "", "What the network learns: lattices in equilibrium, or yours.")
         self.samples = place.add_control(MenuRow("Samples", (), stacked=True, tip=tip))
         self.note = place.add_control(Text(), gap=6)
-        self._slider(place, "samples", low=1000, high=200_000)
+        self._slider(place, "samples", low=1000, high=200_000, gap=6)
 
     def _add_network(self, place: Place) -> None:
         tip = tooltip("Network", "", "Units of each layer, the lattice first.", "N")
@@ -87,7 +87,7 @@ class Controls(QObject):
         self._slider(place, "momentum", 2, high=0.95)
         self._slider(place, "batch_size", low=10, high=1000)
         self._add(place, "l1", LayerFields(_of_layers("l1"), SPARSITIES))
-        self._add(place, "epochs", LayerFields(_of_layers("epochs", "Epochs per layer"), EPOCHS))
+        self._add(place, "epochs", LayerFields(_of_layers("epochs", "Epochs per layer"), EPOCHS, "Epochs"))
 
     def _add_files(self, place: Place) -> None:
         buttons = QWidget()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QObject
 
+from rgapp.experiments.train import TrainParams
 from rgapp.experiments.training_frame import Curves, Look, TrainingFrame
 from rgapp.ui.background import Background
 from rgapp.ui.coarse.rates import PLOTS, Cadence, Governor, Meter
@@ -46,6 +48,7 @@ class Director(QObject):
         self.board, self.work = board, work
         self.frame: TrainingFrame | None = None  # the newest, with whatever parts were due
         self.sizes: tuple[int, ...] = ()
+        self._params = TrainParams()
         self.speed = Speed()
         self.frames = Meter()
         self.scrub = Scrub(board)
@@ -56,22 +59,26 @@ class Director(QObject):
         self._plots, self._fields, self._spectra = Cadence(PLOTS), Cadence(FIELDS), Cadence(SPECTRA)
         self._due = {"fields": True, "spectrum": True}
         self._samples: np.ndarray | None = None  # those that are shown
+        self._curves: tuple = (1, 0, None)  # layer, epochs and divergence of those that are shown
         self._follows = True  # the grid shows the layer in training
         board.grid.asked.connect(self._choice_made)
 
     # what is shown
 
-    def begin(self, sizes: Sequence[int]) -> None:
-        """Another training, or none yet, of a network of these sizes."""
+    def begin(self, params: TrainParams) -> None:
+        """Another training of this kind, or none yet."""
         self.frame, self._follows = None, True
+        self._params = params
         self.speed.rest()
         self.scrub.forget()
-        self.sizes = tuple(sizes)
+        self.sizes = tuple(params.sizes)
         board = self.board
         board.bar.set_layers(self.sizes)
-        board.grid.set_network(self.sizes)
+        if board.grid.sizes != self.sizes:
+            board.grid.set_network(self.sizes)
         board.grid.set_view(replace(board.grid.view, layer=1, page=0))
         board.errors.show_measures({}, self._epochs(1))
+        self._curves = (1, 0, None)
         board.spectrum.show_spectrum(None)
         board.dreams.show_samples(None)
         board.dreams.show_dreams(None)
@@ -122,18 +129,28 @@ class Director(QObject):
     # drawing
 
     @property
+    def busy(self) -> bool:
+        """Whether what stands still is being looked at."""
+        return self._background.busy
+
+    @property
     def layer(self) -> int:
         """The layer in training, 0 for none."""
         layer = self.frame.layer if self.frame is not None else 0
         return layer if layer < len(self.sizes) else 0
 
     @property
+    def together(self) -> bool:
+        """Whether all layers learn together, or did when the training was stopped."""
+        return self.frame is not None and self.frame.layer == len(self.sizes) and self.frame.epochs > 0
+
+    @property
     def place_words(self) -> str:
         """Where a training that is not finished stands."""
         frame = self.frame
-        if frame is None or not self.layer:
+        if frame is None or not (self.layer or self.together):
             return "not finished"
-        return place_words(frame.layer, frame.epoch + frame.share, frame.epochs)
+        return place_words(frame.layer, len(self.sizes) - 1, frame.epoch + frame.share, frame.epochs)
 
     @property
     def between(self) -> bool:
@@ -167,13 +184,23 @@ class Director(QObject):
             return
         self._show(frame)
         if self.work.runner is None and self.work.failure is None and frame.layer:
-            self.board.bar.show_trained(frame.layer - 1)
+            self.board.bar.show_trained(min(frame.layer, len(self.sizes)) - 1)
             self.scrub.offer(self.work)
 
     def _show_curves(self, frame: TrainingFrame) -> None:
         layer = self.board.grid.view.layer
+        if len(frame.curves) == len(self.sizes) and any(map(len, frame.curves[-1].values())):
+            layer = len(self.sizes)  # what all layers learned together counts
         curves = frame.curves[layer - 1] if layer <= len(frame.curves) else {}
-        self.board.errors.show_measures(measures_of(curves), self._epochs(layer))
+        epochs = len(next(iter(curves.values()), ()))
+        # the gauge is of the lowest machine, or of all together
+        divergence = frame.divergence if layer in (1, len(self.sizes)) else None
+        if (layer, epochs, divergence) != self._curves:
+            self._curves = (layer, epochs, divergence)
+            measures = measures_of(curves)
+            if divergence is not None and math.isfinite(divergence):
+                measures["kl"] = Monitored(np.array([float(epochs)]), np.array([divergence]))
+            self.board.errors.show_measures(measures, self._epochs(layer))
 
     def _show_network(self, frame: TrainingFrame) -> None:
         """Fields and singular values, where they are what is wanted now."""
@@ -188,7 +215,7 @@ class Director(QObject):
         if frame.fields is not None:
             self._due["fields"] = False
             self.board.grid.show_patches(frame.fields.patches, self._silent(frame))
-        if frame.spectrum is not None and frame.layer:
+        if frame.spectrum is not None:
             self._due["spectrum"] = False
             given = frame.spectrum
             self.board.spectrum.show_spectrum(Spectrum(given.values, given.shape, given.variance))
@@ -201,8 +228,9 @@ class Director(QObject):
         return int(silent[-1]) if len(silent) else None
 
     def _epochs(self, layer: int) -> int:
-        params = self.work.params
-        return params.trainings[layer - 1].epochs if params is not None else 1
+        if layer == len(self.sizes):
+            return self._params.joint.epochs
+        return self._params.trainings[layer - 1].epochs
 
 
 def measures_of(curves: Curves) -> dict[str, Monitored]:

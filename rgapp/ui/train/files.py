@@ -16,7 +16,8 @@ from rgapp.params import ParameterError
 from rgapp.ui.background import Background
 from rgapp.ui.coarse.networks import remember
 from rgapp.ui.errors import in_words
-from rgapp.ui.train import network_files, wording
+from rgapp.ui.strip import Buttons
+from rgapp.ui.train import keeping, network_files, wording
 from rgapp.ui.widgets import TextButton, disable, tooltip
 
 if TYPE_CHECKING:
@@ -39,10 +40,20 @@ class Files(QObject):
         self.use.clicked.connect(self.use_network)
         self.show_state()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a file is being read or written."""
+        return self._work.busy
+
     def show_state(self) -> None:
         """What can be saved and used now."""
         work = self._place.work
-        reason = wording.LOCKED_SAVE if work.running else None if work.has_network else wording.NO_NETWORK
+        if work.running:
+            reason = wording.LOCKED_SAVE
+        elif not work.has_network:
+            reason = wording.NO_NETWORK
+        else:
+            reason = wording.APART if work.apart and not self._place.director.together else None
         disable(self._place.controls.save, reason)
         self.use.setVisible(work.finished)
         self.place_button()
@@ -93,6 +104,15 @@ class Files(QObject):
         again = (("Choose another file", self.ask_open),)
         self._place.show_error(wording.full_stop(error), "", again)
 
+    def take_up(self) -> None:
+        """Look for what an earlier window left."""
+        folder = self._place.session.settings.data
+        self._work.run(partial(keeping.left_in, folder), self._take_up, self._refused)
+
+    def _take_up(self, left: keeping.Left | None) -> None:
+        if left is not None and self._place.work.params is None:
+            self._place.take_up(left)
+
     # saving
 
     def ask_save(self) -> None:
@@ -126,7 +146,11 @@ class Files(QObject):
 
     def _not_saved(self, error: Exception) -> None:
         sentence, remedy = in_words(error)
-        self._place.show_error(sentence, remedy, (("Save elsewhere", self.ask_save),))
+        self._place.show_error(sentence, remedy, self.elsewhere)
+
+    @property
+    def elsewhere(self) -> Buttons:
+        return (("Save elsewhere", self.ask_save),)
 
     # using
 

@@ -17,7 +17,7 @@ from rgapp import words
 from rgapp.params import About, parse_number, parse_whole
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets import Field, Name, forget_note, note_beside, tooltip
-from rgapp.ui.widgets.paint import Themed
+from rgapp.ui.widgets.paint import Themed, text_width
 from rgapp.ui.widgets.scale import Scale
 from rgapp.ui.widgets.slider import kept_to
 
@@ -32,7 +32,7 @@ class LayerField(Field):
 
     def restyle(self) -> None:
         super().restyle()
-        self.setTextMargins(theme().px(3), 0, theme().px(3), 0)
+        self.setTextMargins(0, 0, 0, 0)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setMinimumWidth(theme().px(34))
 
@@ -54,16 +54,19 @@ class LayerField(Field):
 class LayerFields(Themed, QWidget):
     changed = Signal(object)
 
-    def __init__(self, about: About, scale: Scale, parent: QWidget | None = None) -> None:
+    def __init__(self, about: About, scale: Scale, short: str = "", parent: QWidget | None = None) -> None:
+        """``short``: a shorter name for the form of one line."""
         super().__init__(parent)
         self.about, self.scale = about, scale
+        self._short = short or about.label
         self.values: tuple[float, ...] = ()
         self.fields: list[LayerField] = []
         self.compact = False
         self._outer = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
-        self._outer.addWidget(Name(about.label))
+        self._name = Name(about.label)
+        self._outer.addWidget(self._name)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.setSpacing(6)
         self._outer.addLayout(self._row)
@@ -76,9 +79,11 @@ class LayerFields(Themed, QWidget):
         one_line = self.compact and len(self.values) <= ONE_LINE
         directions = QBoxLayout.Direction
         self._outer.setDirection(directions.LeftToRight if one_line else directions.TopToBottom)
-        self._outer.itemAt(0).widget().setFixedHeight(px(30 if one_line else 22))
-        self._outer.itemAt(0).widget().setMinimumWidth(px(78) if one_line else 0)
-        self.setFixedHeight(px(32 if one_line else 54))
+        self._name.say(self._short if one_line else self.about.label)
+        self._name.setFixedHeight(px(30 if one_line else 26))
+        wide = max(px(66), round(text_width(self._short, "control")) + px(8))
+        self._name.setMinimumWidth(wide if one_line else 0)
+        self.setFixedHeight(px(32 if one_line else 60))
 
     def set_compact(self, compact: bool) -> None:
         self.compact = compact

@@ -13,7 +13,6 @@ from rgapp.experiments.train import TrainParams
 from rgapp.experiments.training_frame import TrainingFrame
 from rgapp.files import FileError, make_folder
 from rgapp.params import ParameterError
-from rgapp.physics.stack import Stack
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,26 +30,25 @@ def read(path: Path) -> Found:
     if results.experiment_of(path) == "train":
         result = results.read(path)
         return Found(TrainParams(**result.params), result.seed, result.points)
-    stack, origin = models.load(path)
+    network, origin = models.load(path)
     try:
-        side = stack.side
+        side = network.side
     except ValueError as error:
         raise FileError(f"{path.name} cannot be shown: {error}") from None
-    layers = {
-        f"layer{layer}": {name: getattr(rbm, name) for name in models.ARRAYS}
-        for layer, rbm in enumerate(stack.rbms, 1)
-    }
-    return Found(_params(origin, side, stack.sizes), int(origin.get("seed", 0)), layers, origin)
+    points = models.arrays_of(network)
+    deep = "joint" in points
+    return Found(_params(origin, side, network.sizes, deep), int(origin.get("seed", 0)), points, origin)
 
 
-def _params(origin: dict[str, Any], side: int, sizes: tuple[int, ...]) -> TrainParams:
+def _params(origin: dict[str, Any], side: int, sizes: tuple[int, ...], deep: bool) -> TrainParams:
     """Of the training the file tells of, where it is one of ours; else the usual ones for such a network."""
+    model = "dbm" if deep else "dbn"
     with suppress(ParameterError, TypeError):
         params = TrainParams(**origin.get("parameters", {}))
-        if tuple(params.sizes) == sizes and params.trainings:
+        if tuple(params.sizes) == sizes and params.model == model and params.trainings:
             return params
     hidden = "-".join(str(units) for units in sizes[1:])
-    return TrainParams(size=side, layers=hidden, l1="0.03", epochs="15")
+    return TrainParams(size=side, layers=hidden, l1="0.03", epochs="15", model=model)
 
 
 def write_training(params: TrainParams, seed: int, points: dict[str, Any], path: Path) -> None:
@@ -60,7 +58,7 @@ def write_training(params: TrainParams, seed: int, points: dict[str, Any], path:
 
 def write_network(make: Callable[[], TrainingFrame], provenance: dict[str, Any], path: Path) -> None:
     """A network as it stands, with what is known of it."""
-    models.save(Stack(make().network), path, provenance)
+    models.save(make().network, path, provenance)
 
 
 def write_anew(write: Callable[[Path], Any], folder: Path, name: str) -> Path:

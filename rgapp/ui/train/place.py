@@ -17,6 +17,7 @@ from rgapp.engine import Failure
 from rgapp.experiments import EXPERIMENTS
 from rgapp.experiments.training_frame import Look, TrainingFrame
 from rgapp.export.provenance import command_line, provenance
+from rgapp.params import ParameterError
 from rgapp.physics.training import RanAway
 from rgapp.session import LARGEST_SEED, Session
 from rgapp.ui.place import Key, Place, Status
@@ -28,8 +29,10 @@ from rgapp.ui.train.choices import Choices
 from rgapp.ui.train.column import TALL, Controls
 from rgapp.ui.train.director import Director
 from rgapp.ui.train.frozen import frozen_figures
+from rgapp.ui.train.keeping import Left
 from rgapp.ui.train.work import Work
-from rgapp.words import number, rate
+from rgapp.ui.widgets import disable
+from rgapp.words import rate
 
 PARAMS = "train"  # the session's name for what the column asks for
 VERBS = {
@@ -37,6 +40,7 @@ VERBS = {
     "stop": ("Stop training", "stop"),
     "resume": ("Resume", "play"),
     "again": ("Train again", "reset"),
+    "measure": ("Measure the gauge", "play"),
 }
 
 
@@ -60,11 +64,13 @@ class Train(Place):
         self.choices = Choices(self)
         self.files = files.Files(self)
         self.director = Director(self.board, self.work, self._maker, self._not_drawn)
+        self._problem = ""
         self._connect()
         self._order_focus()
         self.arrange(self.compact)
         self.show_params()
-        self.director.begin(self.asked.sizes)
+        self.director.begin(self.asked)
+        self.files.take_up()
 
     def _connect(self) -> None:
         controls = self.controls
@@ -101,7 +107,7 @@ class Train(Place):
         if place == PARAMS or (place == "lattice" and self.asked.live):
             self.show_params()
             if self.work.params is None:
-                self.director.begin(self.asked.sizes)
+                self.director.begin(self.asked)
 
     def show_params(self) -> None:
         lattice, asked, work = self.session.params("lattice"), self.asked, self.work
@@ -123,6 +129,8 @@ class Train(Place):
             self.say("Stopped. Space goes on from here")
         elif self._same and work.can_go_on:
             work.go_on()
+        elif work.only_gauge(self.asked, self.seed_asked):
+            work.measure(self.asked)
         else:
             if self._same and work.finished:
                 seed = self.seed_asked
@@ -131,8 +139,18 @@ class Train(Place):
         self.show_params()
 
     def _start(self) -> None:
-        self.work.start(self.asked, self.seed_asked)
-        self.director.begin(self.work.params.sizes)
+        try:
+            self.work.start(self.asked, self.seed_asked)
+        except ParameterError as error:
+            self.show_error(wording.full_stop(error))
+            return
+        self.director.begin(self.work.params)
+
+    def take_up(self, left: Left) -> None:
+        """Show what an earlier window left; no step of undo."""
+        self.work.take_up(left)
+        self.session.register(PARAMS, self.work.asked, seed=left.seed, check=EXPERIMENTS["train"].check)
+        self.show_work()
 
     def start_over(self) -> None:
         """Forget what was trained."""
@@ -140,12 +158,12 @@ class Train(Place):
             return
         self.clear_error()
         self.work.forget()
-        self.director.begin(self.asked.sizes)
+        self.director.begin(self.asked)
         self.show_params()
 
     def show_work(self) -> None:
         """Draw what was taken from a file."""
-        self.director.begin(self.work.params.sizes)
+        self.director.begin(self.work.params)
         self.show_params()
 
     def _maker(self) -> Callable[[Look], TrainingFrame]:
@@ -159,7 +177,15 @@ class Train(Place):
         self.director.tick(now)
         if ended:
             self._ended()
+        if self.work.problem != self._problem:
+            self._show_problem(self.work.problem)
         self.bar.show_fraction(self.work.share_of_point if self.director.between else None)
+
+    def _show_problem(self, problem: str) -> None:
+        """The disk would not take what is kept for the next start."""
+        self._problem = problem
+        if problem:
+            self.show_error(wording.full_stop(problem), "Nothing is lost yet.", self.files.elsewhere)
 
     def _ended(self) -> None:
         work = self.work
@@ -168,7 +194,7 @@ class Train(Place):
         if work.failure is not None:
             self._show_failure(work.failure)
         elif work.finished:
-            self.say(f"Trained in {number(work.seconds, 1)} s")
+            self.say(wording.finished(work.seconds, work.results.get("gauge")))
 
     def _show_failure(self, failure: Failure) -> None:
         sentence, buttons = wording.full_stop(failure.sentence), ()
@@ -183,11 +209,13 @@ class Train(Place):
         if running:
             verb = "stop"
         elif not self._same:
-            verb = "train"
+            verb = "measure" if work.only_gauge(self.asked, self.seed_asked) else "train"
         else:
             verb = "resume" if work.can_go_on else "again" if work.finished else "train"
         self.verb_button.set_verb(*VERBS[verb])
         self.controls.lock(wording.LOCKED if running else None)
+        if not running:
+            disable(self.controls.again, None if work.params is not None else wording.NOTHING)
         self.files.show_state()
         self.choices.show_more()
 
@@ -229,6 +257,10 @@ class Train(Place):
         layer = self.director.layer
         if layer:
             right.insert(0, f"layer {layer} of {len(params.sizes) - 1}")
+        elif self.director.together:
+            right.insert(0, "all layers")
+        if params.model == "dbm":
+            right.insert(-1, wording.DEEP)
         seed = self.seed_asked if work.params is None else work.seed
         right.append(f"seed {seed}")
         word = "Training" if work.running else "Stopped" if work.can_go_on else "Idle"
@@ -250,7 +282,7 @@ class Train(Place):
 
     def kept(self) -> Callable[[Path], Any] | None:
         work = self.work
-        if not work.finished:
+        if not work.finished or work.origin is not None:
             return None
         return partial(runs.of_batch, "train", work.params, work.seed, work.results)
 
@@ -275,6 +307,7 @@ class Train(Place):
 
     def close_place(self) -> None:
         self.session.changed.disconnect(self._session_changed)
+        self.work.end()
         self.director.stop()
         self.choices.stop()
         self.files.stop()

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rgapp.experiments.training_samples import temperatures_of
-from rgapp.words import count, number, short
+from rgapp.physics.symmetries import KINDS
+from rgapp.words import count, number, short, value_and_error
 
 if TYPE_CHECKING:
     from rgapp.experiments.train import TrainParams
     from rgapp.ui.train.asked import Asked
 
+COPIED = {"shifts": "shifted", "turns": "turned", "mirrors": "mirrored", "flips": "flipped"}
 DASH = "\u2009–\u2009"
 LOCKED = "Locked while training. Stop to change it."
 LOCKED_SAVE = "Stop to save the network as it stands."
 NO_NETWORK = "There is no network yet. Train one, or open one."
+APART = "The layers of this deep machine have not learned together yet."
+DEEP = "deep Boltzmann machine"
+NOTHING = "Nothing has been trained yet."
 START = "Press Space to train."
 HELD = "Snapshots show these units. Move the slider to the end, or press Esc, to choose others."
 
@@ -62,9 +68,17 @@ def samples_note(asked: Asked, lattice: Any) -> str:
     """What stands under the choice of samples."""
     if asked.file:
         return "as many as are kept, evenly spaced"
+    if asked.live and lattice.field and "flips" in asked.copied:
+        return "In a field nothing may be flipped: see More."
     if asked.live and lattice.field and not asked.biases:
         return "With a field, biases help: see More."
-    return f"own chains, {asked.size} × {asked.size} spins"
+    copied = [COPIED[kind] for kind in KINDS if kind in asked.copied]
+    return listed(copied) if copied else f"own chains, {asked.size} × {asked.size} spins"
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "shifted, turned and flipped"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def temperatures_told(asked: Asked, text: str) -> str:
@@ -94,14 +108,24 @@ def file_name(params: TrainParams, seed: int) -> str:
     return f"{of}-{'-'.join(str(size) for size in params.sizes)}-seed{seed}.h5"
 
 
+def finished(seconds: float, gauge: Mapping[str, Any] | None) -> str:
+    """What is said when it is done."""
+    told = f"Done in {number(seconds, 1)} s"
+    if gauge is None or not math.isfinite(gauge["divergence"]):
+        return told
+    found = value_and_error(float(gauge["divergence"]), float(gauge["divergence_error"]))
+    return f"{told}. Divergence from the exact lattice {found} nats a site"
+
+
 def lower_rate(rate: float) -> float:
     """Half the rate, in two figures."""
     return float(f"{rate / 2:.2g}")
 
 
-def place_words(layer: int, epoch: float, epochs: int) -> str:
+def place_words(layer: int, layers: int, epoch: float, epochs: int) -> str:
     """Where a training stands."""
-    return f"stopped in layer {layer} after {number(epoch, 2)} of {epochs} epochs"
+    of = "while all layers learned together," if layer > layers else f"in layer {layer}"
+    return f"stopped {of} after {number(epoch, 2)} of {epochs} epochs"
 
 
 HINTS = (

@@ -10,9 +10,10 @@ from typing import Any
 from rgapp.engine import BatchRunner, Failure, Progress
 from rgapp.experiments import EXPERIMENTS
 from rgapp.experiments.train import TrainParams
-from rgapp.experiments.training_frame import Look, TrainingFrame, result_frame
+from rgapp.experiments.training_frame import Look, TrainingFrame, result_frame, state_frame
 from rgapp.session import Session
 from rgapp.ui.train.asked import Asked
+from rgapp.ui.train.keeping import Keeping, Left
 from rgapp.ui.train.network_files import Found
 
 
@@ -29,12 +30,23 @@ class Work:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.forget()
+        self._clear()
 
     def forget(self) -> None:
         """There is no training; one that is under way ends."""
-        if getattr(self, "runner", None) is not None:
+        self.end()
+        if self._keeping is not None:
+            self._keeping.drop()
+        self._clear()
+
+    def end(self) -> None:
+        """The window closes: what is under way ends, and is kept."""
+        if self.runner is not None:
             self.runner.cancel()
+
+    def _clear(self) -> None:
+        self._keeping: Keeping | None = None
+        self._state: dict[str, Any] | None = None  # of a training of an earlier window
         self.runner: BatchRunner | None = None
         self._failed: BatchRunner | None = None
         self.asked: Asked | None = None
@@ -59,17 +71,29 @@ class Work:
     @property
     def can_go_on(self) -> bool:
         """Whether it stands still and is not finished."""
-        paused = self.runner is not None and self.runner.paused
-        return paused or (self.runner is None and 0 < len(self.results) < len(self.points))
+        if self.runner is not None:
+            return self.runner.paused
+        return self.failure is None and not self.finished and bool(self.results or self._state)
 
     @property
     def has_network(self) -> bool:
         """Whether there is a layer to be saved, trained wholly or in part."""
-        return "layer1" in self.results or self.runner is not None or self._failed is not None
+        kept = "layer1" in self.results or "joint" in self.results
+        return kept or any((self.runner, self._failed, self._state))
+
+    @property
+    def apart(self) -> bool:
+        """Whether these are layers of a deep machine that have not all learned together."""
+        return self.params is not None and self.params.model == "dbm" and "joint" not in self.results
 
     @property
     def finished(self) -> bool:
         return bool(self.points) and len(self.results) == len(self.points)
+
+    @property
+    def problem(self) -> str:
+        """Why it could not be kept, "" where it could."""
+        return self._keeping.problem if self._keeping is not None else ""
 
     @property
     def progress(self) -> Progress:
@@ -85,15 +109,44 @@ class Work:
         return self.progress.done * max(1, len(self.points)) % 1.0
 
     def start(self, asked: Asked, seed: int) -> None:
-        """A new training; the one before is forgotten."""
+        """A new training; the one before is forgotten. ParameterError where the lattice does not suit."""
         params = asked.params(self._session.params("lattice"))
+        points = points_of(params)
         self.forget()
-        self.asked, self.params, self.seed, self.points = asked, params, seed, points_of(params)
+        self.asked, self.params, self.seed, self.points = asked, params, seed, points
         self._run()
 
     def _run(self) -> None:
         self.failure, self._failed = None, None
-        self.runner = self._session.start_batch("train", self.params, self.seed, self.results)
+        keeping = self._keeping = self._keeper()
+        self.runner = self._session.start_batch(
+            "train",
+            self.params,
+            self.seed,
+            self.results,
+            keep=keeping.keep,
+            save=keeping.save,
+            state=self._state,
+        )
+        self._state = None
+
+    def _keeper(self) -> Keeping:
+        folder = self._session.settings.data
+        return Keeping(folder, self.params, self.seed, self.results, len(self.points))
+
+    def only_gauge(self, asked: Asked, seed: int) -> bool:
+        """Whether nothing but the gauge is wanted of what is there."""
+        if not self.finished or self.origin is not None or asked.gauge in (0, self.asked.gauge):
+            return False
+        return self.is_of(asked.changed(gauge=self.asked.gauge), seed)
+
+    def measure(self, asked: Asked) -> None:
+        """Measure the gauge of the finished network."""
+        self.asked, self.params = asked, self.params.changed(gauge=asked.gauge)
+        self.points = points_of(self.params)
+        self.results = {point: self.results[point] for point in self.points if point in self.results}
+        self.results.pop("gauge", None)
+        self._run()
 
     def stop(self) -> None:
         """Stand still; ``go_on`` goes on from there."""
@@ -113,6 +166,13 @@ class Work:
         self.params, self.seed, self.results = found.params, found.seed, found.points
         self.origin, self.path = found.origin, path
         self.points = [*found.points] if found.origin is not None else points_of(found.params)
+
+    def take_up(self, left: Left) -> None:
+        """Show what an earlier window left."""
+        self.asked = Asked(**left.params.model_dump(), live=False)
+        self.params, self.seed, self.results = left.params, left.seed, left.points
+        self.points, self._state = points_of(left.params), left.state
+        self._keeping = self._keeper()
 
     def step(self) -> bool:
         """Take what has come; whether the training ended since the last call."""
@@ -134,7 +194,9 @@ class Work:
         still = self.runner or self._failed
         if still is not None:
             return still.look
-        if "layer1" in self.results:
+        if self._state is not None:
+            return partial(state_frame, self.results, self._state, self.params.trainings, seed=self.seed)
+        if "layer1" in self.results or "joint" in self.results:
             return partial(result_frame, self.results, seed=self.seed)
-        params = self.params or asked.params(self._session.params("lattice"))
+        params = self.params or asked.params(asked)  # no weight hangs on what the lattice gives
         return EXPERIMENTS["train"].make(params, self.seed if self.params is not None else seed).untrained
