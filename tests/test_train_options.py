@@ -190,6 +190,8 @@ def test_every_option_can_be_typed(tmp_path, capsys):
         ({"model": "dbm", "rule": "exact"}, "rule exact is not for a dbm"),
         ({"temperatures": "1-2/20", "samples": 10}, "samples must be at least 20, one a temperature"),
         ({"late": "1,2,3"}, "late must be one number or 2, one a layer"),
+        ({"model": "dbm", "joint_l1": "1,2,3"}, "joint_l1 must be one number or 2, one a layer"),
+        ({"model": "dbm", "joint_l1": "-1"}, "joint_l1 must be between 0 and 10 \\(got -1\\)"),
     ],
 )
 def test_what_cannot_be_is_told_in_a_sentence(change, sentence):

@@ -181,7 +181,7 @@ class Training:
             return
         self._train(self._layers, tell)
         data = self._samples(tell)
-        params, l1 = self.params.joint, [training.l1 for training in self.params.trainings]
+        params, l1 = self.params.joint, self.params.joint_sparsity
         start, seed = composed([rbm for rbm, _ in self._trained]), self._own("joint")
         held_out = data.held_out if len(data.held_out) else None
         trainer = DeepTrainer(start, data.learned, params, l1, seed, self.threads, held_out=held_out)

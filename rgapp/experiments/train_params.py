@@ -94,11 +94,15 @@ class TrainParams(Params):
     late_steps: Annotated[int, About("Late Gibbs steps", low=1, high=1000, log=True)] = 1
     joint_epochs: Annotated[
         int, About("Joint epochs", low=0, high=100_000, log=True, help="Of a dbm, all layers at once")
-    ] = 10
-    joint_rate: Annotated[float, About("Joint rate", low=0, high=10, log=True)] = 0.002
+    ] = 5
+    joint_rate: Annotated[float, About("Joint rate", low=0, high=10, log=True)] = 0.0003
     joint_decay: Annotated[
         float, About("Joint decay", low=0, high=100, help="The joint rate falls as 1/(1 + this × epoch)")
     ] = 0.2
+    joint_l1: Annotated[
+        str,
+        About("Joint sparsity", help="Weight of the sum of |W| while all layers learn together, by layer"),
+    ] = "0.003"
     joint_steps: Annotated[
         int, About("Joint Gibbs steps", low=1, high=1000, log=True, help="Of the kept chains, in each update")
     ] = 5
@@ -136,7 +140,7 @@ class TrainParams(Params):
 
     @property
     def joint(self) -> TrainingParams:
-        """How all layers of a dbm are trained together; their sparsity is that of ``trainings``."""
+        """How all layers of a dbm are trained together; their sparsity is that of ``joint_sparsity``."""
         return TrainingParams(
             rule="pcd",
             steps=self.joint_steps,
@@ -150,6 +154,15 @@ class TrainParams(Params):
             copies=self.copies,
             biases=self.biases,
         )
+
+    @property
+    def joint_sparsity(self) -> list[float]:
+        """Of each layer of a dbm; ParameterError where an entry is missing or not allowed."""
+        words = _by_layer(self.joint_l1, "joint_l1", len(self.sizes) - 1)
+        try:
+            return [TrainingParams(l1=word).l1 for word in words]
+        except ParameterError as error:
+            raise ParameterError(str(error).replace("l1", "joint_l1", 1), "joint_l1") from None
 
     @property
     def copied(self) -> frozenset[str]:
@@ -173,6 +186,7 @@ def check(params: TrainParams) -> None:
     if params.model == "dbm":
         if len(params.sizes) < 3:
             raise ParameterError("a dbm needs at least two layers, as 400-100", "layers")
+        params.joint_sparsity  # noqa: B018
         if params.rule == "exact":
             raise ParameterError("rule exact is not for a dbm, whose layers are read twice; use cd", "rule")
     if params.rule == "exact":

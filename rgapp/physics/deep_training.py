@@ -106,7 +106,17 @@ class DeepTrainer:
         self._watched = [some_of(each) for each in (self.samples, held_out) if each is not None]
         side = math.isqrt(start.sizes[0])
         self._side = side if side * side == start.sizes[0] else None
+        self._wake_chains(start)
         self._keep()
+
+    def _wake_chains(self, start: DBM) -> None:
+        """Chains begin at samples and their mean-field units: from noise they would first teach that order is
+        missing, and the upper layers would freeze.
+        """
+        samples = some_of(self.samples, self.batch_size)
+        with blas_threads(1):
+            layers = [samples, *start.up(samples, child(self._monitoring, 0))]
+        self.chains.visible[:] = np.concatenate(layers[::2], axis=1)
 
     @property
     def finished(self) -> bool:

@@ -137,9 +137,9 @@ class Monitor:
         return float(np.mean(torus_centres(fields, self.side)[1] >= LOCALIZED))
 
 
-def some_of(samples: Spins) -> Spins:
+def some_of(samples: Spins, most: int = WATCHED) -> Spins:
     """Evenly spaced ones: successive samples may be related, or of one temperature."""
-    count = min(WATCHED, len(samples))
+    count = min(most, len(samples))
     return samples[np.arange(count) * len(samples) // count]
 
 
