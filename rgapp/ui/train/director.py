@@ -164,6 +164,7 @@ class Director(QObject):
             grid.set_view(replace(grid.view, layer=frame.layer, page=0))
         if self.layer:
             left = self.speed.seconds_for(frame.updates_left)
+            left = left if left is None or left >= 0.5 else None
             bar.show_progress(frame.layer, frame.epoch + frame.share, frame.epochs, left)
         elif frame.layer:
             bar.show_trained()

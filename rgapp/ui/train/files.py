@@ -94,6 +94,7 @@ class Files(QObject):
     def _opened(self, path: Path, found: network_files.Found) -> None:
         place = self._place
         place.clear_error()
+        self.leave()
         place.work.take(found, path)
         place.session.set("train", **place.work.asked.model_dump(), seed=found.seed)
         remember(place.session.settings, str(path))
@@ -152,6 +153,22 @@ class Files(QObject):
     def elsewhere(self) -> Buttons:
         return (("Save elsewhere", self.ask_save),)
 
+    @property
+    def _folder(self) -> Path:
+        """Where networks go that nobody has named."""
+        return self._place.session.settings.data / "networks"
+
+    def leave(self) -> None:
+        """Another training takes the place of this one, which is kept where it took long."""
+        work = self._place.work
+        if not work.worth:
+            work.forget()
+            return
+        path = keeping.free_path(self._folder, wording.file_name(work.params, work.seed))
+        work.forget(path)
+        self._place.session.settings.change(last_folder=str(self._folder))
+        self._place.say(f"The training before is kept: Open… {path.name}")
+
     # using
 
     def use_network(self) -> None:
@@ -162,10 +179,9 @@ class Files(QObject):
         if work.path is not None and work.path.exists():
             self._use(work.path)
             return
-        folder = self._place.session.settings.data / "networks"
         name = wording.file_name(work.params, work.seed)
         self._work.run(
-            partial(network_files.write_anew, self._writer(), folder, name),
+            partial(network_files.write_anew, self._writer(), self._folder, name),
             self._use_written,
             self._not_saved,
         )

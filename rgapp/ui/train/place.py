@@ -140,6 +140,8 @@ class Train(Place):
 
     def _start(self) -> None:
         try:
+            EXPERIMENTS["train"].check(self.asked.params(self.session.params("lattice")))
+            self.files.leave()
             self.work.start(self.asked, self.seed_asked)
         except ParameterError as error:
             self.show_error(wording.full_stop(error))
@@ -157,7 +159,7 @@ class Train(Place):
         if self.work.running:
             return
         self.clear_error()
-        self.work.forget()
+        self.files.leave()
         self.director.begin(self.asked)
         self.show_params()
 
