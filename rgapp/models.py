@@ -6,7 +6,7 @@ Two HDF5 layouts are read. A network file has the attribute ``format`` = "rgapp 
 "dbm", the group ``joint`` holds ``weights1``, ``weights2``, ... (n_below, n) and ``bias0`` of the lattice,
 ``bias1``, ... (n,) of a deep Boltzmann machine. Every array has an attribute ``meaning``, and the attribute
 ``signs`` states the energy. The other layout is the result of the experiment ``train``, whose points of these
-names hold the same arrays.
+names hold the same arrays. Files of other programs are read too: see ``foreign``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import rgapp
+from rgapp import foreign
 from rgapp.files import FileError, replacing
 from rgapp.physics.dbm import DBM
 from rgapp.physics.rbm import RBM
@@ -128,18 +129,12 @@ def load(name_or_path: str | os.PathLike) -> tuple[Stack | DBM, dict[str, Any]]:
     Raises FileError with one sentence that names the file and what is wrong with it: no HDF5, cut short, a
     missing array, a shape that does not fit, a value that is not finite.
     """
-    import h5py
-
     path = find(name_or_path)
     try:
-        with h5py.File(path, "r") as file:
-            groups = _layers(file)
-            if not groups:
-                raise _Problem("holds no network: there is no layer1/weights in it")
-            if "joint" in groups:
-                return deep_machine(groups["joint"]), _origin(file)
-            rbms = [_rbm(layer, group) for layer, group in enumerate(groups.values(), 1)]
-            return Stack(rbms), _origin(file)
+        if path.suffix.lower() == ".npz":
+            rbm, origin = foreign.scikit_learn_machine(path)
+            return Stack([rbm]), origin
+        return _load_h5(path)
     except _Problem as problem:
         raise FileError(f"{path.name} {problem}") from None
     except ValueError as error:
@@ -148,6 +143,22 @@ def load(name_or_path: str | os.PathLike) -> tuple[Stack | DBM, dict[str, Any]]:
         raise FileError(f"{path.name} may not be read: permission denied") from None
     except Exception as error:
         raise FileError(f"{path.name} {_what(error)}") from None
+
+
+def _load_h5(path: Path) -> tuple[Stack | DBM, dict[str, Any]]:
+    import h5py
+
+    with h5py.File(path, "r") as file:
+        groups = _layers(file)
+        if "joint" in groups:
+            return deep_machine(groups["joint"]), _origin(file)
+        if groups:
+            rbms = [_rbm(layer, group) for layer, group in enumerate(groups.values(), 1)]
+            return Stack(rbms), _origin(file)
+        if (update := foreign.last_update(file)) is None:
+            raise _Problem("holds no network: there is no layer1/weights in it")
+        rbm, origin = foreign.rbms_machine(file, update)
+        return Stack([rbm]), origin
 
 
 def holds_network(path: str | os.PathLike) -> bool:
@@ -160,7 +171,7 @@ def holds_network(path: str | os.PathLike) -> bool:
 
     try:
         with h5py.File(path, "r") as file:
-            return bool(_layers(file))
+            return bool(_layers(file)) or foreign.last_update(file) is not None
     except Exception:
         return True
 

@@ -17,7 +17,7 @@ LAYERS = (
     ("_kernels",),
     ("params", "words", "bits", "streams", "parallel", "patience", "blas", "files", "raster", "resources"),
     ("physics", "engine"),
-    ("models", "data"),
+    ("models", "foreign", "data"),
     ("experiments",),
     ("export", "results"),
     ("runs", "checkpoint", "history", "settings"),
