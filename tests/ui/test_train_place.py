@@ -118,7 +118,7 @@ def test_before_it_begins_the_true_noise_of_this_seed_is_shown(place, session, q
     session.set("train", seed=9)
     qtbot.waitUntil(lambda: not np.array_equal(place.board.grid.patches.pictures, before))
     training = Training(place.asked.params(session.params("lattice")), 9)
-    wanted = training.untrained(Look(which="all")).fields.patches.pictures
+    wanted = training.untrained(Look(which="all")).fields.pictures
     shown = place.board.grid.patches
     np.testing.assert_array_equal(shown.pictures, wanted[shown.units])
 
@@ -185,6 +185,7 @@ def test_while_stopped_one_may_look_round_and_changes_mean_another_training(qtbo
     assert verb(place) == "Stop training" and place.status().word == "Training"
     for row in place.controls.rows.values():
         assert not row.isEnabled() and LOCKED in row.toolTip()
+    assert not place.seed.isEnabled()
     place.start_over()
     assert place.work.running, "locked while training"
     place.verb_triggered()
@@ -231,7 +232,7 @@ def test_closed_while_training_it_is_there_again_and_ends_the_same(qtbot, make, 
         again = make(other)
         assert again.asked.epochs == "40,1" and not again.asked.live and not other.can_undo
         assert verb(again) == "Resume" and again.director.layer == 1 and again.director.frame.updates > 0
-        begun = Training(again.work.params, again.work.seed).untrained(Look(which="all")).fields.patches
+        begun = Training(again.work.params, again.work.seed).untrained(Look(which="all")).fields
         shown = again.board.grid.patches
         assert np.abs(shown.pictures - begun.pictures[shown.units]).max() > 0.002, "no longer noise"
         again.verb_triggered()
@@ -259,6 +260,9 @@ def test_after_training_the_bar_goes_back_through_it(qtbot, place):
     assert grid.view.layer == 2
     np.testing.assert_array_equal(np.sort(grid.patches.units), np.sort(before.units))
     assert not place.escape()
+    grid._layer._take(1)
+    qtbot.waitUntil(lambda: len(grid.patches) == 16)
+    assert bar.is_slider, "another choice of fields leaves the slider alone"
 
 
 def test_a_finished_network_reads_the_lattice_at_once(qtbot, place, session):
@@ -313,6 +317,23 @@ def test_a_stopped_network_is_saved_as_it_stands(qtbot, make, tmp_path):
     qtbot.waitUntil(lambda: "part.h5 saved" in place.said_so[-1])
     stack, origin = models.load(tmp_path / "part.h5")
     assert stack.sizes == (64, 16) and "stopped in layer 1" in origin["note"]
+
+
+def test_a_network_opens_also_where_its_samples_are_gone(qtbot, place, session, tmp_path):
+    np.save(tmp_path / "mine.npy", np.random.default_rng(3).choice([-1, 1], (200, 8, 8)))
+    session.set("train", live=False, file=str(tmp_path / "mine.npy"))
+    train(qtbot, place)
+    place.files.save(tmp_path / "net.h5")
+    qtbot.waitUntil(lambda: "net.h5 saved" in place.said_so[-1])
+    place.start_over()
+    session.set("train", live=True, file="")
+    (tmp_path / "mine.npy").unlink()
+    place.open_path(tmp_path / "net.h5")
+    qtbot.waitUntil(lambda: place.work.params is not None)
+    settle(qtbot, place)
+    assert place.work.finished and place.board.bar.is_slider
+    assert "there is no" in place.strip.text() and "The network is shown" in place.strip.text()
+    assert verb(place) == "Train"
 
 
 def test_any_network_of_a_square_lattice_opens(qtbot, place, tmp_path):

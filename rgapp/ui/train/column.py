@@ -129,7 +129,7 @@ class Controls(QObject):
 
     # what is shown
 
-    def show_params(self, asked: Asked, note: str) -> None:
+    def show_params(self, asked: Asked) -> None:
         """Make every control show these parameters."""
         for name, row in self.rows.items():
             if name in ("l1", "epochs"):
@@ -142,14 +142,14 @@ class Controls(QObject):
         shown = (asked.size, "-".join(str(units) for units in asked.sizes[1:]))
         offered.setdefault(shown, wording.network_words(asked.sizes))
         self.network.field.set_options(list(offered.items()), shown)
-        self.note.say(note)
 
-    def show_samples(self, words: str, asked: Asked) -> None:
-        """``words`` for the samples of the live lattice; what else was chosen stands below them."""
-        options = [("live", words)]
+    def show_samples(self, asked: Asked, live: str, note: str) -> None:
+        """``live`` words for the samples of the live lattice; what else was chosen stands below them."""
+        options = [("live", live)]
         if not asked.live:
             options.append(("own", wording.samples_words(asked)))
         self.samples.field.set_options(options, "live" if asked.live else "own")
+        self.note.say(note)
 
     def lock(self, reason: str | None) -> None:
         """Why nothing may be changed now, or None."""

@@ -15,6 +15,7 @@ from rgapp.experiments.training_frame import Look
 from rgapp.params import ParameterError
 from rgapp.ui.background import Background
 from rgapp.ui.coarse.networks import remember
+from rgapp.ui.coarse.sentences import full_stop
 from rgapp.ui.errors import in_words
 from rgapp.ui.strip import Buttons
 from rgapp.ui.train import keeping, network_files, wording
@@ -96,14 +97,17 @@ class Files(QObject):
         place.clear_error()
         self.leave()
         place.work.take(found, path)
-        place.session.set("train", **place.work.asked.model_dump(), seed=found.seed)
         remember(place.session.settings, str(path))
+        try:
+            place.session.set("train", **place.work.asked.model_dump(), seed=found.seed)
+            place.say(f"{path.name} is open")
+        except ParameterError as error:  # as where its samples are no longer there
+            place.show_error(full_stop(error), "The network is shown, and the settings stay.")
         place.show_work()
-        place.say(f"{path.name} is open")
 
     def _refused(self, error: Exception) -> None:
         again = (("Choose another file", self.ask_open),)
-        self._place.show_error(wording.full_stop(error), "", again)
+        self._place.show_error(full_stop(error), "", again)
 
     def take_up(self) -> None:
         """Look for what an earlier window left."""
@@ -142,7 +146,8 @@ class Files(QObject):
 
     def _saved(self, path: Path, _written: Any) -> None:
         remember(self._place.session.settings, str(path))
-        self._place.work.path = path
+        if self._place.work.finished:
+            self._place.work.path = path
         self._place.say(f"{path.name} saved, with its settings inside")
 
     def _not_saved(self, error: Exception) -> None:
@@ -195,7 +200,7 @@ class Files(QObject):
         try:
             place.session.set("lattice", network=str(path))
         except ParameterError as error:
-            place.show_error(wording.full_stop(error))
+            place.show_error(full_stop(error))
             return
         remember(place.session.settings, str(path))
         place.place_wanted.emit("coarse")

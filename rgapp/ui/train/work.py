@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rgapp.engine import BatchRunner, Failure, Progress
-from rgapp.experiments import EXPERIMENTS
-from rgapp.experiments.train import TrainParams
+from rgapp.experiments.train import Training, TrainParams, points_of
 from rgapp.experiments.training_frame import Look, TrainingFrame, result_frame, state_frame
 from rgapp.session import Session
 from rgapp.ui.train.asked import Asked
@@ -27,9 +26,8 @@ def _put(runner: BatchRunner | None, keeping: Keeping, aside: Path | None) -> No
     keeping.drop() if aside is None else keeping.set_aside(aside)
 
 
-def points_of(params: TrainParams) -> list[str]:
-    """All points of a training."""
-    return EXPERIMENTS["train"].make(params, 0).points()
+def _untrained(params: TrainParams, seed: int, look: Look) -> TrainingFrame:
+    return Training(params, seed).untrained(look)
 
 
 class Work:
@@ -134,7 +132,7 @@ class Work:
         self._run()
 
     def _run(self) -> None:
-        self.failure, self._failed = None, None
+        self.failure, self._failed, self.path = None, None, None
         keeping = self._keeping = self._keeper()
         self.runner = self._session.start_batch(
             "train",
@@ -214,5 +212,6 @@ class Work:
             return partial(state_frame, self.results, self._state, self.params.trainings, seed=self.seed)
         if "layer1" in self.results or "joint" in self.results:
             return partial(result_frame, self.results, seed=self.seed)
-        params = self.params or asked.params(asked)  # no weight hangs on what the lattice gives
-        return EXPERIMENTS["train"].make(params, self.seed if self.params is not None else seed).untrained
+        if self.params is not None:
+            return partial(_untrained, self.params, self.seed)
+        return partial(_untrained, asked.params(asked), seed)  # no weight hangs on what the lattice gives
