@@ -106,6 +106,10 @@ def test_every_turn_of_mean_field_raises_the_bound_of_ln_p():
         assert (bound >= before - 1e-5).all()
         assert (bound <= log_p + 1e-6).all()
         before = bound
+    first, second, third = dbm.mean_field(v, 0)  # from below, each layer read twice but by the top
+    assert first == pytest.approx(-np.tanh(2 * v @ dbm.weights[0] + dbm.biases[1]), abs=1e-6)
+    assert second == pytest.approx(-np.tanh(2 * first @ dbm.weights[1] + dbm.biases[2]), abs=1e-6)
+    assert third == pytest.approx(-np.tanh(second @ dbm.weights[2] + dbm.biases[3]), abs=1e-6)
     # where the hidden layers hardly feel each other the bound is nearly exact
     loose = DBM([dbm.weights[0], 0.05 * dbm.weights[1], 0.05 * dbm.weights[2]], dbm.biases)
     gap = loose.log_probability(v) + loose.bipartite.log_partition() - loose.bound(v, loose.mean_field(v))

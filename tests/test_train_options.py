@@ -109,11 +109,10 @@ def test_frames_show_the_layers_learning_together():
 
     result = {point: training.run(point, tell) for point in training.points()}
     assert frames[-1].layer == 3
-    assert np.array_equal(frames[-1].network[0].weights, result["joint"]["weights1"])
+    assert np.array_equal(frames[-1].network.weights[0], result["joint"]["weights1"])
     assert frames[3].dreams.steps == 5 * 4
-    assert np.array_equal(
-        training.snapshot(Look(network=True)).network[1].weights, result["joint"]["weights2"]
-    )
+    last = training.snapshot(Look(network=True)).network
+    assert np.array_equal(last.weights[1], result["joint"]["weights2"])
 
 
 def test_a_gauge_of_a_stack_is_that_of_its_lowest_machine():

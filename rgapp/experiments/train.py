@@ -34,6 +34,8 @@ from rgapp.streams import child, children
 
 __all__ = ["TrainParams", "Training", "check"]
 
+_PIECE = 1000  # samples drawn upwards between two calls of tell
+
 
 def points_of(params: TrainParams) -> list[str]:
     """The names of all points of a training, in order."""
@@ -209,7 +211,7 @@ class Training:
     def _begin(self, number: int, tell: Tell) -> Trainer:
         self._samples(lambda _, words: tell(0.0, words))
         while self._read < number - 1:
-            self._draw_upwards()
+            self._draw_upwards(tell)
         up, down = self._factors(number)
         trainer = Trainer(
             self.params.sizes[number],
@@ -231,18 +233,27 @@ class Training:
     def _factors(self, layer: int) -> tuple[float, float]:
         return factors(layer, self._layers) if self._deep else (1.0, 1.0)
 
-    def _draw_upwards(self) -> None:
+    def _draw_upwards(self, tell: Tell) -> None:
         """From the samples of a layer to those of the next; of lattices, to a symmetry copy of each."""
-        (rbm, _), layer, size = self._trained[self._read], self._read + 1, self.params.batch_size
-        copies = Copies(self.params.copied, self.params.sizes[0], self._own("copies")) if layer == 1 else None
-        learned = self._learned
-        if copies is not None and copies.kinds:
-            learned = np.concatenate([copies.of(learned[k : k + size]) for k in range(0, len(learned), size)])
+        (rbm, _), layer = self._trained[self._read], self._read + 1
+        kinds = self.params.copied if layer == 1 else frozenset()
+        copies = Copies(kinds, rbm.n_visible, self._own("copies"))
         reader = RBM(self._factors(layer)[0] * rbm.weights, rbm.hidden_bias)
-        self._learned = reader.sample_hidden(learned, self._seeds[2 * layer], self.threads)
-        if len(self._held_out):
-            seed = child(self._own("held_out"), layer)
-            self._held_out = reader.sample_hidden(self._held_out, seed, self.threads)
+
+        def drawn(rows: Spins, seed: np.random.SeedSequence) -> Spins:
+            hidden = np.empty((len(rows), reader.n_hidden), np.int8)
+            for piece, first in enumerate(range(0, len(rows), _PIECE)):
+                tell(0.0, f"reading samples with layer {layer}")
+                some = slice(first, first + _PIECE)
+                hidden[some] = reader.sample_hidden(rows[some], child(seed, piece), self.threads)
+            return hidden
+
+        learned = self._learned
+        if kinds:
+            pieces = (learned[first : first + _PIECE] for first in range(0, len(learned), _PIECE))
+            learned = np.concatenate([copies.of(piece) for piece in pieces])
+        self._learned = drawn(learned, self._seeds[2 * layer])
+        self._held_out = drawn(self._held_out, child(self._own("held_out"), layer))
         self._read = layer
 
     def summary(self, results: dict[str, Arrays]) -> dict[str, Any]:
