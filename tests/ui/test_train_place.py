@@ -451,6 +451,7 @@ def test_networks_from_the_menu_and_typed(place):
     place.controls.network.field._take((40, "400-100-25"))
     assert (place.asked.size, place.asked.l1, place.asked.epochs) == (40, "0.02,0.01,0.01", "5,7,7")
     assert place.director.sizes == (1600, 400, 100, 25) and len(place.controls.rows["l1"].fields) == 3
+    assert place.controls.rows["l1"].fields[2].nextInFocusChain() is place.controls.rows["epochs"].fields[0]
     place.choices.ask_network()
     sheet = place.choices.sheet
     sheet.field.setText("65–16")

@@ -126,7 +126,10 @@ class Train(Place):
     def show_params(self) -> None:
         """Make the column show what is asked for, and what can be done."""
         self._show_samples()
+        before = self.controls.in_order()
         self.controls.show_params(self.asked)
+        if self.controls.in_order() != before:  # other layers have other fields
+            self._order_focus()
         self.seed.set_value(self.seed_asked)
         self._show_verb()
 
