@@ -49,17 +49,16 @@ def test_fields_are_what_the_units_agree_with(weights):
 def test_the_units_that_are_asked_for(weights):
     fields = fields_of(weights[:1], Look(which="strongest", number=4), 5)
     order = np.argsort(-np.square(weights[0]).sum(axis=0))[:4]
-    assert fields.patches.units.tolist() == order.tolist()
-    assert (fields.layer, fields.of) == (1, 16)
+    assert fields.units.tolist() == order.tolist()
     every = unit_fields(weights[:1], np.arange(16))
-    for unit, picture in zip(fields.patches.units, fields.patches.pictures, strict=True):
+    for unit, picture in zip(fields.units, fields.pictures, strict=True):
         np.testing.assert_array_equal(picture.ravel(), every[:, unit])
 
 
 def test_the_spectrum_is_that_of_the_weights(weights):
     spectrum = spectrum_of(weights)
     np.testing.assert_allclose(spectrum.values, np.linalg.svd(weights[1], compute_uv=False), rtol=1e-5)
-    assert spectrum.shape == (16, 4) and spectrum.layer == 2
+    assert spectrum.shape == (16, 4)
     assert spectrum.variance == pytest.approx(np.mean(np.square(weights[1], dtype=np.float64)))
     wide = spectrum_of([weights[0].T.copy()])
     np.testing.assert_allclose(wide.values, spectrum_of(weights[:1]).values)
@@ -88,9 +87,9 @@ def test_looking_changes_nothing_and_frames_cannot_be_written(made):
     assert all(frame.updates + frame.updates_left == 18 for frame in of_first)  # 3 epochs of 6 batches
     for frame in of_first:
         assert frame.epoch + frame.share == pytest.approx(frame.updates / 6)
-        assert len(frame.fields.patches) == 5
+        assert len(frame.fields) == 5
         with pytest.raises(ValueError, match="read-only"):
-            frame.fields.patches.pictures[:] = 0
+            frame.fields.pictures[:] = 0
     assert {frame.dreams.steps for frame in frames if frame.dreams} <= {0, 10, 20, 30}
     curves = frames[-1].curves
     np.testing.assert_array_equal(curves[0]["reconstruction_error"], made["layer1"]["reconstruction_error"])
@@ -105,8 +104,8 @@ def test_a_paused_training_shows_whatever_is_asked_for():
         first = runner.look(Look(number=9))
         second = runner.look(Look(which="all", page=1, number=9, span=5, spectrum=False))
         assert first.updates == second.updates >= frame.updates
-        assert second.fields.patches.units.tolist() == [9, 10, 11, 12, 13, 14, 15]
-        assert second.fields.patches.pictures.shape == (7, 5, 5) and second.spectrum is None
+        assert second.fields.units.tolist() == [9, 10, 11, 12, 13, 14, 15]
+        assert second.fields.pictures.shape == (7, 5, 5) and second.spectrum is None
     finally:
         runner.stop()
 
@@ -116,7 +115,7 @@ def test_before_it_begins_there_is_the_noise_it_begins_with(made):
     assert frame.layer == 0 and frame.spectrum is None
     first = Snapshots.of(made["layer1"], 8).patches[0]
     order = np.argsort(first.units)
-    np.testing.assert_allclose(frame.fields.patches.pictures, first.pictures[order], atol=0.0005)
+    np.testing.assert_allclose(frame.fields.pictures, first.pictures[order], atol=0.0005)
     assert Training(SMALL, 5).untrained(Look(layer=2)).fields is None
 
 
@@ -124,7 +123,7 @@ def test_a_frame_of_what_was_kept(made, weights):
     frame = result_frame(made, Look(layer=1, which="all", network=True), 5)
     assert frame.layer == 3 and len(frame.curves) == 2
     every = unit_fields(weights[:1], np.arange(16)).T.reshape(16, 8, 8)
-    np.testing.assert_array_equal(frame.fields.patches.pictures, every)
+    np.testing.assert_array_equal(frame.fields.pictures, every)
     np.testing.assert_array_equal(frame.network.weights[1], weights[1])
     np.testing.assert_array_equal(result_frame(made, Look(), 5).spectrum.values, spectrum_of(weights).values)
 

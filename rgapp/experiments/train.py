@@ -37,6 +37,13 @@ __all__ = ["TrainParams", "Training", "check"]
 _PIECE = 1000  # samples drawn upwards between two calls of tell
 
 
+def points_of(params: TrainParams) -> list[str]:
+    """The names of all points of a training, in order."""
+    layers = [f"layer{layer}" for layer in range(1, len(params.sizes))]
+    last = [*(["joint"] if params.model == "dbm" else []), "blocks", *(["gauge"] if params.gauge else [])]
+    return ["samples", *layers, *last]
+
+
 class Training:
     """Batch experiment: points for the samples, each layer, the comparison with blocks, and the gauge.
 
@@ -78,9 +85,7 @@ class Training:
         return child(self.seed, 1 + 2 * self._layers + names.index(what))
 
     def points(self) -> list[str]:
-        layers = [f"layer{layer}" for layer in range(1, self._layers + 1)]
-        last = [*(["joint"] if self._deep else []), "blocks", *(["gauge"] if self.params.gauge else [])]
-        return ["samples", *layers, *last]
+        return points_of(self.params)
 
     def resume(self, points: dict[str, Arrays], state: Arrays | None) -> None:
         """Take over finished layers, and the state of what is in training."""

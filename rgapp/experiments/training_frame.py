@@ -59,19 +59,9 @@ class Look:
 
 
 @dataclass(frozen=True, eq=False)
-class Fields:
-    """Fields of some units of a layer of ``of`` units."""
-
-    layer: int
-    of: int
-    patches: Patches
-
-
-@dataclass(frozen=True, eq=False)
 class Spectrum:
     """Singular ``values`` of the weights of a layer, descending, and the ``shape`` (n_below, n) of these."""
 
-    layer: int
     values: NDArray[np.float64]
     shape: tuple[int, int]
 
@@ -111,7 +101,7 @@ class TrainingFrame:
     updates: int = 0
     updates_left: int = 0
     curves: tuple[Curves, ...] = ()
-    fields: Fields | None = None
+    fields: Patches | None = None
     spectrum: Spectrum | None = None
     samples: Lattices | None = None
     dreams: Lattices | None = None
@@ -127,14 +117,13 @@ def unit_fields(weights: Sequence[Reals], units: NDArray[np.intp]) -> Reals:
     return fields
 
 
-def fields_of(weights: Sequence[Reals], look: Look, seed: int) -> Fields:
+def fields_of(weights: Sequence[Reals], look: Look, seed: int) -> Patches:
     """Fields of the topmost of these layers as the look wants them; ``seed`` draws the random ones."""
-    top = weights[-1]
-    units = units_shown(top, look.which, look.number, look.page, seed)
+    units = units_shown(weights[-1], look.which, look.number, look.page, seed)
     cut = patches(unit_fields(weights, units), np.arange(len(units)), look.span)
     for array in (units, cut.pictures, cut.centres, cut.resultant, cut.area):
         read_only(array)
-    return Fields(len(weights), top.shape[1], replace(cut, units=units))
+    return replace(cut, units=units)
 
 
 def spectrum_of(weights: Sequence[Reals]) -> Spectrum:
@@ -142,7 +131,7 @@ def spectrum_of(weights: Sequence[Reals]) -> Spectrum:
     top = weights[-1].astype(np.float64)
     gram = top.T @ top if top.shape[0] >= top.shape[1] else top @ top.T
     values = np.sqrt(np.maximum(np.linalg.eigvalsh(gram)[::-1], 0.0))
-    return Spectrum(len(weights), read_only(values), top.shape)
+    return Spectrum(read_only(values), top.shape)
 
 
 def curves_of(history: Sequence[Mapping[str, Any]]) -> Curves:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from rgapp.ui.train.wording import full_stop
+from rgapp.ui.coarse.sentences import full_stop
 from rgapp.ui.widgets import Field, Name, Sheet, Text
 
 

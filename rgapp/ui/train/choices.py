@@ -13,6 +13,7 @@ from rgapp.data.spins import read_spins
 from rgapp.experiments.train import TrainParams
 from rgapp.params import ParameterError
 from rgapp.ui.background import Background
+from rgapp.ui.coarse.sentences import full_stop
 from rgapp.ui.train import networks, wording
 from rgapp.ui.train.ask import AskSheet
 from rgapp.ui.train.layer_fields import LayerFields
@@ -62,7 +63,7 @@ class Choices(QObject):
         try:
             self._place.session.set("train", **values)
         except ParameterError as error:
-            note_beside(getattr(control, "field", control), wording.full_stop(error))
+            note_beside(getattr(control, "field", control), full_stop(error))
             self._place.show_params()
             self.show_more()
 
@@ -149,7 +150,7 @@ class Choices(QObject):
 
     def _refuse_file(self, error: Exception) -> None:
         again = (("Choose another file", self.ask_file),)
-        self._place.show_error(wording.full_stop(error), "", again)
+        self._place.show_error(full_stop(error), "", again)
 
     # sheets
 

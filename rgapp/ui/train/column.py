@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rgapp.experiments.train import TrainParams
 from rgapp.params import About
+from rgapp.physics.partition import ENUMERABLE
 from rgapp.physics.training import TrainingParams
 from rgapp.ui.train import wording
 from rgapp.ui.train.layer_fields import LayerFields
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 # (sites along a side of the lattice, hidden units of each layer)
 NETWORKS = ((40, "400-100-25"), (40, "400"), (20, "100-25"))
-RULES = (("cd", "CD"), ("pcd", "PCD"))
+RULES = (("cd", "CD"), ("pcd", "PCD"), ("exact", "Exact"))
 SPARSITIES = Scale.of_stops(
     (0.0, *(float(f"{m}e{e}") for e in (-5, -4, -3, -2) for m in (5, 7, 10, 15, 20, 30)))[:-1]
 )
@@ -79,9 +81,9 @@ class Controls(QObject):
             "Rule",
             "",
             "Where the model's averages come from: chains that start at the data in every update "
-            "(contrastive divergence), or chains that are kept (persistent).",
+            "(contrastive divergence), chains that are kept (persistent), or, for small layers, exact sums.",
         )
-        self._add(place, "rule", SegmentedRow("Rule", RULES, "cd", tip=tip, padding=22))
+        self._add(place, "rule", SegmentedRow("Rule", RULES, "cd", tip=tip, padding=18))
         self._slider(place, "steps", low=1, high=50)
         self._slider(place, "learning_rate", 4, low=0.0001, high=0.1, format=_rate)
         self._slider(place, "momentum", 2, high=0.95)
@@ -127,25 +129,27 @@ class Controls(QObject):
 
     # what is shown
 
-    def show_params(self, asked: Asked, note: str) -> None:
+    def show_params(self, asked: Asked) -> None:
         """Make every control show these parameters."""
         for name, row in self.rows.items():
             if name in ("l1", "epochs"):
                 row.set_values([getattr(training, name) for training in asked.trainings])
-            elif name != "rule" or asked.rule in dict(RULES):
+            else:
                 row.set_value(getattr(asked, name))
+        small = all(min(pair) <= ENUMERABLE for pair in pairwise(asked.sizes)) and asked.model == "dbn"
+        self.rows["rule"].segmented.segments[2].setVisible(small or asked.rule == "exact")
         offered = {network: wording.network_words(_sizes(*network)) for network in NETWORKS}
         shown = (asked.size, "-".join(str(units) for units in asked.sizes[1:]))
         offered.setdefault(shown, wording.network_words(asked.sizes))
         self.network.field.set_options(list(offered.items()), shown)
-        self.note.say(note)
 
-    def show_samples(self, words: str, asked: Asked) -> None:
-        """``words`` for the samples of the live lattice; what else was chosen stands below them."""
-        options = [("live", words)]
+    def show_samples(self, asked: Asked, live: str, note: str) -> None:
+        """``live`` words for the samples of the live lattice; what else was chosen stands below them."""
+        options = [("live", live)]
         if not asked.live:
             options.append(("own", wording.samples_words(asked)))
         self.samples.field.set_options(options, "live" if asked.live else "own")
+        self.note.say(note)
 
     def lock(self, reason: str | None) -> None:
         """Why nothing may be changed now, or None."""

@@ -164,8 +164,9 @@ class Director(QObject):
             grid.set_view(replace(grid.view, layer=frame.layer, page=0))
         if self.layer:
             left = self.speed.seconds_for(frame.updates_left)
+            left = left if left is None or left >= 0.5 else None
             bar.show_progress(frame.layer, frame.epoch + frame.share, frame.epochs, left)
-        elif frame.layer:
+        elif frame.layer and self.work.running:
             bar.show_trained()
         self._show_curves(frame)
         self._show_samples(frame)
@@ -183,7 +184,7 @@ class Director(QObject):
         if self.work.running or frame is None:
             return
         self._show(frame)
-        if self.work.runner is None and self.work.failure is None and frame.layer:
+        if self.work.runner is None and not frame.epochs and frame.layer and not self.board.bar.is_slider:
             self.board.bar.show_trained(min(frame.layer, len(self.sizes)) - 1)
             self.scrub.offer(self.work)
 
@@ -214,7 +215,7 @@ class Director(QObject):
             return
         if frame.fields is not None:
             self._due["fields"] = False
-            self.board.grid.show_patches(frame.fields.patches, self._silent(frame))
+            self.board.grid.show_patches(frame.fields, self._silent(frame))
         if frame.spectrum is not None:
             self._due["spectrum"] = False
             given = frame.spectrum

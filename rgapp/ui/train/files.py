@@ -15,6 +15,7 @@ from rgapp.experiments.training_frame import Look
 from rgapp.params import ParameterError
 from rgapp.ui.background import Background
 from rgapp.ui.coarse.networks import remember
+from rgapp.ui.coarse.sentences import full_stop
 from rgapp.ui.errors import in_words
 from rgapp.ui.strip import Buttons
 from rgapp.ui.train import keeping, network_files, wording
@@ -94,15 +95,19 @@ class Files(QObject):
     def _opened(self, path: Path, found: network_files.Found) -> None:
         place = self._place
         place.clear_error()
+        self.leave()
         place.work.take(found, path)
-        place.session.set("train", **place.work.asked.model_dump(), seed=found.seed)
         remember(place.session.settings, str(path))
+        try:
+            place.session.set("train", **place.work.asked.model_dump(), seed=found.seed)
+            place.say(f"{path.name} is open")
+        except ParameterError as error:  # as where its samples are no longer there
+            place.show_error(full_stop(error), "The network is shown, and the settings stay.")
         place.show_work()
-        place.say(f"{path.name} is open")
 
     def _refused(self, error: Exception) -> None:
         again = (("Choose another file", self.ask_open),)
-        self._place.show_error(wording.full_stop(error), "", again)
+        self._place.show_error(full_stop(error), "", again)
 
     def take_up(self) -> None:
         """Look for what an earlier window left."""
@@ -141,7 +146,8 @@ class Files(QObject):
 
     def _saved(self, path: Path, _written: Any) -> None:
         remember(self._place.session.settings, str(path))
-        self._place.work.path = path
+        if self._place.work.finished:
+            self._place.work.path = path
         self._place.say(f"{path.name} saved, with its settings inside")
 
     def _not_saved(self, error: Exception) -> None:
@@ -151,6 +157,22 @@ class Files(QObject):
     @property
     def elsewhere(self) -> Buttons:
         return (("Save elsewhere", self.ask_save),)
+
+    @property
+    def _folder(self) -> Path:
+        """Where networks go that nobody has named."""
+        return self._place.session.settings.data / "networks"
+
+    def leave(self) -> None:
+        """Another training takes the place of this one, which is kept where it took long."""
+        work = self._place.work
+        if not work.worth:
+            work.forget()
+            return
+        path = keeping.free_path(self._folder, wording.file_name(work.params, work.seed))
+        work.forget(path)
+        self._place.session.settings.change(last_folder=str(self._folder))
+        self._place.say(f"The training before is kept: Open… {path.name}")
 
     # using
 
@@ -162,10 +184,9 @@ class Files(QObject):
         if work.path is not None and work.path.exists():
             self._use(work.path)
             return
-        folder = self._place.session.settings.data / "networks"
         name = wording.file_name(work.params, work.seed)
         self._work.run(
-            partial(network_files.write_anew, self._writer(), folder, name),
+            partial(network_files.write_anew, self._writer(), self._folder, name),
             self._use_written,
             self._not_saved,
         )
@@ -179,7 +200,7 @@ class Files(QObject):
         try:
             place.session.set("lattice", network=str(path))
         except ParameterError as error:
-            place.show_error(wording.full_stop(error))
+            place.show_error(full_stop(error))
             return
         remember(place.session.settings, str(path))
         place.place_wanted.emit("coarse")

@@ -13,6 +13,7 @@ from rgapp.experiments.train import TrainParams
 from rgapp.experiments.training_frame import TrainingFrame
 from rgapp.files import FileError, make_folder
 from rgapp.params import ParameterError
+from rgapp.ui.train.keeping import free_path, taken_up
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,11 +24,15 @@ class Found:
     seed: int
     points: dict[str, Any]
     origin: dict[str, Any] | None = None
+    state: dict[str, Any] | None = None  # of the layer in training, saved beside the file
 
 
 def read(path: Path) -> Found:
     """FileError or ParameterError in a sentence where the file holds no network of a square lattice."""
     if results.experiment_of(path) == "train":
+        left = taken_up(path)
+        if left is not None:
+            return Found(left.params, left.seed, left.points, None, left.state)
         result = results.read(path)
         return Found(TrainParams(**result.params), result.seed, result.points)
     network, origin = models.load(path)
@@ -62,11 +67,8 @@ def write_network(make: Callable[[], TrainingFrame], provenance: dict[str, Any],
 
 
 def write_anew(write: Callable[[Path], Any], folder: Path, name: str) -> Path:
-    """Write into a folder under a name that is not taken: name.h5, name-2.h5 ..."""
+    """Write into a folder under a name that is not taken."""
     make_folder(folder)
-    path, number = folder / name, 1
-    while path.exists():
-        number += 1
-        path = folder / f"{Path(name).stem}-{number}.h5"
+    path = free_path(folder, name)
     write(path)
     return path

@@ -20,6 +20,7 @@ from rgapp.export.provenance import command_line, provenance
 from rgapp.params import ParameterError
 from rgapp.physics.training import RanAway
 from rgapp.session import LARGEST_SEED, Session
+from rgapp.ui.coarse.sentences import full_stop
 from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.theme import theme
 from rgapp.ui.train import files, wording
@@ -69,7 +70,7 @@ class Train(Place):
         self._order_focus()
         self.arrange(self.compact)
         self.show_params()
-        self.director.begin(self.asked)
+        self._show_noise()
         self.files.take_up()
 
     def _connect(self) -> None:
@@ -104,18 +105,39 @@ class Train(Place):
         return self.work.is_of(self.asked, self.seed_asked)
 
     def _session_changed(self, place: str, _params: Any) -> None:
-        if place == PARAMS or (place == "lattice" and self.asked.live):
+        if place == PARAMS:
             self.show_params()
-            if self.work.params is None:
-                self.director.begin(self.asked)
+            if self.work.params is None and self._noise != self._noise_asked:
+                self._show_noise()
+        elif place == "lattice" and self.asked.live:
+            self._show_samples()
+
+    @property
+    def _noise_asked(self) -> tuple:
+        """What the picture of a network that has not begun hangs on."""
+        asked = self.asked
+        return asked.sizes, asked.start, asked.epochs, self.seed_asked
+
+    def _show_noise(self) -> None:
+        """Draw what a training would begin with."""
+        self._noise = self._noise_asked
+        self.director.begin(self.asked)
 
     def show_params(self) -> None:
-        lattice, asked, work = self.session.params("lattice"), self.asked, self.work
-        of = work.params if work.begun and self._same else lattice
-        self.controls.show_samples(wording.live_words(of.temperature, of.field), asked)
-        self.controls.show_params(asked, wording.samples_note(asked, lattice))
+        """Make the column show what is asked for, and what can be done."""
+        self._show_samples()
+        before = self.controls.in_order()
+        self.controls.show_params(self.asked)
+        if self.controls.in_order() != before:  # other layers have other fields
+            self._order_focus()
         self.seed.set_value(self.seed_asked)
         self._show_verb()
+
+    def _show_samples(self) -> None:
+        lattice, asked, work = self.session.params("lattice"), self.asked, self.work
+        of = work.params if work.begun and self._same else lattice
+        live = wording.live_words(of.temperature, of.field)
+        self.controls.show_samples(asked, live, wording.samples_note(asked, lattice))
 
     # the training
 
@@ -130,6 +152,7 @@ class Train(Place):
         elif self._same and work.can_go_on:
             work.go_on()
         elif work.only_gauge(self.asked, self.seed_asked):
+            self.director.scrub.leave()
             work.measure(self.asked)
         else:
             if self._same and work.finished:
@@ -140,9 +163,11 @@ class Train(Place):
 
     def _start(self) -> None:
         try:
+            EXPERIMENTS["train"].check(self.asked.params(self.session.params("lattice")))
+            self.files.leave()
             self.work.start(self.asked, self.seed_asked)
         except ParameterError as error:
-            self.show_error(wording.full_stop(error))
+            self.show_error(full_stop(error))
             return
         self.director.begin(self.work.params)
 
@@ -157,8 +182,8 @@ class Train(Place):
         if self.work.running:
             return
         self.clear_error()
-        self.work.forget()
-        self.director.begin(self.asked)
+        self.files.leave()
+        self._show_noise()
         self.show_params()
 
     def show_work(self) -> None:
@@ -170,7 +195,7 @@ class Train(Place):
         return self.work.maker(self.asked, self.seed_asked)
 
     def _not_drawn(self, error: Exception) -> None:
-        self.show_error(wording.full_stop(error))
+        self.show_error(full_stop(error))
 
     def tick(self, now: float) -> None:
         ended = self.work.step()
@@ -185,7 +210,7 @@ class Train(Place):
         """The disk would not take what is kept for the next start."""
         self._problem = problem
         if problem:
-            self.show_error(wording.full_stop(problem), "Nothing is lost yet.", self.files.elsewhere)
+            self.show_error(full_stop(problem), "Nothing is lost yet.", self.files.elsewhere)
 
     def _ended(self) -> None:
         work = self.work
@@ -197,7 +222,7 @@ class Train(Place):
             self.say(wording.finished(work.seconds, work.results.get("gauge")))
 
     def _show_failure(self, failure: Failure) -> None:
-        sentence, buttons = wording.full_stop(failure.sentence), ()
+        sentence, buttons = full_stop(failure.sentence), ()
         if isinstance(failure.error, RanAway):
             lower = wording.lower_rate(self.work.params.learning_rate)
             buttons = ((f"Set to {lower:g}", partial(self.choices.set_rate, lower)),)
@@ -214,6 +239,7 @@ class Train(Place):
             verb = "resume" if work.can_go_on else "again" if work.finished else "train"
         self.verb_button.set_verb(*VERBS[verb])
         self.controls.lock(wording.LOCKED if running else None)
+        disable(self.seed, wording.LOCKED if running else None)
         if not running:
             disable(self.controls.again, None if work.params is not None else wording.NOTHING)
         self.files.show_state()

@@ -19,7 +19,6 @@ class Scrub(QObject):
     def __init__(self, board: Board) -> None:
         super().__init__(board)
         self._board = board
-        self._of: dict | None = None
         self._shots: list[tuple[int, Snapshots, int]] = []  # layer, its snapshots, number among them
         self._before: FieldView | None = None  # how the network was shown
         board.bar.scrubbed.connect(self._move)
@@ -30,14 +29,11 @@ class Scrub(QObject):
 
     def forget(self) -> None:
         """There is nothing to go through."""
-        self._shots, self._of = [], None
+        self._shots = []
         self._leave()
 
     def offer(self, work: Work) -> None:
         """Make the bar a slider, where snapshots were kept of what is there."""
-        if self._of is work.results:
-            return
-        self._of = work.results
         self._shots, told = [], []
         for layer, training in enumerate(work.params.trainings, 1):
             shots = Snapshots.of(work.results.get(f"layer{layer}", {}), work.params.size)

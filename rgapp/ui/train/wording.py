@@ -27,12 +27,6 @@ START = "Press Space to train."
 HELD = "Snapshots show these units. Move the slider to the end, or press Esc, to choose others."
 
 
-def full_stop(sentence: object) -> str:
-    """A sentence of the core, closed as the window closes its sentences."""
-    text = str(sentence).strip()
-    return text if text.endswith((".", "?", "!")) else text + "."
-
-
 def network_words(sizes: Sequence[int]) -> str:
     """ "1600 – 400 – 100 – 25"."""
     return DASH.join(str(size) for size in sizes)
@@ -129,6 +123,6 @@ def place_words(layer: int, layers: int, epoch: float, epochs: int) -> str:
 
 
 HINTS = (
-    ("Click on a field", "Rings that unit; arrow keys walk"),
+    ("Point at a field", "Tells of that unit; arrow keys walk"),
     ("Drag the bar", "After training, goes back through it"),
 )

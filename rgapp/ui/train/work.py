@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rgapp.engine import BatchRunner, Failure, Progress
-from rgapp.experiments import EXPERIMENTS
-from rgapp.experiments.train import TrainParams
+from rgapp.experiments.train import Training, TrainParams, points_of
 from rgapp.experiments.training_frame import Look, TrainingFrame, result_frame, state_frame
 from rgapp.session import Session
 from rgapp.ui.train.asked import Asked
-from rgapp.ui.train.keeping import Keeping, Left
+from rgapp.ui.train.keeping import Keeping, Left, new_path
 from rgapp.ui.train.network_files import Found
 
+WORTH = 60.0  # seconds of training
 
-def points_of(params: TrainParams) -> list[str]:
-    """All points of a training."""
-    return EXPERIMENTS["train"].make(params, 0).points()
+
+def _put(runner: BatchRunner | None, keeping: Keeping, aside: Path | None) -> None:
+    """What becomes of a training that is left for another, once it has ended."""
+    if runner is not None:
+        runner.wait()
+    keeping.drop() if aside is None else keeping.set_aside(aside)
+
+
+def _untrained(params: TrainParams, seed: int, look: Look) -> TrainingFrame:
+    return Training(params, seed).untrained(look)
 
 
 class Work:
@@ -32,11 +40,14 @@ class Work:
         self._session = session
         self._clear()
 
-    def forget(self) -> None:
-        """There is no training; one that is under way ends."""
+    def forget(self, aside: Path | None = None) -> None:
+        """There is no training; one that is under way ends, and is kept in the file ``aside``, if one is
+        given.
+        """
+        runner, keeping = self.runner, self._keeping
         self.end()
-        if self._keeping is not None:
-            self._keeping.drop()
+        if keeping is not None:
+            threading.Thread(target=_put, args=(runner, keeping, aside), name="rgapp-aside").start()
         self._clear()
 
     def end(self) -> None:
@@ -76,6 +87,12 @@ class Work:
         return self.failure is None and not self.finished and bool(self.results or self._state)
 
     @property
+    def worth(self) -> bool:
+        """Whether it took long enough that it should not be lost when another one begins."""
+        seconds = max(self.seconds, self.progress.seconds)
+        return self.path is None and self._keeping is not None and seconds >= WORTH
+
+    @property
     def has_network(self) -> bool:
         """Whether there is a layer to be saved, trained wholly or in part."""
         kept = "layer1" in self.results or "joint" in self.results
@@ -109,15 +126,13 @@ class Work:
         return self.progress.done * max(1, len(self.points)) % 1.0
 
     def start(self, asked: Asked, seed: int) -> None:
-        """A new training; the one before is forgotten. ParameterError where the lattice does not suit."""
+        """A new training, after ``forget``."""
         params = asked.params(self._session.params("lattice"))
-        points = points_of(params)
-        self.forget()
-        self.asked, self.params, self.seed, self.points = asked, params, seed, points
+        self.asked, self.params, self.seed, self.points = asked, params, seed, points_of(params)
         self._run()
 
     def _run(self) -> None:
-        self.failure, self._failed = None, None
+        self.failure, self._failed, self.path = None, None, None
         keeping = self._keeping = self._keeper()
         self.runner = self._session.start_batch(
             "train",
@@ -130,9 +145,9 @@ class Work:
         )
         self._state = None
 
-    def _keeper(self) -> Keeping:
-        folder = self._session.settings.data
-        return Keeping(folder, self.params, self.seed, self.results, len(self.points))
+    def _keeper(self, path: Path | None = None) -> Keeping:
+        path = path or (self._keeping.path if self._keeping else new_path(self._session.settings.data))
+        return Keeping(path, self.params, self.seed, self.results, len(self.points))
 
     def only_gauge(self, asked: Asked, seed: int) -> bool:
         """Whether nothing but the gauge is wanted of what is there."""
@@ -160,11 +175,10 @@ class Work:
             self.runner.go_on()
 
     def take(self, found: Found, path: Path) -> None:
-        """Show what is in a file."""
-        self.forget()
+        """Show what is in a file, after ``forget``."""
         self.asked = Asked(**found.params.model_dump(), live=False)
         self.params, self.seed, self.results = found.params, found.seed, found.points
-        self.origin, self.path = found.origin, path
+        self.origin, self.path, self._state = found.origin, path, found.state
         self.points = [*found.points] if found.origin is not None else points_of(found.params)
 
     def take_up(self, left: Left) -> None:
@@ -172,7 +186,7 @@ class Work:
         self.asked = Asked(**left.params.model_dump(), live=False)
         self.params, self.seed, self.results = left.params, left.seed, left.points
         self.points, self._state = points_of(left.params), left.state
-        self._keeping = self._keeper()
+        self._keeping = self._keeper(left.path)
 
     def step(self) -> bool:
         """Take what has come; whether the training ended since the last call."""
@@ -198,5 +212,6 @@ class Work:
             return partial(state_frame, self.results, self._state, self.params.trainings, seed=self.seed)
         if "layer1" in self.results or "joint" in self.results:
             return partial(result_frame, self.results, seed=self.seed)
-        params = self.params or asked.params(asked)  # no weight hangs on what the lattice gives
-        return EXPERIMENTS["train"].make(params, self.seed if self.params is not None else seed).untrained
+        if self.params is not None:
+            return partial(_untrained, self.params, self.seed)
+        return partial(_untrained, asked.params(asked), seed)  # no weight hangs on what the lattice gives
