@@ -118,3 +118,64 @@ def test_a_paused_run_is_cancelled_at_once():
     runner.stop()
     assert time.monotonic() - began < 0.2
     assert runner.cancelled and runner.results == {}
+
+
+class Counting:
+    """A point that counts to a hundred and can be taken up in the middle."""
+
+    params, seed = None, 0
+
+    def __init__(self):
+        self.count, self.taken_up = 0, None
+
+    def points(self):
+        return ["count"]
+
+    def resume(self, points, state):
+        self.taken_up = dict(points), state
+        self.count = 0 if state is None else state["count"]
+
+    def state(self):
+        return {"count": self.count} if 0 < self.count < 100 else None
+
+    def run(self, point, tell):
+        while self.count < 100:
+            self.count += 1
+            time.sleep(0.001)
+            tell(self.count / 100, f"at {self.count}")
+        return {"count": self.count}
+
+    def summary(self, results):
+        return results["count"]
+
+
+def test_a_state_is_saved_now_and_then_and_when_a_run_is_cancelled():
+    saved, rare = [], []
+    runner = BatchRunner(Counting, save=saved.append, every=0.0).start()
+    assert runner.wait(10)
+    assert runner.summary == {"count": 100}
+    # none of the last step, after which nothing would be lost
+    assert [state["count"] for state in saved] == list(range(1, 100))
+    runner = BatchRunner(Counting, save=rare.append).start()
+    until(lambda: "at 30" in runner.progress.words)
+    assert rare == []
+    runner.stop(10)
+    assert runner.cancelled
+    assert len(rare) == 1
+    assert 30 <= rare[0]["count"] < 100
+
+
+def test_a_run_goes_on_from_a_state_and_finished_points():
+    made = []
+
+    def make():
+        made.append(Counting())
+        return made[-1]
+
+    runner = BatchRunner(make, state={"count": 95}, have={"other": {"x": 1}}).start()
+    assert runner.wait(10)
+    assert made[0].taken_up == ({"other": {"x": 1}}, {"count": 95})
+    assert runner.summary == {"count": 100}
+    told = BatchRunner(make).start()
+    assert told.wait(10)
+    assert made[1].taken_up == ({}, None)
