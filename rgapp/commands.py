@@ -168,6 +168,9 @@ def _run_batch(
         )
         runner.stop()
     if runner.failure is not None:
+        if isinstance(runner.failure.error, ArithmeticError):  # what was computed, not the program, failed
+            print(f"rgapp: {runner.failure.sentence}", file=sys.stderr)
+            return 1
         raise runner.failure.error
     if stopped and runner.result is None:
         kept = f" after {len(runner.results)} points; those are kept" if runner.results and output else ""

@@ -1,10 +1,14 @@
 """Training that runs away ends at the last good epoch, and says so; what only looks like it goes on."""
 
+import re
+
 import numpy as np
 import pytest
 from test_training import everything, small
 
+from rgapp import cli
 from rgapp.physics.training import RanAway, Trainer, TrainingParams
+from rgapp.results import read
 
 
 def test_training_that_runs_away_goes_back_to_the_last_good_epoch():
@@ -67,3 +71,28 @@ def test_weights_that_know_less_than_nothing_have_run_away():
     tame = Trainer(20, spins, wild.changed(learning_rate=0.005), seed=1)
     tame.advance(10**6)
     assert tame.finished
+
+
+def test_on_the_command_line_it_is_one_sentence(tmp_path, capsys):
+    words = [
+        "run",
+        "train",
+        "-o",
+        str(tmp_path / "net.h5"),
+        "--size",
+        "6",
+        "--samples",
+        "600",
+        "--held-out",
+        "0",
+    ]
+    words += ["--layers", "20", "--rule", "pcd", "--learning-rate", "1", "--momentum", "0.9", "--l1", "0"]
+    words += ["--epochs", "30", "--batch-size", "20"]
+    assert cli.main(words) == 1
+    told = capsys.readouterr().err
+    assert re.fullmatch(
+        r"rgapp: Training ran away at epoch (\d+)\. The network is back at epoch \d+\. A lower learning rate "
+        r"usually helps\.\n",
+        told,
+    )
+    assert list(read(tmp_path / "net.h5").points) == ["samples"]
