@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     entry.check(params)
     output = _output(options.output, entry)
     if entry.kind == "batch":
-        every = _seconds(options.save_every) if hasattr(options, "save_every") else SAVE_EVERY
+        every = _save_every(options.save_every) if hasattr(options, "save_every") else SAVE_EVERY
         return _run_batch(entry, params, parse_seed(options.seed), output, options.json, every)
     sweeps = _whole(options.sweeps, "sweeps")
     return _run_live(entry, params, parse_seed(options.seed), sweeps, output, options)
@@ -266,7 +266,7 @@ def _whole(text: str, name: str) -> int:
     return number
 
 
-def _seconds(text: str) -> float:
+def _save_every(text: str) -> float:
     with suppress(ValueError):
         if (seconds := parse_number(text)) >= 0:
             return seconds

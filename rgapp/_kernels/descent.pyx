@@ -34,8 +34,9 @@ def adapt(float[:, ::1] weights, float[:, ::1] mean, float[:, ::1] square, const
           float shrink, float keep):
     """One step of Adam (Kingma & Ba 2015). ``weights``, ``mean`` and ``square`` INOUT.
 
-    ``scale * gradient`` is the slope; ``first`` and ``second`` are the shares of the past in the running means
-    of slope and squared slope, whose start at 0 the factors ``first_growth`` and ``second_growth`` make good.
+    ``scale * gradient`` is the slope; ``first`` and ``second`` are the shares of the past in the running
+    means of slope and squared slope, whose start at 0 the factors ``first_growth`` and ``second_growth`` make
+    good.
     Returns whether all weights are finite.
     """
     cdef bint finite = True

@@ -114,9 +114,9 @@ def anneal(const float[:, ::1] weights, const float[:, ::1] transposed, const fl
     """Annealed importance sampling from free units (beta = 0) to the model (beta = 1) in equal steps of beta.
 
     Steps ``first`` to ``last - 1`` of ``temperatures``, so that a long run may be cut; step 0 draws the free
-    units. ``visible`` and ``log_weights`` (chains,) INOUT, ``hidden`` OUT. At the end the latter are ln of the
-    weights whose mean estimates Z / 2^(n_visible + n_hidden) (Neal 2001; Salakhutdinov & Murray 2008). Scratch
-    as in ``gibbs``.
+    units. ``visible`` and ``log_weights`` (chains,) INOUT, ``hidden`` OUT. At the end the latter are ln of
+    the weights whose mean estimates Z / 2^(n_visible + n_hidden) (Neal 2001; Salakhutdinov & Murray 2008).
+    Scratch as in ``gibbs``.
     """
     cdef Py_ssize_t chains = visible.shape[0], n_visible = visible.shape[1], n_hidden = hidden.shape[1]
     cdef Py_ssize_t step, chain, i
