@@ -160,7 +160,7 @@ def test(arguments):
     options = ["--build-lib", checked, "--build-temp", ROOT / "build" / "checked-objects"]
     environment = os.environ | {"RGAPP_DEBUG_KERNELS": "1"}
     call(PYTHON, "setup.py", "-q", "build", *options, env=environment)
-    names = ("random", "raster", "ising_kernels", "packed", "cluster", "gibbs", "moments")
+    names = ("random", "raster", "ising_kernels", "packed", "cluster", "gibbs", "descent", "moments")
     tests = [ROOT / "tests" / f"test_{name}.py" for name in names]
     call(PYTHON, "-m", "pytest", *tests, *arguments, env=environment | {"PYTHONPATH": str(checked)})
 

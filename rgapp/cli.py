@@ -24,7 +24,7 @@ _OF_MODELS = {"source", "file", "variables", "samples", "exponent", "factor"} | 
 }  # fmt: skip
 
 _NUMBER = re.compile(r"[-−][\d.,]")
-_OWN = {"seed", "sweeps", "start_from", "output", "json", "data"}
+_OWN = {"seed", "sweeps", "start_from", "save_every", "output", "json", "data"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -150,6 +150,7 @@ _WHAT = {
 
 
 def _parse_run(words: list[str]) -> argparse.Namespace:
+    from rgapp.engine import SAVE_EVERY
     from rgapp.experiments import EXPERIMENTS, find
 
     names = [word for word in words if not word.startswith("-")]
@@ -168,6 +169,13 @@ def _parse_run(words: list[str]) -> argparse.Namespace:
         parser.add_argument("--sweeps", default="10000", metavar="N", help="how far (default 10000)")
     if entry.name == "lattice":
         parser.add_argument("--start-from", metavar="FILE", help="spins to start from: .npz, .npy or .h5")
+    if entry.can_be_taken_up:
+        parser.add_argument(
+            "--save-every",
+            default=f"{SAVE_EVERY:g}",
+            metavar="SECONDS",
+            help=f"how often the state is saved, for the same command to go on from (default {SAVE_EVERY:g})",
+        )
     _add_output(parser)
     options = parser.parse_args(words[1:])
     options.experiment, options.list = entry.name, False

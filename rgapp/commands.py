@@ -8,7 +8,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -19,8 +19,9 @@ import numpy as np
 import rgapp
 from rgapp import bench as speed
 from rgapp import results, runs
+from rgapp.checkpoint import Checkpoint
 from rgapp.cli import describe, given_params
-from rgapp.engine import BatchRunner, Run, Runner
+from rgapp.engine import SAVE_EVERY, BatchRunner, Run, Runner
 from rgapp.experiments import EXPERIMENTS, Entry, find
 from rgapp.experiments.check import Check, CheckParams, cells
 from rgapp.params import ParameterError, Params, parse_number, parse_whole
@@ -42,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
     entry.check(params)
     output = _output(options.output, entry)
     if entry.kind == "batch":
-        return _run_batch(entry, params, parse_seed(options.seed), output, options.json)
+        every = _save_every(options.save_every) if hasattr(options, "save_every") else SAVE_EVERY
+        return _run_batch(entry, params, parse_seed(options.seed), output, options.json, every)
     sweeps = _whole(options.sweeps, "sweeps")
     return _run_live(entry, params, parse_seed(options.seed), sweeps, output, options)
 
@@ -180,11 +182,28 @@ def _first_order(options: argparse.Namespace, entry: Entry, params: Params) -> A
 # -- batch ---------------------------------------------------------------------------------------------
 
 
-def _run_batch(entry: Entry, params: Params, seed: int, output: Path | None, as_json: bool) -> int:
+def _run_batch(
+    entry: Entry,
+    params: Params,
+    seed: int,
+    output: Path | None,
+    as_json: bool,
+    every: float = SAVE_EVERY,
+) -> int:
     header = runs.of_batch(entry.name, params, seed, output=output)
     have = results.resumable(output, header) if output is not None else {}
     keep = _keeper(output, partial(runs.of_batch, entry.name, params, seed, output=output), fresh=not have)
-    runner = BatchRunner(partial(entry.make, params, seed), name=entry.name, have=have, keep=keep)
+    lasting = output is not None and entry.can_be_taken_up
+    checkpoint = Checkpoint(output, header) if lasting else None
+    runner = BatchRunner(
+        partial(entry.make, params, seed),
+        name=entry.name,
+        have=have,
+        keep=keep,
+        save=checkpoint.save if checkpoint else None,
+        every=every,
+        state=checkpoint.read() if checkpoint else None,
+    )
     with _bar() as tell:
         runner.start()
         stopped = not _wait(
@@ -192,11 +211,16 @@ def _run_batch(entry: Entry, params: Params, seed: int, output: Path | None, as_
         )
         runner.stop()
     if runner.failure is not None:
+        if isinstance(runner.failure.error, ArithmeticError):  # what was computed, not the program, failed
+            print(f"rgapp: {runner.failure.sentence}", file=sys.stderr)
+            return 1
         raise runner.failure.error
     if stopped and runner.result is None:
         kept = f" after {len(runner.results)} points; those are kept" if runner.results and output else ""
         print(f"rgapp: stopped{kept}", file=sys.stderr)
         return 1
+    if checkpoint is not None:
+        checkpoint.remove()
     if output is not None and output.suffix.lower() != ".h5":
         results.write(output, runs.of_batch(entry.name, params, seed, runner.result, output))
     _summarize(as_json, entry, header, runner.summary or {}, output)
@@ -241,6 +265,13 @@ def _whole(text: str, name: str) -> int:
     if number < 1:
         raise ParameterError(f"{name} must be a whole number from 1 up (got {text})", name)
     return number
+
+
+def _save_every(text: str) -> float:
+    with suppress(ValueError):
+        if (seconds := parse_number(text)) >= 0:
+            return seconds
+    raise ParameterError(f"save-every must be a number of seconds from 0 up (got {text})", "save_every")
 
 
 def _list() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import glob
 import hashlib
 import os
 import secrets
@@ -25,7 +26,7 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
     """
     path = Path(path)
     target = Path(os.path.realpath(path))
-    written = target.with_name(f".{path.stem[:40]}-{secrets.token_hex(8)}{path.suffix}")
+    written = target.with_name(secrets.token_hex(8).join(_temporary(path)))
     try:
         # not by mkstemp, which lets nobody else read the file
         os.close(os.open(written, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
@@ -42,6 +43,27 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             written.unlink()
+
+
+def sweep(path: str | os.PathLike) -> None:
+    """Remove what ``replacing`` left beside ``path`` where the program was killed in the middle of it."""
+    names = ("[0-9a-f]" * 16).join(glob.escape(part) for part in _temporary(Path(path)))
+    for left in Path(os.path.realpath(path)).parent.glob(names):
+        with suppress(OSError):
+            left.unlink()
+
+
+def _temporary(path: Path) -> tuple[str, str]:
+    """Beginning and end of the names of temporary files; 16 hexadecimal digits stand between them."""
+    return f".{path.stem[:40]}-", path.suffix
+
+
+def make_folder(path: str | os.PathLike) -> None:
+    """Make a folder and those above it, where they are not there yet; FileError where that fails."""
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"{path} cannot be made: {_reason(error)}") from None
 
 
 def try_folder(path: str | os.PathLike) -> None:

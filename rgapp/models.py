@@ -1,14 +1,19 @@
 """Trained networks as files: found by name or path, read with care, written whole.
 
-Two HDF5 layouts are read: a network file (attribute ``format`` = "rgapp network"; groups ``layer1``,
-``layer2``, ... from the lattice up), and the result of the experiment ``train``, whose points of these names
-hold the same arrays: ``weights`` (n_below, n), ``hidden_bias`` (n,), ``visible_bias`` (n_below,).
+Two HDF5 layouts are read. A network file has the attribute ``format`` = "rgapp network". If its attribute
+``kind`` is "dbn", or absent, groups ``layer1``, ``layer2``, ... from the lattice up hold ``weights``
+(n_below, n), ``hidden_bias`` (n,) and ``visible_bias`` (n_below,) float32 of a deep belief network. If it is
+"dbm", the group ``joint`` holds ``weights1``, ``weights2``, ... (n_below, n) and ``bias0`` of the lattice,
+``bias1``, ... (n,) of a deep Boltzmann machine. Every array has an attribute ``meaning``, and the attribute
+``signs`` states the energy. The other layout is the result of the experiment ``train``, whose points of these
+names hold the same arrays. Files of other programs are read too: see ``foreign``.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,7 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import rgapp
+from rgapp import foreign
 from rgapp.files import FileError, replacing
+from rgapp.physics.dbm import DBM
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import Stack
 
@@ -30,6 +37,7 @@ _ARRAYS = {
     "hidden_bias": "b: one for each unit of this layer, no unit",
     "visible_bias": "c: one for each unit of the layer below, no unit",
 }
+DEEP_SIGNS = "energy E = sum of bias_l.x_l + sum of x_(l-1).weights_l.x_l, weight exp(-E), units +-1"
 _MOST = 1 << 28  # numbers in one array
 
 
@@ -56,37 +64,77 @@ def find(name_or_path: str | os.PathLike) -> Path:
     )
 
 
-def save(stack: Stack, path: str | os.PathLike, provenance: dict[str, Any]) -> None:
+def save(network: Stack | DBM, path: str | os.PathLike, provenance: dict[str, Any]) -> None:
     """Write a network file; ``provenance`` holds plain values for JSON. FileError where that fails."""
     import h5py
 
-    header = {"format": FORMAT, "layout": LAYOUT, "version": rgapp.__version__, "signs": SIGNS}
+    deep = isinstance(network, DBM)
+    told = {"kind": "dbm", "signs": DEEP_SIGNS} if deep else {"kind": "dbn", "signs": SIGNS}
+    header = {"format": FORMAT, "layout": LAYOUT, "version": rgapp.__version__} | told
     with replacing(path) as written, h5py.File(written, "w") as file:
         file.attrs.update(header | {"provenance": json.dumps(provenance)})
-        for layer, rbm in enumerate(stack.rbms, 1):
-            group = file.create_group(f"layer{layer}")
-            for name, meaning in _ARRAYS.items():
-                array = getattr(rbm, name)
-                group.create_dataset(name, data=array, compression="gzip", shuffle=True, fletcher32=True)
-                group[name].attrs["meaning"] = meaning
+        for group, arrays in _told_arrays(network).items():
+            for name, (array, meaning) in arrays.items():
+                made = file.create_dataset(
+                    f"{group}/{name}", data=array, compression="gzip", shuffle=True, fletcher32=True
+                )
+                made.attrs["meaning"] = meaning
 
 
-def load(name_or_path: str | os.PathLike) -> tuple[Stack, dict[str, Any]]:
+def arrays_of(network: Stack | DBM) -> dict[str, dict[str, NDArray[np.float32]]]:
+    """The arrays of a network by group and name, as they are in a file."""
+    return {
+        group: {name: array for name, (array, _) in arrays.items()}
+        for group, arrays in _told_arrays(network).items()
+    }
+
+
+def _told_arrays(network: Stack | DBM) -> dict[str, dict[str, Any]]:
+    """The same, each array with its meaning."""
+    return _deep_arrays(network) if isinstance(network, DBM) else _stack_arrays(network)
+
+
+def _stack_arrays(stack: Stack) -> dict[str, dict[str, Any]]:
+    return {
+        f"layer{layer}": {name: (getattr(rbm, name), meaning) for name, meaning in _ARRAYS.items()}
+        for layer, rbm in enumerate(stack.rbms, 1)
+    }
+
+
+def _deep_arrays(dbm: DBM) -> dict[str, dict[str, Any]]:
+    weights = {
+        f"weights{layer}": (each, f"W: units of layer {layer - 1} x units of layer {layer}, no unit")
+        for layer, each in enumerate(dbm.weights, 1)
+    }
+    biases = {
+        f"bias{layer}": (each, f"b: one for each unit of layer {layer}, no unit")
+        for layer, each in enumerate(dbm.biases)
+    }
+    return {"joint": weights | biases}
+
+
+def deep_machine(arrays: Mapping[str, Any]) -> DBM:
+    """The machine of the arrays ``weights1``, ... and ``bias0``, ...; ValueError where they are none."""
+    layers = 0
+    while f"weights{layers + 1}" in arrays:
+        layers += 1
+    weights = [_array(arrays, f"weights{layer}", f"joint/weights{layer}") for layer in range(1, layers + 1)]
+    biases = [_array(arrays, f"bias{layer}", f"joint/bias{layer}") for layer in range(layers + 1)]
+    return DBM(weights, biases)
+
+
+def load(name_or_path: str | os.PathLike) -> tuple[Stack | DBM, dict[str, Any]]:
     """The network in a file, and what the file tells of its origin.
 
     Raises FileError with one sentence that names the file and what is wrong with it: no HDF5, cut short, a
     missing array, a shape that does not fit, a value that is not finite.
     """
-    import h5py
-
     path = find(name_or_path)
     try:
-        with h5py.File(path, "r") as file:
-            groups = _layers(file)
-            if not groups:
-                raise _Problem("holds no network: there is no layer1/weights in it")
-            rbms = [_rbm(layer, group) for layer, group in enumerate(groups, 1)]
-            return Stack(rbms), _origin(file)
+        if path.suffix.lower() == ".npz":
+            rbm, origin = foreign.scikit_learn_machine(path)
+            return Stack([rbm]), origin
+        return _load_h5(path)
     except _Problem as problem:
         raise FileError(f"{path.name} {problem}") from None
     except ValueError as error:
@@ -95,6 +143,22 @@ def load(name_or_path: str | os.PathLike) -> tuple[Stack, dict[str, Any]]:
         raise FileError(f"{path.name} may not be read: permission denied") from None
     except Exception as error:
         raise FileError(f"{path.name} {_what(error)}") from None
+
+
+def _load_h5(path: Path) -> tuple[Stack | DBM, dict[str, Any]]:
+    import h5py
+
+    with h5py.File(path, "r") as file:
+        groups = _layers(file)
+        if "joint" in groups:
+            return deep_machine(groups["joint"]), _origin(file)
+        if groups:
+            rbms = [_rbm(layer, group) for layer, group in enumerate(groups.values(), 1)]
+            return Stack(rbms), _origin(file)
+        if (update := foreign.last_update(file)) is None:
+            raise _Problem("holds no network: there is no layer1/weights in it")
+        rbm, origin = foreign.rbms_machine(file, update)
+        return Stack([rbm]), origin
 
 
 def holds_network(path: str | os.PathLike) -> bool:
@@ -107,12 +171,12 @@ def holds_network(path: str | os.PathLike) -> bool:
 
     try:
         with h5py.File(path, "r") as file:
-            return bool(_layers(file))
+            return bool(_layers(file)) or foreign.last_update(file) is not None
     except Exception:
         return True
 
 
-class _Problem(Exception):
+class _Problem(ValueError):
     """What is wrong with a file, told so that its name may stand in front."""
 
 
@@ -129,8 +193,8 @@ def _what(error: Exception) -> str:
     return f"is damaged ({(text.splitlines() or [type(error).__name__])[0][:100]})"
 
 
-def _layers(file: Any) -> list[Any]:
-    """The groups of the layers, from the lattice up; none in a file of something else."""
+def _layers(file: Any) -> dict[str, Any]:
+    """The groups of the layers from the lattice up, or that of a deep machine; none where neither is."""
     if file.attrs.get("format") == FORMAT:
         if int(file.attrs["layout"]) > LAYOUT:
             raise _Problem(
@@ -139,10 +203,21 @@ def _layers(file: Any) -> list[Any]:
         named = {name: file[name] for name in file}
     else:
         named = {str(group.attrs["name"]): group for group in file.get("points", {}).values()}
-    layers = 0
-    while f"layer{layers + 1}" in named:
-        layers += 1
-    return [named[f"layer{layer}"] for layer in range(1, layers + 1)]
+        if "layer1" in named and "joint" not in named and _params(file).get("model") == "dbm":
+            raise _Problem("holds a deep Boltzmann machine whose layers have not learned together yet")
+    if "joint" in named:
+        return {"joint": named["joint"]}
+    found: dict[str, Any] = {}
+    while (name := f"layer{len(found) + 1}") in named:
+        found[name] = named[name]
+    return found
+
+
+def _params(file: Any) -> dict[str, Any]:
+    try:
+        return dict(json.loads(file.attrs.get("params", "{}")))
+    except (TypeError, ValueError):
+        return {}
 
 
 def _rbm(layer: int, group: Any) -> RBM:

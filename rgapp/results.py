@@ -9,7 +9,6 @@ HDF5: attributes ``format``, ``layout``, ``experiment``, ``kind``, ``params`` (J
 from __future__ import annotations
 
 import json
-import math
 import os
 import shutil
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ from typing import Any, Literal
 import numpy as np
 
 from rgapp import __version__
+from rgapp.data.spins import read_spins, spins_among
 from rgapp.export.data import PROVENANCE, write_csv, write_npz
 from rgapp.files import FileError, replacing, try_folder
 
@@ -165,52 +165,13 @@ def read_samples(path: str | os.PathLike) -> tuple[np.ndarray, dict[str, Any]]:
     +1, or 0 and 1) of shape (L, L), (n, L, L) or (n, L^2). Raises FileError in one sentence otherwise.
     """
     path = Path(path)
-    arrays, params = _arrays_in(path)
-    for name in sorted(arrays, key=lambda name: not name.endswith(("configurations", "spins"))):
-        spins = _as_configurations(arrays[name])
-        if spins is not None:
-            return spins, {key: params[key] for key in ("temperature", "field") if key in params}
-    raise FileError(
-        f"{path.name} holds no lattice: expected spins -1 and +1 (or 0 and 1) in an array of shape (L, L), "
-        "(n, L, L) or (n, L*L)"
-    )
-
-
-def _arrays_in(path: Path) -> tuple[Arrays, dict[str, Any]]:
     try:
         result = read(path)
-        return result.named_arrays, result.last_params
     except FileError:
-        if not path.exists():
-            raise
-    try:
-        if path.suffix.lower() in (".npz", ".npy"):
-            with open(path, "rb") as file:
-                loaded = np.load(file, allow_pickle=False)
-                if isinstance(loaded, np.ndarray):
-                    return {path.stem: loaded}, {}
-                return {name: loaded[name] for name in loaded.files}, {}
-        return _all_datasets(path), {}
-    except Exception as error:
-        raise FileError(f"{path.name} cannot be read as spins ({_first_line(error)})") from None
-
-
-def _as_configurations(array: Any) -> np.ndarray | None:
-    """The array as (n, L, L) int8 +-1; None where it cannot be spins."""
-    array = np.asarray(array)
-    if array.dtype.kind not in "iufb" or array.size == 0:
-        return None
-    if array.ndim == 2 and array.shape[0] != array.shape[1]:
-        side = math.isqrt(array.shape[1])
-        array = array.reshape(-1, side, side) if side * side == array.shape[1] else array
-    if array.ndim == 2:
-        array = array[None]
-    if array.ndim != 3 or array.shape[1] != array.shape[2] or array.shape[1] < 2:
-        return None
-    lowest = array.min()
-    if lowest not in (-1, 0, 1) or not np.isin(array, (lowest, 1) if lowest else (0, 1)).all():
-        return None
-    return np.where(array > 0, 1, -1).astype(np.int8)
+        return read_spins(path), {}
+    params = result.last_params
+    known = {key: params[key] for key in ("temperature", "field") if key in params}
+    return spins_among(result.named_arrays, path), known
 
 
 # -- HDF5 ----------------------------------------------------------------------------------------------
@@ -285,13 +246,6 @@ def _dataset_names(group: Any) -> list[str]:
     names: list[str] = []
     group.visititems(lambda name, item: names.append(name) if isinstance(item, h5py.Dataset) else None)
     return names
-
-
-def _all_datasets(path: Path) -> Arrays:
-    import h5py
-
-    with h5py.File(path, "r") as file:
-        return {name: _read_array(file[name]) for name in _dataset_names(file)}
 
 
 def _read_array(item: Any) -> Any:

@@ -241,11 +241,13 @@ class Session:
 
     # -- experiments -----------------------------------------------------------------------------------
 
-    def start_batch(self, name: str, params: Params, seed: int, have: dict[str, Any]) -> BatchRunner:
-        """Run a batch experiment; the points in ``have`` are not run again."""
+    def start_batch(
+        self, name: str, params: Params, seed: int, have: dict[str, Any], **options: Any
+    ) -> BatchRunner:
+        """Run a batch experiment; the points in ``have`` are not run again. ``options``: see BatchRunner."""
         threads = self.settings.values.threads
         make = partial(EXPERIMENTS[name].make, params, seed, threads=threads)
-        return self._begin(BatchRunner(make, name=name, have=have))
+        return self._begin(BatchRunner(make, name=name, have=have, **options))
 
     def start_check(self, seed: int = SEED) -> BatchRunner:
         """Check the physics, see ``rgapp.experiments.check``."""

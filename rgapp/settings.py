@@ -37,6 +37,7 @@ class Settings:
 
     def __init__(self, path: str | os.PathLike | None = None) -> None:
         self.path = Path(path) if path is not None else default_path()
+        self.data = self.path.parent if path is not None else default_folder()  # for what is kept unasked
         self.notice = ""
         self.values = self._read()
 
@@ -80,3 +81,9 @@ def default_path() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("rgapp", appauthor=False) / "settings.json"
+
+
+def default_folder() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("rgapp", appauthor=False)

@@ -25,11 +25,13 @@ def seed_sequence(seed: int | np.random.SeedSequence) -> np.random.SeedSequence:
 
 def children(seed: int | np.random.SeedSequence, count: int) -> list[np.random.SeedSequence]:
     """The first ``count`` children of a seed, the same ones on every call (``spawn`` would count on)."""
+    return [child(seed, number) for number in range(count)]
+
+
+def child(seed: int | np.random.SeedSequence, number: int) -> np.random.SeedSequence:
+    """Child ``number`` of a seed, counted from 0."""
     root = seed_sequence(seed)
-    return [
-        np.random.SeedSequence(root.entropy, spawn_key=(*root.spawn_key, child), pool_size=root.pool_size)
-        for child in range(count)
-    ]
+    return np.random.SeedSequence(root.entropy, spawn_key=(*root.spawn_key, number), pool_size=root.pool_size)
 
 
 def stream(seed: int | np.random.SeedSequence) -> Stream:

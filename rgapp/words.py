@@ -50,6 +50,30 @@ def rate(per_second: float) -> str:
     return number(per_second, 0 if per_second >= 10 else 1)
 
 
+def time_left(seconds: float) -> str:
+    """ "about 4 s left", "about 2 min left", "about 3 h left"."""
+    for unit, length in (("s", 1), ("min", 60)):
+        if seconds < 90 * length:
+            return f"about {count(seconds / length)} {unit} left"
+    return f"about {count(seconds / 3600)} h left"
+
+
+def plus_minus(value: float, error: float) -> str:
+    """A measurement with its standard error, to the first digit of it: 1.235 ± 0.002, 12.3 ± 1.2.
+
+    A leading 1 takes another digit along.
+    """
+    if not math.isfinite(value):
+        return number(value)
+    if not 0 < error < math.inf:
+        return short(float(f"{value:.4g}"))
+    digits = 2 if f"{error:.1e}".startswith("1") else 1
+    rounded = float(f"{error:.{digits}g}")
+    decimals = digits - 1 - math.floor(math.log10(rounded))
+    value, decimals = round(value, decimals), max(0, decimals)
+    return f"{number(value, decimals)} ± {number(rounded, decimals)}"
+
+
 def value_and_error(value: float, error: float, digits: int = 2) -> str:
     """A measurement to two digits of its standard error: 1.2346(12), 12.3(1.2), 1 230(120); or to one."""
     if not math.isfinite(value):

@@ -75,10 +75,20 @@ def anneal(weights, hidden_bias, visible_bias, temperatures, streams, block, cha
     return total
 
 
-def descend(weights, velocity, gradient, rate, momentum, shrink):
+def pull(moved, shrink, keep):
+    """The proximal maps of L1 and L2."""
+    above, below = moved - F(shrink), moved + F(shrink)
+    return F(keep) * np.where(above > 0, above, np.where(below < 0, below, F(0)))
+
+
+def descend(weights, velocity, gradient, rate, momentum, shrink, keep):
     velocity = F(momentum) * velocity - F(rate) * gradient
-    moved = weights + velocity
-    kept = np.where(
-        moved - F(shrink) > 0, moved - F(shrink), np.where(moved + F(shrink) < 0, moved + F(shrink), F(0))
-    )
-    return kept, velocity
+    return pull(weights + velocity, shrink, keep), velocity
+
+
+def adapt(weights, mean, square, gradient, scale, rate, first, second, growths, shrink, keep):
+    slope = F(scale) * gradient
+    mean = F(first) * mean + (F(1) - F(first)) * slope
+    square = F(second) * square + (F(1) - F(second)) * (slope * slope)
+    step = F(rate) * (F(growths[0]) * mean) / (np.sqrt(F(growths[1]) * square) + F(1e-8))
+    return pull(weights - step, shrink, keep), mean, square

@@ -1,4 +1,4 @@
-"""Running sums in bins: exact, the same however measurements come, with the errors of correlated series."""
+"""Running sums in bins: exact, the same however the measurements come, with errors of correlated series."""
 
 import numpy as np
 import pytest

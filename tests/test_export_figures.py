@@ -87,6 +87,59 @@ def test_points_lie_where_the_axes_say(tmp_path):
     assert 300 < x2 - x0 < 400 and 200 < y0 - y2 < 300
 
 
+def test_room_inside_the_axes_is_that_of_the_screen(tmp_path):
+    axis = Axis(0, 1, shown=False)
+    area = Band("b", np.array([0.0, 1.0]), np.zeros(2), np.ones(2), "#FF0000", 1.0)
+    figure = PlotFigure("b", "", axis, axis, (area,), size=(400, 300), inset=(30, 10, 0, 20))
+    pixels = rgb(write(figure, tmp_path / "a.png")).astype(int)
+    rows, cols = np.nonzero((pixels[..., 0] - pixels[..., 1]) > 128)
+    left, right, foot = 16 + 8 + 30, 16 + 400 - 8 - 10, 16 + 300 - 2
+    assert (cols.min(), cols.max() + 1) == (pytest.approx(left, abs=1), pytest.approx(right, abs=1))
+    assert (rows.min(), rows.max() + 1) == (pytest.approx(16 + 20, abs=1), pytest.approx(foot, abs=1))
+
+
+def test_blanks_a_middle_colour_and_a_scale(tmp_path):
+    image = np.array([[-1.0, 0.0, 1.0, np.nan], [-9.0, 0.5, 9.0, -0.5]])
+    figure = ImageFigure(
+        "f", "", image, foot="to the right", up="#FF0000", down="#0000FF", middle="#00FF00",
+        size=(400, 200), ends=("less", "more"),
+    )  # fmt: skip
+    seen = rgb(write(figure, tmp_path / "a.png"))
+    cells = [
+        seen[16 + 100 * row + 50, 16 + 100 * column + 50].tolist() for row in (0, 1) for column in range(4)
+    ]
+    assert cells[:4] == [[0, 0, 255], [0, 255, 0], [255, 0, 0], [255, 255, 255]]
+    assert cells[4] == [0, 0, 255] and cells[6] == [255, 0, 0]
+    assert cells[5] == pytest.approx([128, 128, 0], abs=1) and cells[7] == pytest.approx([0, 128, 128], abs=1)
+    bar = seen[16 + 200 + 12].astype(int)
+    coloured = np.flatnonzero(np.ptp(bar, axis=1) > 100)
+    assert coloured.min() > 30 and len(coloured) == np.ptp(coloured) + 1 == pytest.approx(120, abs=1)
+    ends = bar[coloured[[0, 60, -1]]]
+    assert (ends.argmax(axis=1) == [2, 1, 0]).all() and (ends.max(axis=1) > 235).all()
+    text = write(figure, tmp_path / "a.svg").read_text("utf-8")
+    assert all(words in text for words in ("less", "more", "to the right"))
+
+
+def test_words_below_a_picture_stay_inside_its_box(tmp_path):
+    for width in (None, 40):
+        figure = ImageFigure("f", "", np.ones((10, 10)), foot="long words " * 4, size=(150, 150))
+        seen = rgb(write(figure, tmp_path / "a.png", width_mm=width, pixels=2)).astype(int)
+        below = seen[round(0.82 * len(seen)) :]
+        written = np.flatnonzero((below < 200).any(axis=(0, 2)))
+        assert 0.8 * seen.shape[1] < written.max() < seen.shape[1] * (166 + 2) / 182
+
+
+def test_more_numbers_than_are_drawn(tmp_path):
+    fields = np.arange(24.0).reshape(2, 3, 4)
+    picture = ImageFigure("f", "", np.zeros((2, 2)), numbers={"field": fields, "unit": np.array([5, 9])})
+    assert set(picture.arrays()) == {"field", "unit"}
+    table = columns(picture.arrays())
+    assert list(table) == ["field picture", "field row", "field column", "field", "unit"]
+    assert (table["field picture"][23], table["field row"][23], table["field column"][23]) == (1, 2, 3)
+    plot = PlotFigure("p", "", Axis(0, 1), Axis(0, 1), numbers={"value": np.ones(3)})
+    assert np.array_equal(plot.arrays()["value"], np.ones(3))
+
+
 def test_equal_axes(tmp_path):
     figure = points_figure(Axis(-1, 1), Axis(-1, 1), (0, 0), (0.5, 0), (0, 0.5), equal=True)
     (x0, y0), (x1, _), (_, y2) = centres(write(figure, tmp_path / "a.png", pixels=2))

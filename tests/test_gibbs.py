@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from reference import Words
-from reference_rbm import anneal, descend, draw, fields, gibbs, mean
+from reference_rbm import anneal, draw, fields, gibbs, mean
 
 from rgapp._kernels import gibbs as kernel
 from rgapp._kernels import random
@@ -106,30 +106,10 @@ def test_annealed_weights_are_the_twin_s():
     index, field = scratch(5, 6, 5)
     visible, hidden, log_weights = np.empty((5, 6), np.int8), np.empty((5, 5), np.int8), np.empty(5)
     arrays = weights, np.ascontiguousarray(weights.T), hidden_bias, visible_bias
-    kernel.anneal(*arrays, 20, states, BLOCK, visible, hidden, index, field, log_weights)
+    for first, last in ((0, 7), (7, 20)):
+        kernel.anneal(*arrays, 20, first, last, states, BLOCK, visible, hidden, index, field, log_weights)
     wanted = anneal(weights, hidden_bias, visible_bias, 20, twins, BLOCK, 5)
     assert np.allclose(log_weights, wanted, rtol=1e-12)
-
-
-def test_descent_is_the_twin_s_and_reports_what_is_no_number():
-    rng = np.random.default_rng(9)
-    weights, velocity, gradient = (rng.normal(0, 0.02, (5, 37)).astype(np.float32) for _ in range(3))
-    wanted, moving = descend(weights, velocity, gradient, 0.3, 0.5, 0.01)
-    assert kernel.descend(weights, velocity, gradient, 0.3, 0.5, 0.01)
-    assert np.array_equal(weights, wanted)
-    assert np.array_equal(velocity, moving)
-    assert np.any(weights == 0)
-    for bad in (np.nan, np.inf, -np.inf):
-        broken = gradient.copy()
-        broken[3, 17] = bad
-        assert not kernel.descend(weights.copy(), velocity.copy(), broken, 0.3, 0.5, 0.01)
-
-
-def test_transpose():
-    weights, _, _ = net(35, 18, 10)
-    out = np.empty((18, 35), np.float32)
-    kernel.transpose(weights, out)
-    assert np.array_equal(out, weights.T)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from rgapp.physics.blockspin import majority
+from rgapp.physics.enumeration import all_states
+from rgapp.physics.fields import field_area, field_radius, grid_of, torus_centres
 from rgapp.physics.rbm import RBM
-from rgapp.physics.stack import Stack, field_area, grid_of, torus_centres
+from rgapp.physics.stack import Stack
 
 
 def block_weights(side, strength=20.0):
@@ -188,5 +190,81 @@ def test_layers_that_are_no_square_number():
     ],
 )
 def test_bad_input_is_told_in_a_sentence(make, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        make()
+
+
+def test_radius_is_the_least_rms_distance_on_the_torus():
+    side = 12
+    fields = np.random.default_rng(6).normal(0, 1, (side * side, 5))
+    fields[:, 1] = 0
+    fields[:, 2] = np.eye(side * side)[7]
+    fields[:, 3] = 1
+    site = np.stack(np.meshgrid(*[np.arange(side)] * 2, indexing="ij"), -1).reshape(-1, 2)
+    apart = np.abs(site[:, None] - site)
+    square = np.square(np.minimum(apart, side - apart)).sum(-1)
+    weight = np.square(fields) / np.maximum(np.square(fields).sum(axis=0), 1e-300)
+    wanted = np.sqrt((square @ weight).min(axis=0))
+    assert field_radius(fields, side) == pytest.approx(wanted, abs=1e-6)
+    assert wanted[3] == pytest.approx(side / np.sqrt(6), rel=0.01)
+    # a 2 x 2 block: three of its sites are 1, 1 and sqrt 2 from the fourth
+    assert field_radius(block_weights(8), 8) == pytest.approx(1)
+    layout = gauged(block_stack(), 3).layout(2)
+    assert layout.radius == pytest.approx(field_radius(block_stack().receptive_fields(2), 40)[0])
+
+
+def law_of_belief_net(stack):
+    """P(v) = sum over h of P(v | h) P(h, ...), for two layers, by summing over all states."""
+    first, second = stack.rbms
+    h = np.concatenate(list(all_states(first.n_hidden)))
+    v = np.concatenate(list(all_states(first.n_visible)))
+    p_h = np.exp(-second.free_energy(h) - second.log_partition())
+    up = (1 + first.visible_mean(h)) / 2
+    given = np.prod(np.where(v[:, None] > 0, up, 1 - up), axis=-1)
+    return given @ p_h
+
+
+def frequencies(spins):
+    index = (spins > 0) @ (1 << np.arange(spins.shape[1])[::-1])
+    return np.bincount(index, minlength=1 << spins.shape[1])
+
+
+def test_dreams_have_the_law_of_the_belief_net():
+    rng = np.random.default_rng(8)
+    first = RBM(rng.normal(0, 0.6, (5, 4)), rng.normal(0, 0.4, 4), rng.normal(0, 0.4, 5))
+    second = RBM(rng.normal(0, 0.6, (4, 3)), rng.normal(0, 0.4, 3), rng.normal(0, 0.4, 4))
+    stack, count = Stack([first, second]), 40000
+    own = np.exp(-first.free_energy(np.concatenate(list(all_states(5)))) - first.log_partition())
+    for layer, law in ((1, own), (2, law_of_belief_net(stack))):
+        found = frequencies(stack.dream(layer, count, 150, seed=9))
+        chi_square = ((found - count * law) ** 2 / (count * law)).sum()
+        assert 10 < chi_square < 70  # 31 +- 8
+    # the two laws are told apart
+    assert ((found - count * own) ** 2 / (count * own)).sum() > 200
+
+
+def test_dreams_of_block_spins_are_made_of_blocks():
+    stack = gauged(block_stack(16, 2), 4)
+    tops = lattices(6, 4, seed=10).reshape(6, 16)
+    layout = stack.layout(2)
+    units = np.empty_like(tops)
+    units[:, layout.order] = tops * layout.sign
+    dreamt = stack.down(units, 2, seed=11)
+    assert dreamt.dtype == np.int8
+    wanted = np.kron(tops.reshape(6, 4, 4), np.ones((4, 4)))
+    assert np.array_equal(dreamt.reshape(6, 16, 16), wanted)
+    assert np.array_equal(dreamt, stack.down(units, 2, seed=11, threads=2))
+    assert stack.dream(2, 3, 5, seed=12).shape == (3, 256)
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: block_stack(4, 1).dream(2, 1, 1, 1), "layer must be between 1 and 1"),
+        (lambda: block_stack(4, 1).dream(1, 0, 1, 1), "chains must be at least 1"),
+        (lambda: block_stack(4, 1).down(np.ones((1, 3)), 1, 1), r"expected \(chains, 4\)"),
+    ],
+)
+def test_bad_dreams_are_told_in_a_sentence(make, sentence):
     with pytest.raises(ValueError, match=sentence):
         make()

@@ -128,7 +128,7 @@ def test_samples_are_exact_and_spaced(made):
         ({"l1": "-1"}, "l1 must be"),
         ({"epochs": "1,2,three"}, "epochs must be"),
         ({"epochs": "1.5"}, "epochs must be a whole number"),
-        ({"samples": 10_000_000}, "samples must be at most 1250000 at size 40"),
+        ({"samples": 10_000_000}, "samples must be at most 1249000 at size 40"),
         (
             {"rule": "exact"},
             "rule exact needs a layer of at most \\d+ units in every network \\(got 1600 and 400\\)",

@@ -44,6 +44,30 @@ def test_rates_keep_three_digits():
 @pytest.mark.parametrize(
     ("value", "error", "text"),
     [
+        (-1.42371, 0.0063, "−1.424 ± 0.006"),
+        (0.51237, 0.0131, "0.512 ± 0.013"),
+        (0.51237, 0.0196, "0.51 ± 0.02"),
+        (12.345, 1.23, "12.3 ± 1.2"),
+        (1234.5, 37.0, "1\u2009230 ± 40"),
+        (0.5, 0.00096, "0.500 ± 0.001"),
+        (0.5, 0.0, "0.5"),
+        (math.nan, 0.1, "?"),
+    ],
+)
+def test_measurements_with_plus_and_minus(value, error, text):
+    assert words.plus_minus(value, error) == text
+
+
+def test_time_left():
+    told = [words.time_left(seconds) for seconds in (0.2, 41, 89, 91, 125, 5390, 9000)]
+    assert told == [
+        f"about {text} left" for text in ("0 s", "41 s", "89 s", "2 min", "2 min", "90 min", "2 h")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "text"),
+    [
         (1.23456, 0.00123, "1.2346(12)"),
         (-1.23456, 0.0996, "−1.23(10)"),
         (12.345, 1.23, "12.3(1.2)"),

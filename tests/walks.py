@@ -87,6 +87,7 @@ class Squares:
         self.params, self.seed, self.threads = params, seed, threads
         self._count, self._seconds, self._bad = count, seconds, bad
         self.ran: list[str] = []
+        self._at = ""
 
     def points(self) -> list[str]:
         return [f"k={k}" for k in range(1, self._count + 1)]
@@ -97,10 +98,15 @@ class Squares:
             raise ValueError(f"the point {point} is bad")
         self.ran.append(point)
         for part in range(10):
-            tell(part / 10, f"{point}, part {part}")
+            self._at = f"{point}, part {part}"
+            tell(part / 10, self._at)
             time.sleep(self._seconds / 10)
         values = np.random.Generator(np.random.PCG64([self.seed, k])).standard_normal(k * k)
         return {"values": values + self.params.drift, "k": np.int64(k)}
+
+    def snapshot(self, wish: str | None) -> tuple[str, str | None]:
+        """Where it is, and what was asked for."""
+        return self._at, wish
 
     def summary(self, results: dict[str, dict[str, np.ndarray]]) -> dict[str, float]:
         return {"points": len(results), "sum": float(sum(r["values"].sum() for r in results.values()))}

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "clones.h"
 #include "random.h"
 
 #define GIBBS_GROUP 4  /* units in a group */
@@ -19,14 +20,6 @@
 #define GIBBS_WIDTH 64 /* columns of weights in one pass */
 #define GIBBS_ROWS (GIBBS_GROUP * GIBBS_DEPTH)
 
-/* One source, compiled for several instruction sets, chosen when the library is loaded. */
-#if defined(GIBBS_CLONES)
-/* the builder's choice */
-#elif defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__)
-#define GIBBS_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define GIBBS_CLONES
-#endif
 #if defined(__GNUC__)
 #define GIBBS_INLINE static inline __attribute__((always_inline))
 #else
@@ -72,7 +65,7 @@ GIBBS_INLINE void gibbs_words(stream_t *stream, uint64_t *words, int count)
 
 /* Spins +-1 with P(+1) = 1/(1 + exp(2 beta x)). Unit j reads the lower (j even) or upper (j odd) half of word j/2;
  * its uniform is the centre of one of 2^24 equal parts of (0, 1). */
-GIBBS_CLONES static void gibbs_draw(const float *restrict x, ptrdiff_t n, float beta, stream_t *stream,
+CLONES static void gibbs_draw(const float *restrict x, ptrdiff_t n, float beta, stream_t *stream,
                                     int8_t *restrict spin)
 {
     uint64_t words[GIBBS_WIDTH / 2];
@@ -90,14 +83,14 @@ GIBBS_CLONES static void gibbs_draw(const float *restrict x, ptrdiff_t n, float 
 }
 
 /* Means of the same spins: 2/(1 + exp(2x)) - 1 = -tanh x. */
-GIBBS_CLONES static void gibbs_mean(const float *restrict x, ptrdiff_t n, float *restrict mean)
+CLONES static void gibbs_mean(const float *restrict x, ptrdiff_t n, float *restrict mean)
 {
     for (ptrdiff_t j = 0; j < n; j++)
         mean[j] = 2.0f / (1.0f + gibbs_odds(x[j])) - 1.0f;
 }
 
 /* Which of the 16 sums each group of a row of n spins asks for; the row is padded to whole passes. */
-GIBBS_CLONES static void gibbs_index(const int8_t *restrict spin, ptrdiff_t n, uint8_t *restrict index)
+CLONES static void gibbs_index(const int8_t *restrict spin, ptrdiff_t n, uint8_t *restrict index)
 {
     ptrdiff_t groups = n / GIBBS_GROUP, padded = (n + GIBBS_ROWS - 1) / GIBBS_ROWS * GIBBS_DEPTH;
     for (ptrdiff_t g = 0; g < groups; g++)
@@ -156,7 +149,7 @@ GIBBS_INLINE void gibbs_columns(const uint8_t *restrict index, ptrdiff_t passes,
 }
 
 /* out (chains, columns) = bias + spins . weights; weights (rows, columns), index (chains, padded rows / 4). */
-GIBBS_CLONES static void gibbs_field(const uint8_t *restrict index, const float *restrict weights, ptrdiff_t rows,
+CLONES static void gibbs_field(const uint8_t *restrict index, const float *restrict weights, ptrdiff_t rows,
                                      ptrdiff_t columns, const float *restrict bias, ptrdiff_t chains,
                                      float *restrict out)
 {
@@ -167,26 +160,6 @@ GIBBS_CLONES static void gibbs_field(const uint8_t *restrict index, const float 
     if (j < columns)
         gibbs_columns(index, passes, weights + j, columns, rows, bias ? bias + j : NULL, chains, (int)(columns - j),
                       out + j);
-}
-
-/* One row of an update: velocity = momentum velocity - rate gradient, then the step and the soft threshold of L1.
- * Returns 0 where a weight is no longer finite. */
-GIBBS_CLONES static int gibbs_descend(float *restrict weight, float *restrict velocity,
-                                      const float *restrict gradient, ptrdiff_t n, float rate, float momentum,
-                                      float shrink)
-{
-    uint32_t broken = 0;
-    for (ptrdiff_t j = 0; j < n; j++) {
-        float step = momentum * velocity[j] - rate * gradient[j], w = weight[j] + step;
-        float above = w - shrink, below = w + shrink;
-        uint32_t bits;
-        velocity[j] = step;
-        w = above > 0.0f ? above : below < 0.0f ? below : 0.0f * w + 0.0f; /* 0, but NaN stays NaN */
-        weight[j] = w;
-        memcpy(&bits, &w, 4);
-        broken |= (bits & 0x7f800000u) == 0x7f800000u;
-    }
-    return !broken;
 }
 
 #endif

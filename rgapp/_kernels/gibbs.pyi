@@ -29,6 +29,8 @@ def anneal(
     hidden_bias: Reals,
     visible_bias: Reals,
     temperatures: int,
+    first: int,
+    last: int,
     streams: Streams,
     block: int,
     visible: Units,
@@ -37,7 +39,3 @@ def anneal(
     scratch: Reals,
     log_weights: NDArray[np.float64],
 ) -> None: ...
-def descend(
-    weights: Reals, velocity: Reals, gradient: Reals, rate: float, momentum: float, shrink: float
-) -> bool: ...
-def transpose(weights: Reals, out: Reals) -> None: ...

@@ -1,4 +1,4 @@
-"""Block Gibbs sampling and training of a restricted Boltzmann machine with units +-1.
+"""Block Gibbs sampling of a restricted Boltzmann machine with units +-1.
 
 Signs of the energy E = b.h + c.v + v.W.h with weight exp(-E): a unit that feels the field x is up with
 probability 1/(1 + exp(2x)) and has the mean -tanh x. Everywhere:
@@ -25,8 +25,6 @@ cdef extern from "gibbs.h" nogil:
                      const float* bias, Py_ssize_t chains, float* out)
     void gibbs_draw(const float* field, Py_ssize_t n, float beta, stream_t* stream, int8_t* spin)
     void gibbs_mean(const float* field, Py_ssize_t n, float* mean)
-    bint gibbs_descend(float* weight, float* velocity, const float* gradient, Py_ssize_t n,
-                       float rate, float momentum, float shrink)
 
 
 def index_width(Py_ssize_t n):
@@ -110,13 +108,15 @@ cdef double _log_cosh_ratio(const float* field, Py_ssize_t n, double low, double
 
 
 def anneal(const float[:, ::1] weights, const float[:, ::1] transposed, const float[::1] hidden_bias,
-           const float[::1] visible_bias, Py_ssize_t temperatures, uint64_t[:, ::1] streams, Py_ssize_t block,
-           int8_t[:, ::1] visible, int8_t[:, ::1] hidden, uint8_t[:, ::1] index, float[:, ::1] scratch,
-           double[::1] log_weights):
+           const float[::1] visible_bias, Py_ssize_t temperatures, Py_ssize_t first, Py_ssize_t last,
+           uint64_t[:, ::1] streams, Py_ssize_t block, int8_t[:, ::1] visible, int8_t[:, ::1] hidden,
+           uint8_t[:, ::1] index, float[:, ::1] scratch, double[::1] log_weights):
     """Annealed importance sampling from free units (beta = 0) to the model (beta = 1) in equal steps of beta.
 
-    ``visible`` and ``hidden`` OUT, ``log_weights`` (chains,) OUT: ln of the weights whose mean estimates
-    Z / 2^(n_visible + n_hidden) (Neal 2001; Salakhutdinov & Murray 2008). Scratch as in ``gibbs``.
+    Steps ``first`` to ``last - 1`` of ``temperatures``, so that a long run may be cut; step 0 draws the free
+    units. ``visible`` and ``log_weights`` (chains,) INOUT, ``hidden`` OUT. At the end the latter are ln of
+    the weights whose mean estimates Z / 2^(n_visible + n_hidden) (Neal 2001; Salakhutdinov & Murray 2008).
+    Scratch as in ``gibbs``.
     """
     cdef Py_ssize_t chains = visible.shape[0], n_visible = visible.shape[1], n_hidden = hidden.shape[1]
     cdef Py_ssize_t step, chain, i
@@ -124,12 +124,13 @@ def anneal(const float[:, ::1] weights, const float[:, ::1] transposed, const fl
     cdef float* x = &scratch[0, 0]
     cdef double low, high, tilt
     with nogil:
-        for i in range(chains * n_visible):
-            x[i] = 0.0
-        _draw(x, chains, n_visible, 0.0, stream, block, &visible[0, 0])
-        for chain in range(chains):
-            log_weights[chain] = 0.0
-        for step in range(temperatures):
+        if first == 0:
+            for i in range(chains * n_visible):
+                x[i] = 0.0
+            _draw(x, chains, n_visible, 0.0, stream, block, &visible[0, 0])
+            for chain in range(chains):
+                log_weights[chain] = 0.0
+        for step in range(first, last):
             low = step / <double> temperatures
             high = (step + 1) / <double> temperatures
             _field(&visible[0, 0], &weights[0, 0], &hidden_bias[0], chains, n_visible, n_hidden,
@@ -144,29 +145,3 @@ def anneal(const float[:, ::1] weights, const float[:, ::1] transposed, const fl
             _field(&hidden[0, 0], &transposed[0, 0], &visible_bias[0], chains, n_hidden, n_visible,
                    &index[0, 0], x)
             _draw(x, chains, n_visible, high, stream, block, &visible[0, 0])
-
-
-def descend(float[:, ::1] weights, float[:, ::1] velocity, const float[:, ::1] gradient, float rate,
-            float momentum, float shrink):
-    """One step down the gradient with momentum, then the soft threshold ``shrink`` (proximal step of L1).
-
-    ``weights`` and ``velocity`` INOUT. Returns whether all weights are finite.
-    """
-    cdef bint finite = True
-    cdef Py_ssize_t row
-    with nogil:
-        for row in range(weights.shape[0]):
-            finite &= gibbs_descend(&weights[row, 0], &velocity[row, 0], &gradient[row, 0], weights.shape[1],
-                                    rate, momentum, shrink)
-    return finite
-
-
-def transpose(const float[:, ::1] weights, float[:, ::1] out):
-    """``out`` (OUT) (columns, rows) = transposed ``weights``, in tiles of 16 by 16."""
-    cdef Py_ssize_t rows = weights.shape[0], columns = weights.shape[1], i, j, row, column
-    with nogil:
-        for i in range(0, rows, 16):
-            for j in range(0, columns, 16):
-                for column in range(j, min(j + 16, columns)):
-                    for row in range(i, min(i + 16, rows)):
-                        out[column, row] = weights[row, column]

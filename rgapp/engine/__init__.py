@@ -1,12 +1,13 @@
 """Runs any experiment in a thread; knows neither physics nor Qt."""
 
-from rgapp.engine.batch import BatchRunner, Progress
+from rgapp.engine.batch import SAVE_EVERY, BatchRunner, Progress
 from rgapp.engine.experiment import Batch, Cancelled, Failure, Live, Run
 from rgapp.engine.mailbox import Mailbox, read_only
 from rgapp.engine.replay import decode_journal, encode_journal, replay
 from rgapp.engine.runner import Runner
 
 __all__ = [
+    "SAVE_EVERY",
     "Batch",
     "BatchRunner",
     "Cancelled",

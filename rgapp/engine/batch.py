@@ -1,4 +1,4 @@
-"""A batch experiment in a thread of its own: point after point, each kept as it ends."""
+"""A batch experiment in a thread of its own: point after point, each kept as it ends, watched on the way."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rgapp.engine.experiment import Arrays, Batch, Cancelled, Failure
+from rgapp.engine.mailbox import Mailbox
+
+SAVE_EVERY = 30.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,11 @@ class BatchRunner:
     """Runs the points of a batch experiment one after the other.
 
     ``make`` builds the experiment in the worker thread. ``have`` holds points finished before: they are
-    not run again. ``keep(point, arrays)`` is called in the worker as each point ends. ``cancel`` is
-    obeyed at the experiment's next ``tell``; finished points stay.
+    not run again. ``keep(point, arrays)`` is called in the worker as each point ends. ``cancel`` and
+    ``pause`` are obeyed at the experiment's next ``tell``; finished points stay. An experiment that has a
+    ``snapshot(wish)`` can be watched: frames come through the mailbox while it runs, by ``look`` when not.
+    One that has a ``state()`` gives it to ``save`` at least every ``every`` seconds, and when it is
+    cancelled; a run that is made with this ``state`` and the same points goes on from there.
     """
 
     def __init__(
@@ -36,6 +42,9 @@ class BatchRunner:
         name: str = "batch",
         have: dict[str, Arrays] | None = None,
         keep: Callable[[str, Arrays], None] | None = None,
+        save: Callable[[Arrays], None] | None = None,
+        every: float = SAVE_EVERY,
+        state: Arrays | None = None,
     ) -> None:
         self.progress = Progress()
         self.results: dict[str, Arrays] = dict(have or {})
@@ -43,9 +52,18 @@ class BatchRunner:
         self.summary: dict[str, Any] | None = None
         self.failure: Failure | None = None
         self.cancelled = False
+        self.mailbox = Mailbox()
         self._make = make
         self._keep = keep
+        self._save = save
+        self._every = every
+        self._state = state
+        self._saved = 0.0
+        self._experiment: Batch | None = None
         self._cancel = threading.Event()
+        self._wake = threading.Condition()
+        self._moving = threading.Lock()  # held by the worker, but while it stands still
+        self._paused = False
         self._began = 0.0
         self._share = (0.0, 1.0)
         self._thread = threading.Thread(target=self.run, name=f"rgapp-{name}", daemon=True)
@@ -57,6 +75,20 @@ class BatchRunner:
     def cancel(self) -> None:
         """Ask it to stop; returns at once."""
         self._cancel.set()
+        self._knock()
+
+    @property
+    def paused(self) -> bool:
+        return self._paused
+
+    def pause(self) -> None:
+        """Stand still, in the middle of a point if need be, until ``go_on`` or ``cancel``."""
+        self._paused = True
+
+    def go_on(self) -> None:
+        """Go on exactly where it stands."""
+        self._paused = False
+        self._knock()
 
     def stop(self, timeout: float | None = None) -> None:
         """Cancel and wait for the thread."""
@@ -69,15 +101,29 @@ class BatchRunner:
             self._thread.join(timeout)
         return self.done
 
+    def look(self, wish: Any = None) -> Any:
+        """A frame of a run that is paused or has ended; waits until it stands still. None before it began,
+        and where the experiment makes no frames.
+        """
+        with self._moving:
+            return self._experiment.snapshot(wish) if self._watched else None
+
     @property
     def done(self) -> bool:
         """Whether it has been started and has ended, well or not."""
         return self._thread.ident is not None and not self._thread.is_alive()
 
     def run(self) -> None:
+        with self._moving:
+            self._run()
+
+    def _run(self) -> None:
         self._began = time.monotonic()
         try:
-            experiment = self._make()
+            experiment = self._experiment = self._make()
+            if hasattr(experiment, "resume"):
+                experiment.resume(self.results, self._state)
+            self._saved = self._began
             points = experiment.points()
             for number, point in enumerate(points):
                 if point in self.results:
@@ -97,10 +143,40 @@ class BatchRunner:
             self.failure = Failure.of(error, len(self.results))
 
     def _tell(self, fraction: float, words: str = "") -> None:
-        if self._cancel.is_set():
-            raise Cancelled
         first, share = self._share
         done = min(1.0, first + share * min(max(fraction, 0.0), 1.0))
         seconds = time.monotonic() - self._began
         left = seconds * (1 - done) / done if done > 0.02 and seconds > 0.2 else None
         self.progress = Progress(done, words, seconds, left)
+        if self.mailbox.wanted and self._watched:
+            self.mailbox.put(self._experiment.snapshot(self.mailbox.wish))
+        if self._paused:
+            self._rest()
+        cancelled = self._cancel.is_set()
+        if cancelled or time.monotonic() - self._saved > self._every:
+            self._save_state()
+        if cancelled:
+            raise Cancelled
+
+    def _save_state(self) -> None:
+        state = self._experiment.state() if self._save is not None else None
+        if state is not None:
+            self._save(state)
+        self._saved = time.monotonic()
+
+    def _rest(self) -> None:
+        """Sleep. The pause does not count in the time that is left."""
+        began = time.monotonic()
+        self._moving.release()
+        with self._wake:
+            self._wake.wait_for(lambda: not self._paused or self._cancel.is_set())
+        self._moving.acquire()
+        self._began += time.monotonic() - began
+
+    @property
+    def _watched(self) -> bool:
+        return hasattr(self._experiment, "snapshot")
+
+    def _knock(self) -> None:
+        with self._wake:
+            self._wake.notify_all()

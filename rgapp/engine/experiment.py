@@ -43,7 +43,15 @@ class Live(Protocol):
 
 
 class Batch(Protocol):
-    """A list of points, each computed on its own and kept as it ends."""
+    """A list of points, each computed on its own and kept as it ends.
+
+    One that can be watched has a ``snapshot(wish)`` too, called where it calls ``tell``: a frozen frame for
+    the reader, that changes nothing in the run; what the wish is they settle between them, None if anything.
+
+    One that can be taken up in the middle of a point has ``state()``, called there too: arrays, or None where
+    nothing would be lost; and ``resume(points, state)``, called once at the start with the arrays of finished
+    points and the state of an earlier run, or None. It then ends with the same bytes as that run would have.
+    """
 
     params: Any
     seed: int

@@ -17,7 +17,8 @@ def read_only(array: Any) -> Any:
 class Mailbox:
     """One slot. The reader's ``take`` hands over what is there and asks for the next frame.
 
-    ``run`` is the Run that led to the frame last taken, without arrays; for the reader alone.
+    ``wish`` is what the reader wants to see in it, a frozen dataclass; the newest wish counts. ``run`` is the
+    Run that led to the frame last taken, without arrays; for the reader alone.
     """
 
     def __init__(self, on_ask: Callable[[], None] | None = None) -> None:
@@ -27,12 +28,14 @@ class Mailbox:
         self.run: Any = None
         self._on_ask = on_ask
         self.wanted = False
+        self.wish: Any = None
         self.asked_at = 0.0  # time.monotonic of the last asking
 
-    def take(self) -> Any | None:
+    def take(self, wish: Any = None) -> Any | None:
         """The newest frame not taken yet, or None; never waits for the worker."""
         with self._filled:
             frame = self._hand_over()
+            self.wish = wish if wish is not None else self.wish
             asked, self.wanted = self.wanted, True
             if not asked:
                 self.asked_at = time.monotonic()
@@ -40,9 +43,14 @@ class Mailbox:
             self._on_ask()
         return frame
 
-    def wait(self, timeout: float | None = None) -> Any | None:
+    def poll(self) -> Any | None:
+        """The newest frame not taken yet, or None; asks for no other."""
+        with self._filled:
+            return self._hand_over()
+
+    def wait(self, timeout: float | None = None, wish: Any = None) -> Any | None:
         """A frame made after this call, or None when none came in time: for scripts and tests."""
-        self.take()
+        self.take(wish)
         with self._filled:
             self._filled.wait_for(lambda: self._frame is not None, timeout)
             return self._hand_over()

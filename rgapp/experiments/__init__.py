@@ -44,6 +44,11 @@ class Entry:
         return getattr(self.module, self.experiment_class)
 
     @property
+    def can_be_taken_up(self) -> bool:
+        """Whether a batch can be saved in the middle of a point."""
+        return hasattr(self.experiment, "state")
+
+    @property
     def orders(self) -> tuple[type, ...]:
         """The orders that may stand in a journal."""
         return getattr(self.experiment, "orders", ())

@@ -12,14 +12,15 @@ from rgapp.params import ParameterError
 
 if TYPE_CHECKING:
     from rgapp.experiments.lattice import LatticeParams
+    from rgapp.physics.dbm import DBM
     from rgapp.physics.stack import Stack
 
 NO_NETWORK = "none"
 SIZES = (40, 64, 128, 256, 512, 1024, 2048, 4096)  # of the menu
 
 
-def network(name: str) -> Stack:
-    """The stack of a bundled network or of a network file; ParameterError where it cannot be read."""
+def network(name: str) -> Stack | DBM:
+    """The network that ships under this name, or is in this file; ParameterError where it cannot be read."""
     from rgapp import models
 
     try:
@@ -32,7 +33,7 @@ def network(name: str) -> Stack:
 
 
 @lru_cache(maxsize=4)
-def _load(path: str, _changed: int, _length: int) -> Stack:
+def _load(path: str, _changed: int, _length: int) -> Stack | DBM:
     from rgapp import models
 
     stack = models.load(path)[0]

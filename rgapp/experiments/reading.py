@@ -15,6 +15,7 @@ from rgapp.engine import read_only
 
 if TYPE_CHECKING:
     from rgapp.physics.blockspin import Rule
+    from rgapp.physics.dbm import DBM
     from rgapp.physics.stack import Stack
 
 SIDE = 40  # of the window that block spins read when there is no network
@@ -57,7 +58,7 @@ def window(packed: NDArray[np.uint64], size: int, corner: tuple[int, int], side:
 class Reader:
     """Reads windows of ``side`` x ``side`` spins with a network, or with the block rule alone."""
 
-    stack: Stack | None = None
+    stack: Stack | DBM | None = None
     side: int = SIDE
     blocks: tuple[int | None, ...] = BLOCKS
     rule: Rule = "majority"
@@ -67,7 +68,7 @@ class Reader:
         return self.stack is not None
 
     @classmethod
-    def of(cls, stack: Stack, rule: Rule = "majority") -> Reader:
+    def of(cls, stack: Stack | DBM, rule: Rule = "majority") -> Reader:
         grids = [stack.layout(layer).grid for layer in range(1, len(stack.sizes))]
         return cls(stack, stack.side, tuple(_block(stack.side, grid) for grid in grids), rule)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 
@@ -27,7 +28,7 @@ from rgapp.export.type import typeset
 POINT = 0.75  # points in a px
 HEADER, GAP, FOOT, CAPTION = 20, 8, 34, 24
 TICK, TICK_GAP = 5, 4
-INSET = (8, 8, 6, 6)  # px inside left, right, bottom, top of the axes
+SCALE = (120, 8, 10)  # px: width and height of a scale of colours, room beside it
 DASHES = {"dashed": (6, 4), "dotted": (2, 3)}  # px
 
 
@@ -96,12 +97,16 @@ class Frame:
         """The width of a line in px of the page."""
         return sum(piece.width for piece in typeset(text, px * POINT * self.letters, weight)) / POINT
 
+    def fitting(self, text: str, px: float) -> float:
+        """The size of a line, ``px`` or what makes it as long as the box."""
+        return px * min(1.0, self.width / max(1.0, self.width_of(text, px)))
+
 
 def draw_image(figure: ImageFigure, frame: Frame) -> None:
     """Cells drawn crisp: each covers the same whole number of pixels of a PNG."""
     # these heights shrink with the page, so that pictures beside each other stay of one size
     head = (HEADER + GAP) * frame.scale if figure.title or figure.note else 0.0
-    foot = CAPTION * frame.scale if figure.foot else 0.0
+    foot = CAPTION * frame.scale if figure.foot or figure.ends else 0.0
     rows, columns = figure.image.shape[:2]
     room = min(frame.width / columns, (frame.height - head - foot) / rows)
     device = frame.page.dpi / 96
@@ -115,16 +120,43 @@ def draw_image(figure: ImageFigure, frame: Frame) -> None:
     picture = rgb(figure, frame.scheme).repeat(enlarged, axis=0).repeat(enlarged, axis=1)
     axes.imshow(picture, interpolation="none", aspect="auto", extent=(0, 1, 0, 1))
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    frame.write(left, top + cell * rows + CAPTION / 2 * frame.scale, figure.foot, 12, "text2")
+    middle = top + cell * rows + CAPTION / 2 * frame.scale
+    if figure.ends is None:
+        frame.write(left, middle, figure.foot, frame.fitting(figure.foot, 12), "text2")
+    else:
+        used = _draw_scale(figure, frame, left, middle) + frame.width_of(figure.foot, 12)
+        if used + GAP <= cell * columns:
+            frame.write(left + cell * columns, middle, figure.foot, 12, "text2", ha="right")
+
+
+def _draw_scale(figure: ImageFigure, frame: Frame, left: float, middle: float) -> float:
+    """The colours from one end to the other, between the names of the ends; returns the width of it all."""
+    first, last = figure.ends
+    wide, high, apart = (length * frame.scale for length in SCALE)
+    start = left
+    frame.write(left, middle, first, 12, "text2")
+    left += frame.width_of(first, 12) + apart
+    axes = frame.axes(left, middle - high / 2, wide, high)
+    axes.set_axis_off()
+    colours = rgb(replace(figure, image=np.linspace(-1, 1, 255)[None]), frame.scheme)
+    axes.imshow(colours, interpolation="none", aspect="auto", extent=(0, 1, 0, 1))
+    frame.write(left + wide + apart, middle, last, 12, "text2")
+    return left + wide + apart + frame.width_of(last, 12) - start
 
 
 def rgb(figure: ImageFigure, scheme: Tokens) -> np.ndarray:
     """The picture as (rows, columns, 3) uint8 in the colours of the scheme."""
     if figure.image.ndim == 3:
         return figure.image
-    up, down = (np.array(_channels(scheme.colour(name)), float) for name in (figure.up, figure.down))
-    share = np.clip((figure.image[..., None] + 1.0) / 2.0, 0.0, 1.0)
-    return np.rint(down + (up - down) * share).astype(np.uint8)
+    names = [figure.down, figure.middle, figure.up] if figure.middle else [figure.down, figure.up]
+    colours = np.array([_channels(scheme.colour(name)) for name in names], float)
+    knots = np.linspace(-1.0, 1.0, len(names))
+    blank = np.isnan(figure.image)
+    image = np.where(blank, 0.0, figure.image)
+    channels = [np.rint(np.interp(image, knots, colours[:, channel])) for channel in range(3)]
+    picture = np.stack(channels, axis=-1).astype(np.uint8)
+    picture[blank] = _channels(scheme.colour("canvas"))
+    return picture
 
 
 def _channels(colour: str) -> tuple[int, int, int]:
@@ -144,7 +176,8 @@ def draw_plot(figure: PlotFigure, frame: Frame) -> None:
     axes = frame.axes(frame.left + side, top, width, height)
     axes.patch.set_alpha(0)
     x_ticks = ticks(figure.x, width / (60 * frame.letters))
-    x_span, y_span = spread(figure.x, width, *INSET[:2]), spread(figure.y, height, *INSET[2:])
+    left, right, below, above = (room * frame.letters for room in figure.inset)
+    x_span, y_span = spread(figure.x, width, left, right), spread(figure.y, height, below, above)
     if figure.equal:
         x_span, y_span = equalised(x_span, y_span, width / height)
     _set_axis(axes, "x", figure.x, x_ticks, x_span, frame)
@@ -161,8 +194,8 @@ def draw_plot(figure: PlotFigure, frame: Frame) -> None:
     for depth, mark in enumerate(figure.marks):
         draw_mark(mark, axes, frame, depth + 2)
     label_y = frame.top + frame.height - 7 * frame.letters
-    fitting = 11 * min(1.0, frame.width / max(1.0, frame.width_of(figure.x.label, 11)))
-    frame.write(frame.left + frame.width, label_y, figure.x.label, fitting, "text2", ha="right")
+    size = frame.fitting(figure.x.label, 11)
+    frame.write(frame.left + frame.width, label_y, figure.x.label, size, "text2", ha="right")
 
 
 def ticks(axis: Axis, wanted: float) -> list[tuple[float, str]]:

@@ -104,7 +104,8 @@ Mark = Curve | Points | Band | Reference | Words
 class PlotFigure:
     """A plot: two axes and what is drawn on them, first marks lowest; ``size`` in px as on the screen.
 
-    ``numbers`` are exported with those of the marks, where the marks do not hold all there is.
+    ``inset`` px of room left, right, below and above the data inside the axes. ``numbers`` are exported with
+    those of the marks, where the marks do not hold all there is.
     """
 
     name: str
@@ -115,6 +116,7 @@ class PlotFigure:
     note: str = ""
     size: tuple[float, float] = (480, 300)
     equal: bool = False
+    inset: tuple[float, float, float, float] = (8, 8, 6, 6)
     numbers: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -139,7 +141,9 @@ class ImageFigure:
     """A picture of cells drawn crisp: ``image`` (rows, columns), −1 to 1, or (rows, columns, 3) uint8 RGB.
 
     Spins and means are coloured from ``down`` to ``up`` (tokens or "#RRGGBB"), so that they follow the theme
-    of the paper. ``values`` (rows, columns) are the numbers behind the picture where they are others.
+    of the paper, by way of ``middle`` at 0 where that is given; cells of nan are left blank. ``ends`` name
+    the two ends of the colours, and a scale is drawn below. ``values`` (rows, columns) are the numbers behind
+    the picture where they are others, ``numbers`` more of them by name; with neither it is ``image``.
     ``size`` is that of the cells alone, title and foot come on top.
     """
 
@@ -152,10 +156,15 @@ class ImageFigure:
     down: str = "paper"
     size: tuple[float, float] = (480, 480)
     values: np.ndarray | None = None
+    middle: str = ""
+    ends: tuple[str, str] | None = None
+    numbers: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def arrays(self) -> dict[str, np.ndarray]:
         """The numbers behind the figure."""
-        return {self.name: self.image if self.values is None else self.values}
+        if self.values is not None:
+            return {self.name: self.values, **self.numbers}
+        return dict(self.numbers) or {self.name: self.image}
 
 
 Figure = PlotFigure | ImageFigure
@@ -219,14 +228,21 @@ def write_data(figure: Figure | Sheet, path: str | Path, provenance: Mapping[str
 
 
 def columns(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Arrays as columns of one table: those of two dimensions become row, column and value."""
+    """Arrays as columns of one table: those of two dimensions become row, column and value.
+
+    Three are those of colours, (rows, columns, 3) uint8, or of several pictures, (pictures, rows, columns).
+    """
     table: dict[str, np.ndarray] = {}
     for name, array in arrays.items():
         if array.ndim == 1:
             table[name] = array
             continue
         places = np.indices(array.shape)
-        for axis, words in enumerate(("row", "column", "channel")[: array.ndim]):
+        if array.ndim == 3 and array.dtype != np.uint8:
+            axes = ("picture", "row", "column")
+        else:
+            axes = ("row", "column", "channel")[: array.ndim]
+        for axis, words in enumerate(axes):
             table[f"{name} {words}"] = places[axis].ravel()
         table[name] = array.ravel()
     return table

@@ -128,7 +128,7 @@ def _layout(figure: Figure | Sheet) -> tuple[list[tuple[float, float, float, flo
         wide, high = figure.size
         if isinstance(figure, ImageFigure):
             high += HEADER + GAP if figure.title or figure.note else 0
-            high += CAPTION if figure.foot else 0
+            high += CAPTION if figure.foot or figure.ends else 0
         return [(MARGIN, MARGIN, wide, high)], wide + 2 * MARGIN, high + 2 * MARGIN
     boxes = figure.boxes
     first_x, first_y = min(box[0] for box in boxes), min(box[1] for box in boxes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 ENUMERABLE = 24  # units of the smaller layer up to which sums over all its states are carried out
 
+_WORK = 500_000_000  # weights passed between two calls of tell, some 50 ms of one thread
+
 Doubles = NDArray[np.float64]
+Tell = Callable[[float], None]
 
 
 def exact(rbm: RBM) -> float:
@@ -26,25 +29,34 @@ def exact(rbm: RBM) -> float:
     return log_sum_exp(-energy for _, energy in _smaller_layer(rbm))
 
 
-def annealed(rbm: RBM, chains: int, temperatures: int, seed: Seed, threads: int) -> tuple[float, float]:
+def annealed(
+    rbm: RBM, chains: int, temperatures: int, seed: Seed, threads: int, tell: Tell = lambda share: None
+) -> tuple[float, float]:
     """ln Z and its standard error by annealed importance sampling (Neal 2001; Salakhutdinov & Murray 2008).
 
     ``chains`` runs lead from free units to the machine in ``temperatures`` equal steps of beta. The error
-    knows nothing of states that no run has found.
+    knows nothing of states that no run has found. ``tell(share)`` is called now and then and may raise.
     """
     if chains < 2:
         raise ValueError(f"chains must be at least 2 (got {chains})")
     if temperatures < 1:
         raise ValueError(f"temperatures must be at least 1 (got {temperatures})")
     streams = chain_streams(seed, chains)
-    logs = np.empty(chains)
+    logs, visible = np.empty(chains), np.empty((chains, rbm.n_visible), np.int8)
+    parts = [(part, rbm.scratch(part.stop - part.start)) for part in chain_parts(chains, threads)]
+    piece = max(1, _WORK // (chains * rbm.n_visible * rbm.n_hidden))
+    for first in range(0, temperatures, piece):
+        last = min(first + piece, temperatures)
+        tell(first / temperatures)
 
-    def run(part: slice) -> None:
-        visible = np.empty((part.stop - part.start, rbm.n_visible), np.int8)
-        own = streams[blocks_of(part)]
-        _kernel.anneal(*rbm.arrays, temperatures, own, BLOCK, visible, *rbm.scratch(len(visible)), logs[part])
+        def run(each: tuple[slice, tuple], first: int = first, last: int = last) -> None:
+            part, scratch = each
+            own = streams[blocks_of(part)]
+            _kernel.anneal(
+                *rbm.arrays, temperatures, first, last, own, BLOCK, visible[part], *scratch, logs[part]
+            )
 
-    run_parts(run, chain_parts(chains, threads), threads)
+        run_parts(run, parts, threads)
     largest = logs.max()
     weights = np.exp(logs - largest)
     value = (rbm.n_visible + rbm.n_hidden) * np.log(2) + largest + np.log(weights.mean())

@@ -102,6 +102,15 @@ class RBM:
         weights, hidden_bias, _ = self._given
         return -np.tanh(_product(_reals(v, self.n_visible, "v", self._kind), weights) + hidden_bias)
 
+    def hidden_field(self, v: ArrayLike, threads: int = 1) -> Reals:
+        """b_j + (v.W)_j, (..., n_hidden) float32, for v (..., n_visible) of -1 and +1.
+
+        By the kernel that draws: the same on every processor and for any number of threads.
+        """
+        weights, _, hidden_bias, _ = self.arrays
+        fields = _fields(as_spins(v, self.n_visible, "v"), weights, hidden_bias, threads)
+        return fields.reshape(*np.shape(v)[:-1], self.n_hidden)
+
     def visible_mean(self, h: ArrayLike) -> NDArray[Any]:
         """<v_i | h> = -tanh(c_i + (W.h)_i), (..., n_visible), in the precision of ``hidden_mean``."""
         weights, _, visible_bias = self._given
@@ -201,17 +210,26 @@ def _product(x: NDArray[Any], weights: NDArray[Any]) -> NDArray[Any]:
     return np.einsum("i,ij->j", x, weights) if x.ndim == 1 else x @ weights
 
 
+def _fields(units: Spins, weights: Reals, bias: Reals, threads: int) -> Reals:
+    """What the units of one layer feel given those of the other."""
+    fields = np.empty((len(units), weights.shape[1]), np.float32)
+
+    def run(part: slice) -> None:
+        index = np.empty((part.stop - part.start, _kernel.index_width(len(weights))), np.uint8)
+        _kernel.field(units[part], weights, bias, index, fields[part])
+
+    run_parts(run, chain_parts(len(units), threads), threads)
+    return fields
+
+
 def _draw(units: Spins, weights: Reals, bias: Reals, seed: Seed, threads: int) -> Spins:
     """The units of one layer drawn given those of the other."""
     streams = chain_streams(seed, len(units))
     drawn = np.empty((len(units), weights.shape[1]), np.int8)
 
     def run(part: slice) -> None:
-        chains = part.stop - part.start
-        index = np.empty((chains, _kernel.index_width(len(weights))), np.uint8)
-        field = np.empty((chains, weights.shape[1]), np.float32)
-        _kernel.field(units[part], weights, bias, index, field)
-        _kernel.draw(field, 1.0, streams[blocks_of(part)], BLOCK, drawn[part])
+        fields = _fields(units[part], weights, bias, 1)
+        _kernel.draw(fields, 1.0, streams[blocks_of(part)], BLOCK, drawn[part])
 
     run_parts(run, chain_parts(len(units), threads), threads)
     return drawn

@@ -36,6 +36,12 @@ def _coarse(session: Session):
     return CoarseGrain(session)
 
 
+def _train(session: Session):
+    from rgapp.ui.train.place import Train
+
+    return Train(session)
+
+
 def _flow(session: Session):
     from rgapp.ui.flow.place import PcaRg
 
@@ -50,6 +56,7 @@ def _experiments(session: Session):
 
 PLACES = (
     PlaceEntry("coarse", "Coarse-grain", _coarse),
+    PlaceEntry("train", "Train", _train),
     PlaceEntry("flow", "PCA-RG", _flow),
     PlaceEntry("experiments", "Experiments", _experiments),
 )

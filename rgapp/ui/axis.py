@@ -22,6 +22,7 @@ class CleanAxis(pg.AxisItem):
         super().__init__(orientation, showValues=True, maxTickLength=-TICK)
         self.low, self.high, self.log = 0.0, 1.0, False
         self.spacing = 60.0
+        self.least = ""  # a label there is always room for, so that axes below one another line up
         self._values: tuple[float, ...] | None = None
         self._labels: tuple[str, ...] | None = None
         self.enableAutoSIPrefix(False)
@@ -66,7 +67,8 @@ class CleanAxis(pg.AxisItem):
         if self.orientation == BOTTOM:
             self.setHeight(TICK + GAP + math.ceil(metrics.height()))
         else:
-            widest = max((metrics.horizontalAdvance(label) for _, label in self.ticks()), default=10)
+            labels = [self.least, *(label for _, label in self.ticks())]
+            widest = max(metrics.horizontalAdvance(label) for label in labels)
             self.setWidth(TICK + GAP + math.ceil(widest) + 2)
         self.picture = None
         self.update()

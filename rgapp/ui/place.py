@@ -15,8 +15,9 @@
 
 Made once by the window, and told: ``tick(now)`` at 60 Hz while visible, ``arrange(compact)`` when the window
 changed between its small and its large form, ``entered()`` and ``left()`` when it is shown and hidden,
-``close_place()`` at the end. It tells by ``say("Picture copied")`` and ``show_error(...)``. Everything below
-``# what a place says of itself`` is there to be overridden.
+``close_place()`` at the end. It tells by ``say("Picture copied")`` and ``show_error(...)``, and asks for
+another place by ``place_wanted``. Everything below ``# what a place says of itself`` is there to be
+overridden.
 """
 
 from __future__ import annotations
@@ -119,6 +120,7 @@ class Paper(Themed, QWidget):
 class Place(QWidget):
     said = Signal(str)
     failed = Signal(str)
+    place_wanted = Signal(str)  # another place is to be shown, by its name in the window
 
     name = ""
     title = ""

@@ -295,6 +295,7 @@ class Figure(QWidget):
             self._note,
             (self.width(), self.height()),
             self._equal,
+            self._inset,
         )
 
     # coordinates

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.segmented import Segment
-from rgapp.ui.widgets.track import Track
 
 OUT = 4
 # a slider's knob moves without a resize, but never without a paint
@@ -68,14 +67,15 @@ class FocusRing(QWidget):
         if target is None or not target.isVisible():
             self.hide()
             return
-        around = target.ring_rect() if isinstance(target, Track) else target.rect()
+        knob = hasattr(target, "ring_rect")
+        around = target.ring_rect() if knob else target.rect()
         # a widget may keep a margin round what it draws
         out = 1 if isinstance(target, Segment) else OUT - getattr(target, "margin", 0)
         place = around.translated(target.mapTo(self.parentWidget(), QPoint(0, 0)))
         place.adjust(-out, -out, out, out)
         if self.isVisible() and place == self.geometry():
             return
-        self._radius = place.height() / 2 if isinstance(target, Track) else 9.0
+        self._radius = place.height() / 2 if knob else 9.0
         self.setGeometry(place)
         self.show()
         self.raise_()

@@ -134,6 +134,7 @@ class Window(QWidget):
             self.stack.addWidget(made)
             made.set_compact(self.compact)
             made.said.connect(self.statusbar.say)
+            made.place_wanted.connect(self.choose_place)
             keys = made.keys()
             for key in keys:
                 self.keys.add(made, key.key, key.call)
@@ -303,7 +304,7 @@ class Window(QWidget):
             ("Click on 2.269", "Type a number"),
         ]
         hints = self.current.hints()
-        middle = [*([("Lattice", hints)] if hints else []), ("Sliders", sliders)]
+        middle = [*([("Figures", hints)] if hints else []), ("Sliders", sliders)]
         help.keys_sheet(self, [[(self.current.name, place)], middle, [("Window", window)]]).open_sheet()
 
     def show_messages(self) -> None:

@@ -319,7 +319,9 @@ def test_an_order_that_fails_is_told_and_the_run_restarted(qtbot, place):
 def test_without_a_network_the_blocks_go_on(qtbot, place):
     place.session.set("lattice", network="none")
     run_until(qtbot, place, lambda: not place.stage.invitation.isHidden())
-    assert place.stage.invitation.sentence.text() == "No network yet. Open one."
+    assert place.stage.invitation.sentence.text() == (
+        "No network yet. Open one, or train one on this lattice."
+    )
     assert place.stage.scales[0].learned.values is None
     assert place.stage.scales[0].block.grid == (20, 20)
     assert not place.controls.drawn.isEnabled() and "network" in place.controls.drawn.toolTip()

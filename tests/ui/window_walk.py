@@ -43,7 +43,7 @@ def resident_mb() -> float:
 def lap(window, seconds: float) -> None:
     """Once through the places and keys."""
     end = time.monotonic() + seconds
-    for name in ("coarse", "flow"):
+    for name in ("coarse", "train", "flow"):
         window.choose_place(name)
         QTest.qWait(300)
     window.choose_place("coarse")

@@ -10,9 +10,10 @@ from rgapp.ui.widgets import Text, TextButton
 
 
 class Invitation(QWidget):
-    """A sentence, and a button that opens a network where there is none."""
+    """A sentence, and where there is no network two buttons: open one, train one."""
 
-    wanted = Signal()
+    wanted = Signal()  # a network from a file
+    train_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -20,16 +21,22 @@ class Invitation(QWidget):
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.open = TextButton("Open…", small=True)
         self.open.clicked.connect(self.wanted)
+        self.train = TextButton("Train one…", small=True)
+        self.train.clicked.connect(self.train_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addStretch(1)
         column.addWidget(self.sentence)
-        column.addWidget(self.open, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(4)
+        for button in (self.open, self.train):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+            column.addSpacing(4)
         column.addStretch(1)
         self.hide()
 
     def tell(self, notice: str, no_network: bool) -> None:
         """Why nothing is drawn: a sentence of the experiment, or that there is no network."""
         self.sentence.say(NO_NETWORK if no_network else notice)
-        self.open.setVisible(no_network)
+        for button in (self.open, self.train):
+            button.setVisible(no_network)
         self.setVisible(no_network or bool(notice))

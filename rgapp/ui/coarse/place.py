@@ -87,7 +87,7 @@ class CoarseGrain(Place):
             (controls.network, "network"),
         ):
             row.setProperty("parameter", field)
-        controls.network.field.set_actions((("Open…", self.networks.ask),))
+        controls.network.field.set_actions((("Open…", self.networks.ask), ("Train one…", self.train_one)))
         for row, field in (
             (controls.differences, "differences"),
             (controls.freeze, "freeze"),
@@ -103,6 +103,7 @@ class CoarseGrain(Place):
         self.stage.window_moved.connect(self._window_moved)
         self.stage.ruled.connect(self._rule)
         self.stage.open_wanted.connect(self.networks.ask)
+        self.stage.train_wanted.connect(self.train_one)
         self.stage.rearranged.connect(self._order_focus)
         for figure in (self.stage.magnetization, self.stage.energy, self.stage.below):
             figure.told.connect(self.say)
@@ -269,6 +270,10 @@ class CoarseGrain(Place):
             self.reset_up()
         else:
             self.reset()
+
+    def train_one(self) -> None:
+        """Go to where networks are trained."""
+        self.place_wanted.emit("train")
 
     def clear_circles(self) -> None:
         """Forget the temperatures visited."""

@@ -18,7 +18,7 @@ BEHIND = "drawing less often so the simulation keeps its speed"
 HELD = "picture held"
 HELD_BACK = "redraws held to 3 a second so that nothing flashes"
 EXACT_AT_ZERO = "exact at zero field only"
-NO_NETWORK = "No network yet. Open one."
+NO_NETWORK = "No network yet. Open one, or train one on this lattice."
 NO_UNITS = "Open a network to look at its units."
 FRAME_TIP = (
     "The network reads the framed {side} × {side} spins. The frame is not periodic, so units at its edge "

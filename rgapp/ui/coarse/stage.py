@@ -33,6 +33,7 @@ class Stage(QWidget):
     window_moved = Signal(int, int)
     open_wanted = Signal()
     ruled = Signal(object)  # another block Rule
+    train_wanted = Signal()
     rearranged = Signal()  # there are more or fewer columns
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -54,6 +55,7 @@ class Stage(QWidget):
         self.unit = UnitPanel(self)
         self.invitation = Invitation(self)
         self.invitation.wanted.connect(self.open_wanted)
+        self.invitation.train_wanted.connect(self.train_wanted)
         self.lattice.pointed.connect(self._site_pointed)
         self.lattice.left.connect(self._left)
         self.lattice.unfocused.connect(self._unfocused)

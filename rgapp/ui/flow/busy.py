@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from rgapp.engine import Progress
 from rgapp.ui.widgets import QuietButton, Text, ThinBar
+from rgapp.words import time_left
 
 BAR_AFTER, WORDS_AFTER = 0.3, 2.0  # seconds
 
@@ -54,5 +55,5 @@ def words_of(progress: Progress) -> str:
     left = progress.seconds_left
     if left is None:
         return progress.words
-    told = f"about {left:.0f} s left" if left < 90 else f"about {left / 60:.0f} min left"
+    told = time_left(left)
     return f"{progress.words}, {told}" if progress.words else told

@@ -1,0 +1,1 @@
+"""The Train place: receptive fields filling in, curves, singular values, samples beside dreams."""
