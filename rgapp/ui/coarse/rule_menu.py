@@ -12,11 +12,14 @@ from rgapp.ui.widgets.word_menu import WordMenu
 
 
 class RuleMenu(WordMenu):
+    """Hidden while there are no blocks."""
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(sentences.RULES, parent=parent)
         self.setAccessibleName("Block rule")
         self.setToolTip(tooltip("Block rule", "", "What a block of spins becomes.", "K"))
         self._line = QRect()
+        self.hide()
 
     def place(self, line: QRect) -> None:
         """Stand at the right end of this line."""
@@ -30,3 +33,4 @@ class RuleMenu(WordMenu):
             self.set_value(rule)
             self.setText(words)
             self.place(self._line)
+            self.setVisible(bool(words))
