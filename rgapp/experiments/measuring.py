@@ -1,7 +1,7 @@
 """What is measured of the running lattice since it settled: averages, correlations, clusters.
 
 All of it depends on the sweeps alone. Energy and magnetization are taken at each measurement; the lattice as
-a whole is looked at every so many sweeps, seldom enough to cost a tenth of the time or less. What follows
+a whole is looked at every so many sweeps, seldom enough to cost a few hundredths of the time. What follows
 from the sums is worked out when somebody asks for it.
 """
 
@@ -27,10 +27,10 @@ from rgapp.physics.known import known
 from rgapp.physics.stats import autocorrelation_time, jackknife_of_sums
 
 LARGEST = 1024  # size of a lattice that is looked at as a whole: that takes 50 ms
-LOOK_EVERY = {"metropolis": 8192, "heat_bath": 8192, "wolff": 1024, "swendsen_wang": 256}  # sweeps
+LOOK_EVERY = {"metropolis": 32768, "heat_bath": 32768, "wolff": 4096, "swendsen_wang": 1024}  # sweeps
 TRIED = 256  # times that every site is to have been tried between two looks
-SMALL, SELDOM = 64, 4  # up to this size a look takes as long as many sweeps
 LEAST_BINS = 8  # for an error
+AT_ONCE = 4096  # measurements that are added together: one by one they would cost ten times as much
 APART = 4  # correlation times that a bin must last for an error
 
 NAMES = (*observables.functions(1, 1.0), "correlation_length", "cluster_mean")
@@ -223,15 +223,25 @@ class Measuring:
         self._spent = spent
         self._count = 0
         self._averages = Binning(6)
+        self._waiting: list[tuple[Floats, Floats]] = []  # energy and magnetization
+        self._waiting_count = 0
         self._looking: _Looking | None = None
         self._looks: Looks | None = None
-        seldom = SELDOM if params.size <= SMALL else 1
-        self.look_every = LOOK_EVERY[params.algorithm] * seldom
+        self.look_every = LOOK_EVERY[params.algorithm]
 
     def add(self, energy: Floats, magnetization: Floats) -> None:
         """Measurements of the settled lattice."""
-        self._count += len(energy)
-        self._averages.add(observables.columns(energy, magnetization, self._params.field))
+        self._waiting.append((energy, magnetization))
+        self._waiting_count += len(energy)
+        if self._waiting_count >= AT_ONCE:
+            self._settle_up()
+
+    def _settle_up(self) -> None:
+        if self._waiting:
+            energy, magnetization = (np.concatenate(series) for series in zip(*self._waiting, strict=True))
+            self._averages.add(observables.columns(energy, magnetization, self._params.field))
+            self._count += self._waiting_count
+            self._waiting, self._waiting_count = [], 0
 
     def look(self, chain: IsingChain) -> None:
         """Look at the settled lattice, unless it is too large or hardly moved since the last time."""
@@ -245,6 +255,7 @@ class Measuring:
 
     def measured(self, history: History) -> Measured:
         """So far; ``history`` is what correlation times are estimated from."""
+        self._settle_up()
         bins = _bins(self._averages, self._every)
         return Measured(self._params, self._count, bins, history, self._looks)
 
