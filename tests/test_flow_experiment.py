@@ -61,6 +61,7 @@ def test_curves_are_those_of_the_physics():
     assert np.all(found.bands["all"].independent <= 600) and found.bands["dropped"].tau.shape == (24,)
     low, high = found.noise
     assert 0 < low < high and np.any(found.eigenvalues > high)
+    np.testing.assert_allclose(flow.error, points["errors"]["all_error"], rtol=1e-12)  # no more than 64
     assert found.distributions["all"].modes.tolist() == [32, 10, 3, 1]
     assert found.distributions["dropped"].modes.tolist() == [32, 10]
 

@@ -32,7 +32,7 @@ from rgapp.experiments.flow_sources import draw
 from rgapp.physics.band import GaussianBand, gaussian_band
 from rgapp.physics.bootstrap import block_count
 from rgapp.physics.modes import ModeBasis, principal_modes
-from rgapp.physics.pca import cut_offs, distribution_of, flow_of, modes_dropped, modes_kept
+from rgapp.physics.pca import cut_offs, distribution_of, flow_of, fraction_grid, modes_dropped, modes_kept
 from rgapp.physics.random_matrix import noise_edges
 from rgapp.streams import children
 
@@ -40,6 +40,7 @@ __all__ = ["Flow", "FlowParams", "check"]
 
 SHOWN = (1.0, 0.3, 0.1, 0.03, 0.01)  # fractions whose distributions are kept
 RESAMPLES = 200
+WHISKERS = 64  # cut-offs whose medians get errors of their own; between them errors hardly change
 # the children of the seed, in this order: a new one goes to the end, so that the old ones stay what they are
 STREAMS = ("samples", SHUFFLED, GAUSSIAN, f"{ALL} error", f"{DROPPED} error", ROLLED, SUBSPACE)
 
@@ -245,7 +246,7 @@ class Flow:
         dropped = self._dropped(name)
         flow = flow_of(
             basis,
-            cut_offs(basis.variables, dropped),
+            fraction_grid(basis.variables, WHISKERS, dropped),
             self.params.drop_top / 100 if dropped else 0.0,
             self.threads,
             lambda share: tell(0.2 + 0.8 * share, words),
@@ -253,7 +254,11 @@ class Flow:
             self._seeds[f"{name} error"],
             batches,
         )
-        return {f"{name}_error": flow.error, f"{name}_batches": np.int64(batches)}
+        return {
+            f"{name}_kept": flow.kept,
+            f"{name}_error": flow.error,
+            f"{name}_batches": np.int64(batches),
+        }
 
 
 def _part(tell: Tell, number: int, parts: int) -> Tell:

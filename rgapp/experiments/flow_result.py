@@ -44,8 +44,9 @@ class FlowResult:
     def of(cls, points: dict[str, Arrays]) -> FlowResult | None:
         """From the arrays of a run, or of a file; None before the first point has ended.
 
-        The point BANDS holds ``NAME_independent`` and ``NAME_tau``, the point ERRORS ``NAME_error`` and
-        ``NAME_batches``, for each NAME in MEASURED that is there.
+        The point BANDS holds ``NAME_independent`` and ``NAME_tau``, the point ERRORS ``NAME_kept``,
+        ``NAME_error`` and ``NAME_batches`` for 64 cut-offs or fewer, for each NAME in MEASURED that is
+        there. The flows get errors in between along the logarithm of what is kept.
         """
         if SPECTRUM not in points:
             return None
@@ -54,7 +55,9 @@ class FlowResult:
         there = [name for name in CURVES if name in points and len(points[name]["kept"])]
         flows = {name: _flow(points[name]) for name in there}
         for name, arrays in _by_name(points.get(ERRORS, {})).items():
-            flows[name] = replace(flows[name], error=arrays["error"])
+            along, error = np.log(arrays["kept"][::-1]), arrays["error"][::-1]
+            between = np.interp(np.log(flows[name].kept), along, error)
+            flows[name] = replace(flows[name], error=between)
         bands = {
             name: GaussianBand(flows[name].modes, arrays["independent"], arrays["tau"])
             for name, arrays in _by_name(points.get(BANDS, {})).items()
