@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from rgapp import results
+from rgapp import models, results
 from rgapp.experiments.training_frame import Look
 from rgapp.params import ParameterError
 from rgapp.ui.background import Background
@@ -24,7 +24,7 @@ from rgapp.ui.widgets import TextButton, disable, tooltip
 if TYPE_CHECKING:
     from rgapp.ui.train.place import Train
 
-NETWORKS = "Networks (*.h5)"
+NETWORKS = "Networks (*.h5 *.npz)"
 
 
 class Files(QObject):
@@ -73,6 +73,8 @@ class Files(QObject):
     # opening
 
     def accepts(self, path: Path) -> bool:
+        if path.suffix.lower() == ".npz":
+            return models.holds_network(path)
         return path.suffix.lower() == ".h5" and results.experiment_of(path) in (None, "train")
 
     def ask_open(self) -> None:
