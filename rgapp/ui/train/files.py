@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from rgapp import results
 from rgapp.experiments.training_frame import Look
+from rgapp.models import holds_network
 from rgapp.params import ParameterError
 from rgapp.ui.background import Background
 from rgapp.ui.coarse.networks import remember
@@ -73,7 +74,10 @@ class Files(QObject):
     # opening
 
     def accepts(self, path: Path) -> bool:
-        return path.suffix.lower() == ".h5" and results.experiment_of(path) in (None, "train")
+        if path.suffix.lower() != ".h5":
+            return False
+        experiment = results.experiment_of(path)
+        return experiment == "train" or (experiment is None and holds_network(path))
 
     def ask_open(self) -> None:
         """Ask for a network file."""
