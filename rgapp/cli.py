@@ -176,6 +176,14 @@ def _parse_run(words: list[str]) -> argparse.Namespace:
             metavar="SECONDS",
             help=f"how often the state is saved, for the same command to go on from (default {SAVE_EVERY:g})",
         )
+    if entry.kind == "batch" and not entry.can_be_taken_up:
+        group = parser.add_argument_group("where points run")
+        group.add_argument(
+            "--jobs", metavar="N", help="on so many processes of this machine (default: its cores)"
+        )
+        group.add_argument(
+            "--cluster", metavar="ADDRESS", help="on the workers of a Dask scheduler, as tcp://..."
+        )
     _add_output(parser)
     options = parser.parse_args(words[1:])
     options.experiment, options.list = entry.name, False

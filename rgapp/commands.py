@@ -21,7 +21,7 @@ from rgapp import bench as speed
 from rgapp import results, runs
 from rgapp.checkpoint import Checkpoint
 from rgapp.cli import describe, given_params
-from rgapp.engine import SAVE_EVERY, BatchRunner, Run, Runner
+from rgapp.engine import SAVE_EVERY, BatchRunner, Cluster, Processes, Run, Runner, Workers
 from rgapp.experiments import EXPERIMENTS, Entry, find
 from rgapp.experiments.check import Check, CheckParams, cells
 from rgapp.params import ParameterError, Params, parse_number, parse_whole
@@ -30,6 +30,7 @@ from rgapp.physics.verification import Outcome
 from rgapp.session import parse_seed
 from rgapp.words import MINUS, THIN, value_and_error
 
+_ONE_THREAD = {"threads": 1}  # of each worker
 # letters of the window that not every terminal has
 _TYPED = str.maketrans({MINUS: "-", THIN: "", "×": "x", "–": "-", "σ": "sigma"})
 
@@ -44,7 +45,8 @@ def run(options: argparse.Namespace) -> int:
     output = _output(options.output, entry)
     if entry.kind == "batch":
         every = _save_every(options.save_every) if hasattr(options, "save_every") else SAVE_EVERY
-        return _run_batch(entry, params, parse_seed(options.seed), output, options.json, every)
+        workers = _workers(options)
+        return _run_batch(entry, params, parse_seed(options.seed), output, options.json, every, workers)
     sweeps = _whole(options.sweeps, "sweeps")
     return _run_live(entry, params, parse_seed(options.seed), sweeps, output, options)
 
@@ -189,6 +191,7 @@ def _run_batch(
     output: Path | None,
     as_json: bool,
     every: float = SAVE_EVERY,
+    workers: Workers | None = None,
 ) -> int:
     header = runs.of_batch(entry.name, params, seed, output=output)
     have = results.resumable(output, header) if output is not None else {}
@@ -196,13 +199,14 @@ def _run_batch(
     lasting = output is not None and entry.can_be_taken_up
     checkpoint = Checkpoint(output, header) if lasting else None
     runner = BatchRunner(
-        partial(entry.make, params, seed),
+        partial(entry.make, params, seed, **(_ONE_THREAD if workers and entry.any_threads else {})),
         name=entry.name,
         have=have,
         keep=keep,
         save=checkpoint.save if checkpoint else None,
         every=every,
         state=checkpoint.read() if checkpoint else None,
+        workers=workers,
     )
     with _bar() as tell:
         runner.start()
@@ -221,7 +225,7 @@ def _run_batch(
         return 1
     if checkpoint is not None:
         checkpoint.remove()
-    if output is not None and output.suffix.lower() != ".h5":
+    if output is not None and (keep is None or workers is not None):  # else it is there, in order
         results.write(output, runs.of_batch(entry.name, params, seed, runner.result, output))
     _summarize(as_json, entry, header, runner.summary or {}, output)
     return 0
@@ -265,6 +269,17 @@ def _whole(text: str, name: str) -> int:
     if number < 1:
         raise ParameterError(f"{name} must be a whole number from 1 up (got {text})", name)
     return number
+
+
+def _workers(options: argparse.Namespace) -> Workers | None:
+    """Where points are to run; None for this process."""
+    if getattr(options, "cluster", None):
+        if options.jobs is not None:
+            raise ValueError("give --jobs or --cluster, not both")
+        return Cluster(options.cluster)
+    jobs = getattr(options, "jobs", "1")
+    count = (os.cpu_count() or 1) if jobs is None else _whole(jobs, "jobs")
+    return Processes(count) if count > 1 else None
 
 
 def _save_every(text: str) -> float:

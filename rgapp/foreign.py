@@ -9,6 +9,7 @@ it.
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,6 +39,15 @@ def rbms_machine(file: Mapping[str, Any], update: str) -> tuple[RBM, dict[str, A
     weights, hidden_bias, visible_bias = (group[name][()] for name in ("weight_matrix", "hbias", "vbias"))
     told = {"program": "rbms", "update": int(update.removeprefix("update_")), "units": "0 and 1, converted"}
     return from_binary(weights, hidden_bias, visible_bias), told
+
+
+def is_scikit_learn(path: Path) -> bool:
+    """Whether an NPZ file has the weights of a BernoulliRBM by name; False too where it cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "components_.npy" in archive.namelist()
+    except (OSError, zipfile.BadZipFile):
+        return False
 
 
 def scikit_learn_machine(path: Path) -> tuple[RBM, dict[str, Any]]:

@@ -162,11 +162,13 @@ def _load_h5(path: Path) -> tuple[Stack | DBM, dict[str, Any]]:
 
 
 def holds_network(path: str | os.PathLike) -> bool:
-    """Whether ``load`` is the one to read an HDF5 file: False only where something else is in it.
+    """Whether ``load`` is the one to read an HDF5 or NPZ file.
 
-    Told without reading the arrays; of a damaged network, and of a file that HDF5 cannot open, ``load`` says
-    what is wrong.
+    Told without reading the arrays. False only where something else is in an HDF5 file; of a damaged network,
+    and of a file that HDF5 cannot open, ``load`` says what is wrong. An NPZ file must look like a network.
     """
+    if Path(path).suffix.lower() == ".npz":
+        return foreign.is_scikit_learn(Path(path))
     import h5py
 
     try:

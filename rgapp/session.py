@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from psygnal import Signal
 
-from rgapp.engine import BatchRunner, Runner
+from rgapp.engine import BatchRunner, Cluster, Processes, Runner, Workers
 from rgapp.experiments import EXPERIMENTS
 from rgapp.history import History
 from rgapp.params import ParameterError, Params, parse_whole
@@ -244,10 +244,17 @@ class Session:
     def start_batch(
         self, name: str, params: Params, seed: int, have: dict[str, Any], **options: Any
     ) -> BatchRunner:
-        """Run a batch experiment; the points in ``have`` are not run again. ``options``: see BatchRunner."""
-        threads = self.settings.values.threads
-        make = partial(EXPERIMENTS[name].make, params, seed, threads=threads)
-        return self._begin(BatchRunner(make, name=name, have=have, **options))
+        """Run a batch experiment; the points in ``have`` are not run again. ``options``: see BatchRunner.
+
+        Where it has several points that do not need one another they run on other processes.
+        """
+        entry, values = EXPERIMENTS[name], self.settings.values
+        workers: Workers | None = None
+        if not entry.can_be_taken_up and (values.cluster or values.jobs > 1):
+            workers = Cluster(values.cluster) if values.cluster else Processes(values.jobs)
+        threads = 1 if workers is not None else values.threads
+        make = partial(entry.make, params, seed, threads=threads)
+        return self._begin(BatchRunner(make, name=name, have=have, workers=workers, **options))
 
     def start_check(self, seed: int = SEED) -> BatchRunner:
         """Check the physics, see ``rgapp.experiments.check``."""

@@ -26,6 +26,8 @@ class Preferences(Params):
     calm: Annotated[bool, About("Calm drawing", help="At most 10 lattices a second, no fades")] = False
     letters: Annotated[bool, About("Single-letter keys")] = True
     threads: Annotated[int, About("Compute threads", low=1, high=1024)] = _spare_cores()
+    jobs: Annotated[int, About("Processes of an experiment", low=1, high=1024)] = os.cpu_count() or 1
+    cluster: Annotated[str, About("Cluster", help="A Dask scheduler, as tcp://...; empty: this machine")] = ""
     last_folder: Annotated[str, About("Last folder")] = ""
     recent_networks: Annotated[tuple[str, ...], About("Recent networks")] = ()
     place: Annotated[str, About("Place shown last")] = ""

@@ -82,6 +82,9 @@ def test_of_scikit_learn(tmp_path):
     assert law(stack.rbms[0]) == pytest.approx(law_of_binary(*arrays()), abs=1e-12)
     assert origin["program"] == "scikit-learn"
     np.savez(tmp_path / "other.npz", data=np.ones(3))
+    (tmp_path / "text.npz").write_text("no archive")
+    held = {name: models.holds_network(tmp_path / name) for name in ("machine.npz", "other.npz", "text.npz")}
+    assert held == {"machine.npz": True, "other.npz": False, "text.npz": False}
     with pytest.raises(
         FileError, match=r"other\.npz holds no usable network: the machine has no components_"
     ):

@@ -373,7 +373,7 @@ def test_a_batch_begun_is_resumed(run, tmp_path, monkeypatch):
     monkeypatch.setattr(samples, "SamplesParams", WalkParams)
     monkeypatch.delattr(samples, "check")
     path = tmp_path / "a.h5"
-    run("run", "samples", "--seed", 5, "-o", path)
+    run("run", "samples", "--jobs", 1, "--seed", 5, "-o", path)
     whole = results.read(path)
     with h5py.File(path, "r+") as file:
         del file["points/0003"]
@@ -382,11 +382,11 @@ def test_a_batch_begun_is_resumed(run, tmp_path, monkeypatch):
     monkeypatch.setattr(
         Squares, "run", lambda self, point, tell: ran.append(point) or original(self, point, tell)
     )
-    run("run", "samples", "--seed", 5, "-o", path)
+    run("run", "samples", "--jobs", 1, "--seed", 5, "-o", path)
     assert ran == ["k=4"]
     for point, arrays in results.read(path).points.items():
         np.testing.assert_array_equal(arrays["values"], whole.points[point]["values"])
-    run("run", "samples", "--seed", 6, "-o", path)
+    run("run", "samples", "--jobs", 1, "--seed", 6, "-o", path)
     assert len(ran) == 5 and len(results.read(path).points) == 4
 
 
@@ -441,3 +441,24 @@ def test_the_runner_of_the_command_line_is_the_windows():
     from rgapp import commands
 
     assert commands.Runner is Runner
+
+
+def test_where_points_run_changes_nothing(run, tmp_path):
+    words = ("run", "scan", "--sizes", "4-6", "--steps", 3, "--count", 60, "--seed", 3)
+    for jobs in (1, 2):
+        run(*words, "--jobs", jobs, "-o", tmp_path / f"{jobs}.h5")
+    one, two = (results.read(tmp_path / f"{jobs}.h5") for jobs in (1, 2))
+    assert list(one.points) == list(two.points) and runs.differences(one, two) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--jobs", 0), "jobs must be a whole number from 1 up (got 0)"),
+        (("--jobs", 2, "--cluster", "tcp://127.0.0.1:1"), "give --jobs or --cluster, not both"),
+        (("--cluster", "nonsense://"), "no Dask scheduler answers at nonsense://"),
+    ],
+)
+def test_a_place_to_run_that_is_none_is_told(run, tmp_path, words, sentence):
+    _, err = run("run", "scan", "--steps", 2, *words, "-o", tmp_path / "a.h5", status=2)
+    assert sentence in err and not list(tmp_path.iterdir())

@@ -108,6 +108,7 @@ def test_clusters_fill_the_lattice():
 
 def test_errors_are_the_scatter_over_seeds(monkeypatch):
     monkeypatch.setattr(measuring, "LOOK_EVERY", {"heat_bath": 64})
+    monkeypatch.setattr(measuring, "AT_FIRST", 1)
     runs = [measured(6_000, seed, size=8, algorithm="heat_bath", temperature=2.6).found for seed in range(60)]
     names = list(NAMES)
     values, errors = (
@@ -177,8 +178,8 @@ def test_a_ramp_is_never_measured():
 
 
 def test_the_whole_lattice_is_looked_at_now_and_then(monkeypatch):
-    small = measured(200_000, size=16, temperature=4.0, algorithm="metropolis")
-    assert small.looks.count == 200_000 // 32_768
+    small = measured(2_000, size=16, temperature=4.0, algorithm="metropolis")
+    assert small.looks.count == 2_000 // 512
     assert "correlation_length" not in small.found  # too few looks for an error
     monkeypatch.setattr(measuring, "LARGEST", 8)
     large = measured(100_000, size=16, temperature=4.0, algorithm="metropolis")
@@ -186,10 +187,24 @@ def test_the_whole_lattice_is_looked_at_now_and_then(monkeypatch):
     assert "correlation_length" not in large.found and "energy" in large.found
 
 
+def test_looks_become_seldom_and_last_equally_long(monkeypatch):
+    for sweeps, every in ((16_000, 512), (17_000, 1024), (200_000, 8192), (1_200_000, 32_768)):
+        looks = measured(sweeps, size=4, temperature=4.0, algorithm="metropolis").looks
+        assert (looks.count, looks.bins.spacing % every) == (sweeps // every, 0)
+    monkeypatch.setattr(measuring, "AT_FIRST", 1)
+    assert_same_looks(measured(1_200_000, size=4, temperature=4.0, algorithm="metropolis").looks, looks)
+
+
+def assert_same_looks(one, other):
+    assert one.count == other.count and one.bins.spacing == other.bins.spacing
+    np.testing.assert_array_equal(one.bins.means, other.bins.means)
+    np.testing.assert_array_equal(one.clusters, other.clusters)
+
+
 def test_clusters_that_turn_few_spins_are_looked_at_seldom():
     seen = measured(400_000, size=16, algorithm="wolff", temperature=8.0)
     fast = measured(400_000, size=16, algorithm="wolff", temperature=2.0)
-    assert 4 * seen.looks.count < fast.looks.count == 400_000 // 4096
+    assert 4 * seen.looks.count < fast.looks.count <= 400_000 // 4096
 
 
 # -- in a result -----------------------------------------------------------------------------------------
@@ -201,7 +216,7 @@ def test_a_result_holds_it_and_the_command_line_tells_it():
     experiment.advance(300_000)
     arrays, seen = experiment.result(), experiment.snapshot().measured
     assert arrays["measured/measurements"] == seen.count
-    assert arrays["measured/configurations"] == seen.looks.count == 300_000 // 32_768
+    assert arrays["measured/configurations"] == seen.looks.count == 300_000 // 16_384
     assert set(seen.found) == set(NAMES)
     for name in NAMES:
         assert arrays[f"measured/{name}"] == seen.found[name].value

@@ -5,18 +5,22 @@ from rgapp.engine.experiment import Batch, Cancelled, Failure, Live, Run
 from rgapp.engine.mailbox import Mailbox, read_only
 from rgapp.engine.replay import decode_journal, encode_journal, replay
 from rgapp.engine.runner import Runner
+from rgapp.engine.workers import Cluster, Processes, Workers
 
 __all__ = [
     "SAVE_EVERY",
     "Batch",
     "BatchRunner",
     "Cancelled",
+    "Cluster",
     "Failure",
     "Live",
     "Mailbox",
+    "Processes",
     "Progress",
     "Run",
     "Runner",
+    "Workers",
     "decode_journal",
     "encode_journal",
     "read_only",

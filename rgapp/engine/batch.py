@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rgapp.engine.experiment import Arrays, Batch, Cancelled, Failure
 from rgapp.engine.mailbox import Mailbox
+from rgapp.engine.workers import Workers, run_points
 
 SAVE_EVERY = 30.0  # seconds
 
@@ -27,12 +29,16 @@ class Progress:
 class BatchRunner:
     """Runs the points of a batch experiment one after the other.
 
-    ``make`` builds the experiment in the worker thread. ``have`` holds points finished before: they are
-    not run again. ``keep(point, arrays)`` is called in the worker as each point ends. ``cancel`` and
+    ``make`` builds the experiment in the thread. ``have`` holds points finished before: they are
+    not run again. ``keep(point, arrays)`` is called in the thread as each point ends. ``cancel`` and
     ``pause`` are obeyed at the experiment's next ``tell``; finished points stay. An experiment that has a
     ``snapshot(wish)`` can be watched: frames come through the mailbox while it runs, by ``look`` when not.
     One that has a ``state()`` gives it to ``save`` at least every ``every`` seconds, and when it is
     cancelled; a run that is made with this ``state`` and the same points goes on from there.
+
+    With ``workers`` points run on other processes, several at a time, where the experiment has no
+    ``resume``: ``make`` is sent there. They are kept as they end, in whatever order; what is under way when
+    it is cancelled is lost. The results are the same, to the byte.
     """
 
     def __init__(
@@ -45,6 +51,7 @@ class BatchRunner:
         save: Callable[[Arrays], None] | None = None,
         every: float = SAVE_EVERY,
         state: Arrays | None = None,
+        workers: Workers | None = None,
     ) -> None:
         self.progress = Progress()
         self.results: dict[str, Arrays] = dict(have or {})
@@ -58,6 +65,7 @@ class BatchRunner:
         self._save = save
         self._every = every
         self._state = state
+        self._workers = workers
         self._saved = 0.0
         self._experiment: Batch | None = None
         self._cancel = threading.Event()
@@ -125,15 +133,11 @@ class BatchRunner:
                 experiment.resume(self.results, self._state)
             self._saved = self._began
             points = experiment.points()
-            for number, point in enumerate(points):
-                if point in self.results:
-                    continue
-                self._share = (number / len(points), 1 / len(points))
-                self._tell(0.0, self.progress.words)
-                arrays = experiment.run(point, self._tell)
+            for point, arrays in self._ended(points):
                 if self._keep is not None:
                     self._keep(point, arrays)
                 self.results[point] = arrays
+            self.results = {point: self.results[point] for point in points}
             self.summary = experiment.summary(self.results)
             self.result = self.results
             self.progress = Progress(1.0, "", time.monotonic() - self._began, 0.0)
@@ -141,6 +145,25 @@ class BatchRunner:
             self.cancelled = True
         except Exception as error:
             self.failure = Failure.of(error, len(self.results))
+
+    def _ended(self, points: list[str]) -> Iterator[tuple[str, Arrays]]:
+        """The points that are not there yet, as they end."""
+        experiment, count = self._experiment, len(points)
+        left = [point for point in points if point not in self.results]
+        if self._workers is not None and len(left) > 1 and not hasattr(experiment, "resume"):
+            if hasattr(experiment, "effort"):
+                left.sort(key=experiment.effort, reverse=True)
+            yield from run_points(self._workers, self._make, left, partial(self._attend, count))
+            return
+        for point in left:
+            self._share = (points.index(point) / count, 1 / count)
+            self._tell(0.0, self.progress.words)
+            yield point, experiment.run(point, self._tell)
+
+    def _attend(self, count: int) -> None:
+        ended = len(self.results)
+        self._share = (ended / count, 1 / count)
+        self._tell(0.0, f"{ended} of {count} points" if ended else "the first points")
 
     def _tell(self, fraction: float, words: str = "") -> None:
         first, share = self._share

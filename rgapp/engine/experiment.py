@@ -48,6 +48,9 @@ class Batch(Protocol):
     One that can be watched has a ``snapshot(wish)`` too, called where it calls ``tell``: a frozen frame for
     the reader, that changes nothing in the run; what the wish is they settle between them, None if anything.
 
+    One whose points take very different times has ``effort(point)``, a number for each that grows with its
+    time: where several are run at once the long ones begin first.
+
     One that can be taken up in the middle of a point has ``state()``, called there too: arrays, or None where
     nothing would be lost; and ``resume(points, state)``, called once at the start with the arrays of finished
     points and the state of an earlier run, or None. It then ends with the same bytes as that run would have.

@@ -195,13 +195,13 @@ class Lattice:
 
     def _advance(self, n: int) -> None:
         """Advance, and look at the settled lattice as a whole now and then."""
-        look = self._measuring.look_every
         while n > 0:
+            look = self._measuring.look_every
             piece = min(n, look - self.position % look)
             self._run(piece)
             n -= piece
-            if self.position % look == 0 and self._settling.settled:
-                self._measuring.look(self._chain)
+            if self.position % self._measuring.look_every == 0 and self._settling.settled:
+                self._measuring.look(self._chain, self.position)
 
     def _run(self, n: int) -> None:
         every = self._every

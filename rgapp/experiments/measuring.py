@@ -1,8 +1,9 @@
 """What is measured of the running lattice since it settled: averages, correlations, clusters.
 
 All of it depends on the sweeps alone. Energy and magnetization are taken at each measurement; the lattice as
-a whole is looked at every so many sweeps, seldom enough to cost a tenth of the time or less. What follows
-from the sums is worked out when somebody asks for it.
+a whole is looked at every so many sweeps, often at first, so that there soon is something to see, then seldom
+enough to cost a few hundredths of the time. What follows from the sums is worked out when somebody asks for
+it.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ from rgapp.physics.known import known
 from rgapp.physics.stats import autocorrelation_time, jackknife_of_sums
 
 LARGEST = 1024  # size of a lattice that is looked at as a whole: that takes 50 ms
-LOOK_EVERY = {"metropolis": 8192, "heat_bath": 8192, "wolff": 1024, "swendsen_wang": 256}  # sweeps
+LOOK_EVERY = {"metropolis": 32768, "heat_bath": 32768, "wolff": 4096, "swendsen_wang": 1024}  # sweeps
+AT_FIRST = 64  # times as often, until there are as many looks as ENOUGH; then half as often, and so on
+ENOUGH = 32
 TRIED = 256  # times that every site is to have been tried between two looks
-SMALL, SELDOM = 64, 4  # up to this size a look takes as long as many sweeps
 LEAST_BINS = 8  # for an error
+AT_ONCE = 4096  # measurements that are added together: one by one they would cost ten times as much
 APART = 4  # correlation times that a bin must last for an error
 
 NAMES = (*observables.functions(1, 1.0), "correlation_length", "cluster_mean")
@@ -223,43 +226,62 @@ class Measuring:
         self._spent = spent
         self._count = 0
         self._averages = Binning(6)
+        self._waiting: list[tuple[Floats, Floats]] = []  # energy and magnetization
+        self._waiting_count = 0
         self._looking: _Looking | None = None
         self._looks: Looks | None = None
-        seldom = SELDOM if params.size <= SMALL else 1
-        self.look_every = LOOK_EVERY[params.algorithm] * seldom
+
+    @property
+    def look_every(self) -> int:
+        """Sweeps between two looks, which become seldom."""
+        seldom = LOOK_EVERY[self._params.algorithm]
+        return seldom // AT_FIRST if self._looking is None else self._looking.every
 
     def add(self, energy: Floats, magnetization: Floats) -> None:
         """Measurements of the settled lattice."""
-        self._count += len(energy)
-        self._averages.add(observables.columns(energy, magnetization, self._params.field))
+        self._waiting.append((energy, magnetization))
+        self._waiting_count += len(energy)
+        if self._waiting_count >= AT_ONCE:
+            self._settle_up()
 
-    def look(self, chain: IsingChain) -> None:
-        """Look at the settled lattice, unless it is too large or hardly moved since the last time."""
+    def _settle_up(self) -> None:
+        if self._waiting:
+            energy, magnetization = (np.concatenate(series) for series in zip(*self._waiting, strict=True))
+            self._averages.add(observables.columns(energy, magnetization, self._params.field))
+            self._count += self._waiting_count
+            self._waiting, self._waiting_count = [], 0
+
+    def look(self, chain: IsingChain, sweep: int) -> None:
+        """Look at the settled lattice, unless it is too large or hardly moved since the last time.
+
+        To be called whenever ``sweep``, the sweeps of the run so far, is a multiple of ``look_every``.
+        """
         if self._params.size > LARGEST or chain.sites_updated - self._spent < TRIED * self._params.size**2:
             return
         self._spent = chain.sites_updated
         if self._looking is None:
-            self._looking = _Looking(self._params)
-        seed = np.random.SeedSequence([self._seed, chain.sweep, _CLUSTERS])
-        self._looks = self._looking.add(chain.packed, seed, self.look_every)
+            self._looking = _Looking(self._params, self.look_every)
+        seed = np.random.SeedSequence([self._seed, sweep, _CLUSTERS])
+        self._looks = self._looking.add(chain.packed, seed, sweep)
 
     def measured(self, history: History) -> Measured:
         """So far; ``history`` is what correlation times are estimated from."""
+        self._settle_up()
         bins = _bins(self._averages, self._every)
         return Measured(self._params, self._count, bins, history, self._looks)
 
 
 class _Looking:
-    """The running sums of ``Looks``."""
+    """The running sums of ``Looks``, first ``every`` so many sweeps, then more and more seldom."""
 
-    def __init__(self, params: IsingParams) -> None:
+    def __init__(self, params: IsingParams, every: int) -> None:
+        self.every = every
         self._params = params
-        self._binning = Binning(2 + 2 * (params.size // 2) + 1, bins=16)
         self._edges = size_bins(params.size**2)
-        self._clusters = np.zeros(len(self._edges) - 1, np.int64)
-        self._count = 0
+        self._early: list[tuple[int, Floats, NDArray[np.int64]]] = []  # (sweep, row, clusters) at first
+        self._begin()
 
-    def add(self, packed: NDArray[np.uint64], seed: np.random.SeedSequence, every: int) -> Looks:
+    def add(self, packed: NDArray[np.uint64], seed: np.random.SeedSequence, sweep: int) -> Looks:
         """One configuration more; what there is with it."""
         params, sites = self._params, self._params.size**2
         spins = unpack_rows(packed, params.size)
@@ -269,10 +291,31 @@ class _Looking:
         own = [least, float((sizes**2).sum()) / sites]
         correlations = observables.along_axes(spectrum)
         structure = observables.shell_averages(spectrum)[1:]
-        self._binning.add(np.concatenate([own, correlations, structure])[:, None])
-        self._clusters += np.histogram(sizes, self._edges)[0]
+        row = np.concatenate([own, correlations, structure])
+        self._include(row, clusters := np.histogram(sizes, self._edges)[0])
+        if self.every < LOOK_EVERY[params.algorithm]:
+            self._early.append((sweep, row, clusters))
+            if len(self._early) == ENOUGH:
+                self._thin()
+        return Looks(self._count, _bins(self._binning, self.every), read_only(self._clusters.copy()))
+
+    def _begin(self) -> None:
+        self._binning = Binning(2 + 2 * (self._params.size // 2) + 1, bins=16)
+        self._clusters = np.zeros(len(self._edges) - 1, np.int64)
+        self._count = 0
+
+    def _include(self, row: Floats, clusters: NDArray[np.int64]) -> None:
+        self._binning.add(row[:, None])
+        self._clusters += clusters
         self._count += 1
-        return Looks(self._count, _bins(self._binning, every), read_only(self._clusters.copy()))
+
+    def _thin(self) -> None:
+        """From now on half as often, as if it had always been so: bins must last equally long."""
+        self.every *= 2
+        self._early = [look for look in self._early if look[0] % self.every == 0]
+        self._begin()
+        for _, row, clusters in self._early:
+            self._include(row, clusters)
 
 
 def _bins(binning: Binning, every: int) -> Bins:

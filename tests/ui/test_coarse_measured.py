@@ -30,7 +30,7 @@ def frames():
     experiment = Lattice(LatticeParams(size=16, algorithm="heat_bath", temperature=2.4), 5)
     experiment.advance(20)
     made = {"settling": experiment.snapshot()}
-    experiment.advance(8_000)
+    experiment.advance(400)
     made["settled"] = experiment.snapshot()
     experiment.advance(900_000)
     made["measured"] = experiment.snapshot()

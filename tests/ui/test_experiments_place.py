@@ -95,8 +95,10 @@ def test_collapse_draws_against_the_scaled_distance(qtbot, place):
     np.testing.assert_array_equal(points_of(place, 8).y, plain)
 
 
-def test_a_cancelled_run_keeps_its_points_and_goes_on(qtbot, place):
-    place.session.set("scan", count=20_000)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_cancelled_run_keeps_its_points_and_goes_on(qtbot, place, jobs):
+    place.session.settings.change(jobs=jobs)
+    place.session.set("scan", count=50_000)
     place.verb_triggered()
 
     def two():
@@ -148,6 +150,7 @@ def test_a_failure_is_told_and_the_place_lives_on(qtbot, place, monkeypatch):
     def broken(*_args, **_options):
         raise RuntimeError("the lattice melted")
 
+    place.session.settings.change(jobs=1)  # other processes would not know
     monkeypatch.setattr(scan, "watch_ising", broken)
     run(qtbot, place)
     assert "the lattice melted" in place.strip.sentence.text() and not place.work.running

@@ -131,6 +131,18 @@ def test_any_network_of_a_square_lattice_opens(qtbot, place, tmp_path):
     assert place.director.sizes == (36, 9, 2)
 
 
+def test_a_machine_of_scikit_learn_opens_from_the_window(qtbot, place, tmp_path):
+    weights = np.random.default_rng(2).normal(size=(36, 9))
+    path = tmp_path / "theirs.npz"
+    np.savez(path, components_=weights.T, intercept_hidden_=np.zeros(9), intercept_visible_=np.zeros(36))
+    np.savez(tmp_path / "data.npz", samples=weights)
+    assert place.accepts(path) and not place.accepts(tmp_path / "data.npz")
+    place.open_path(path)
+    qtbot.waitUntil(lambda: place.work.params is not None)
+    settle(qtbot, place)
+    assert place.director.sizes == (36, 9) and place.provenance()["program"] == "scikit-learn"
+
+
 def test_a_long_training_is_kept_when_another_begins(qtbot, make_train, session, monkeypatch):
     monkeypatch.setattr(work_module, "WORTH", 0.0)
     place = make_train(**TINY | {"epochs": "40,1"})

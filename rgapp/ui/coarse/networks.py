@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rgapp.physics.stack import Stack
     from rgapp.ui.coarse.place import CoarseGrain
 
-FILES = "Networks (*.h5)"
+FILES = "Networks (*.h5 *.npz)"
 RECENT = 6
 
 

@@ -394,6 +394,6 @@ def _spins_in(path: Path) -> tuple[LoadSpins, dict[str, Any]] | None:
     """What ``runs.last_spins`` reads from a file; None for a network."""
     from rgapp import models
 
-    if path.suffix.lower() == ".h5" and models.holds_network(path):
+    if path.suffix.lower() in (".h5", ".npz") and models.holds_network(path):
         return None
     return runs.last_spins(path)

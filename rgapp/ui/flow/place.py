@@ -326,8 +326,9 @@ class PcaRg(Place):
 
     def accepts(self, path: Path) -> bool:
         suffix = path.suffix.lower()
-        ours = suffix == ".h5" and (experiment_of(path) is not None or holds_network(path))
-        return suffix in SUFFIXES and not ours
+        if suffix == ".h5" and experiment_of(path) is not None:
+            return False
+        return suffix in SUFFIXES and not (suffix in (".h5", ".npz") and holds_network(path))
 
     def open_filters(self) -> Sequence[str]:
         return (DATA_FILES,)

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
-from rgapp import results
+from rgapp import models, results
 from rgapp.experiments.training_frame import Look
-from rgapp.models import holds_network
 from rgapp.params import ParameterError
 from rgapp.ui.background import Background
 from rgapp.ui.coarse.networks import remember
@@ -25,7 +24,7 @@ from rgapp.ui.widgets import TextButton, disable, tooltip
 if TYPE_CHECKING:
     from rgapp.ui.train.place import Train
 
-NETWORKS = "Networks (*.h5)"
+NETWORKS = "Networks (*.h5 *.npz)"
 
 
 class Files(QObject):
@@ -74,10 +73,12 @@ class Files(QObject):
     # opening
 
     def accepts(self, path: Path) -> bool:
+        if path.suffix.lower() == ".npz":
+            return models.holds_network(path)
         if path.suffix.lower() != ".h5":
             return False
         experiment = results.experiment_of(path)
-        return experiment == "train" or (experiment is None and holds_network(path))
+        return experiment == "train" or (experiment is None and models.holds_network(path))
 
     def ask_open(self) -> None:
         """Ask for a network file."""
