@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.data import DataError, read
 from rgapp.engine.experiment import Arrays, Tell
+from rgapp.experiments.flow_params import COPIES, FlowParams
 from rgapp.experiments.flow_result import FACTS
 from rgapp.params import ParameterError
 from rgapp.physics import sources
 from rgapp.physics.ising_samples import draw_ising
-
-if TYPE_CHECKING:
-    from rgapp.experiments.flow import FlowParams
-
-# of the samples in memory at the height of an analysis: they, their scores, a surrogate and its scores
-COPIES = 4
 
 
 def draw(
