@@ -51,6 +51,15 @@ class Dialect:
     skip: int
     units: bool = False
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """Separator and decimal sign as a recipe names them."""
+        signs = (self.separator, self.decimal)
+        return tuple(
+            next(name for name, sign in names.items() if sign == own)
+            for names, own in zip((_BY_NAME, _SIGNS), signs, strict=True)
+        )
+
 
 def tidy(field: str) -> str:
     """A field without quotes and spaces around it, with a plain minus sign."""

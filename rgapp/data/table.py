@@ -68,7 +68,8 @@ class Preview:
 
     ``names``: the columns' names come from the file. ``header`` is False where no row can be names.
     ``arrays`` lists what a file of several arrays holds, ``array`` is the name of the one shown; ``trains``:
-    these are counts of spikes. ``size`` of the file in bytes.
+    these are counts of spikes. ``separator`` and ``decimal`` of a text file, by the names of ``Recipe``.
+    ``size`` of the file in bytes.
     """
 
     file: str
@@ -80,3 +81,5 @@ class Preview:
     arrays: tuple[ArrayInfo, ...] = ()
     array: str = ""
     trains: bool = False
+    separator: str = ""
+    decimal: str = ""

@@ -79,7 +79,16 @@ def preview_text(path: str, recipe: Recipe, room: float) -> Preview:
                 break
     names = dialect.names or tuple(str(column + 1) for column in range(dialect.width))
     size = os.path.getsize(path)
-    return Preview(os.path.basename(path), size, names, tuple(rows), names=bool(dialect.names))
+    separator, decimal = dialect.words
+    return Preview(
+        os.path.basename(path),
+        size,
+        names,
+        tuple(rows),
+        names=bool(dialect.names),
+        separator=separator,
+        decimal=decimal,
+    )
 
 
 def _pieces(file: Any, dialect: Dialect, recipe: Recipe, name: str) -> Iterator[tuple[list[str], int]]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rgapp.data import DataError, read
 from rgapp.engine.experiment import Arrays, Tell
-from rgapp.experiments.flow_params import COPIES, FlowParams
+from rgapp.experiments.flow_params import FlowParams
 from rgapp.experiments.flow_result import FACTS
 from rgapp.params import ParameterError
 from rgapp.physics import sources
