@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from rgapp.patience import patiently
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -51,3 +53,39 @@ def run_parts(function: Callable[[Part], Result], parts: Iterable[Part], threads
     if failures:
         raise failures[min(failures)]
     return results
+
+
+def run_watched(
+    function: Callable[[Part, Callable[[float], Any]], Result],
+    parts: Iterable[Part],
+    work: float,
+    threads: int = 1,
+    tell: Callable[[float], Any] | None = None,
+) -> list[Result]:
+    """``run_parts`` of long parts, with progress and a way to stop.
+
+    ``function(part, step)`` calls ``step(amount)`` whenever it has done an amount of the whole ``work``.
+    ``tell(share)`` is called at first and then every 50 ms, on the caller's thread; an exception of it ends
+    the waiting at once, and what still runs is thrown away at its next step. So ``function`` must write
+    nothing that is used after such a stop.
+    """
+    if tell is None:
+        return run_parts(lambda part: function(part, lambda amount: None), parts, threads)
+    tell(0.0)
+    lock, left = threading.Lock(), threading.Event()
+    done = 0.0
+
+    def step(amount: float) -> None:
+        nonlocal done
+        if left.is_set():
+            raise InterruptedError("nobody waits for this any more")
+        with lock:
+            done += amount
+
+    try:
+        return patiently(
+            lambda: run_parts(lambda part: function(part, step), parts, threads),
+            lambda: tell(min(1.0, done / work)),
+        )
+    finally:
+        left.set()

@@ -8,7 +8,7 @@ import pytest
 
 from rgapp import results, runs
 from rgapp.engine import BatchRunner, Cancelled
-from rgapp.experiments import find
+from rgapp.experiments import find, flow_params
 from rgapp.experiments import flow as flow_module
 from rgapp.experiments.flow import Flow, FlowParams, check
 from rgapp.experiments.flow_result import FlowResult
@@ -22,8 +22,8 @@ def nothing(_share, _words):
     """Tell nobody."""
 
 
-def run(seed=5, before=None, **params):
-    experiment = Flow(FlowParams(**{**SMALL, **params}), seed, before=before)
+def run(seed=5, before=None, threads=1, **params):
+    experiment = Flow(FlowParams(**{**SMALL, **params}), seed, threads, before)
     return experiment, {point: experiment.run(point, nothing) for point in experiment.points()}
 
 
@@ -35,12 +35,16 @@ def same(one, other):
 
 def test_points_follow_the_switches():
     def points(**params):
-        return Flow(FlowParams(**params), 1).points()
+        first, *curves, bands, errors = Flow(FlowParams(**params), 1).points()
+        assert (first, bands, errors) == ("spectrum", "bands", "errors")
+        return curves
 
-    assert points() == ["spectrum", "all", "dropped", "shuffled"]
-    assert points(compare=False, shuffled=False) == ["spectrum", "dropped"]
-    assert points(drop_top=0, compare=False) == ["spectrum", "all", "shuffled"]
+    assert points() == ["all", "dropped", "shuffled"]
+    assert points(compare=False, shuffled=False) == ["dropped"]
+    assert points(drop_top=0, compare=False) == ["all", "shuffled"]
     assert points(gaussian_surrogate=True)[-1] == "gaussian"
+    everything = points(rolled=True, gaussian_surrogate=True, random_subspace=True)
+    assert everything == ["all", "dropped", "shuffled", "rolled", "gaussian", "subspace"]
 
 
 def test_curves_are_those_of_the_physics():
@@ -53,6 +57,11 @@ def test_curves_are_those_of_the_physics():
     np.testing.assert_array_equal(found.eigenvalues, flow.eigenvalues)
     assert np.all(flow.error > 0) and found.flows["shuffled"].error is None
     assert 2.5 < found.flows["gaussian"].median[0] < 3.3 < flow.median[0]
+    assert found.bands["all"].modes.tolist() == flow.modes.tolist() == list(range(32, 0, -1))
+    assert np.all(found.bands["all"].independent <= 600) and found.bands["dropped"].tau.shape == (24,)
+    low, high = found.noise
+    assert 0 < low < high and np.any(found.eigenvalues > high)
+    np.testing.assert_allclose(flow.error, points["errors"]["all_error"], rtol=1e-12)  # no more than 64
     assert found.distributions["all"].modes.tolist() == [32, 10, 3, 1]
     assert found.distributions["dropped"].modes.tolist() == [32, 10]
 
@@ -61,7 +70,10 @@ def test_the_same_seed_gives_the_same_whatever_else_is_asked_for():
     _, everything = run(gaussian_surrogate=True)
     for switches in ({"compare": False}, {"shuffled": False}, {"drop_top": 0}):
         _, points = run(**switches)
-        assert all(same(arrays, everything[point]) for point, arrays in points.items())
+        for point, arrays in points.items():
+            assert all(same({"it": array}, {"it": everything[point][name]}) for name, array in arrays.items())
+    _, threaded = run(gaussian_surrogate=True, threads=3)
+    assert all(same(arrays, everything[point]) for point, arrays in threaded.items())
     experiment = Flow(FlowParams(**SMALL), 5)
     assert same(experiment.run("shuffled", nothing), everything["shuffled"])  # first, without the others
     _, other = run(seed=6)
@@ -143,7 +155,7 @@ def test_another_seed_does_not_read_the_file_again_but_shuffles_anew(csv, monkey
     monkeypatch.setattr(flow_module, "draw", None)
     _, again = run(seed=6, source="file", file=str(csv), shuffled=True, before=first)
     np.testing.assert_array_equal(again["all"]["moments"], points["all"]["moments"])
-    assert (again["all"]["error"] != points["all"]["error"]).any(), "its bootstrap draws"
+    assert (again["errors"]["all_error"] != points["errors"]["all_error"]).any(), "its bootstrap draws"
     assert (again["shuffled"]["moments"] != points["shuffled"]["moments"]).any()
 
 
@@ -174,7 +186,7 @@ def test_bad_parameters_are_told_at_once(params, says):
 
 
 def test_samples_beyond_the_memory_are_refused(monkeypatch):
-    monkeypatch.setattr(flow_module, "memory", lambda: 1e8)
+    monkeypatch.setattr(flow_params, "memory", lambda: 1e8)
     with pytest.raises(ParameterError, match="samples must be at most 1525 with 2048 variables"):
         check(FlowParams(variables=2048, samples=5000))
 
@@ -184,7 +196,7 @@ def test_summary_is_plain_json():
     told = json.loads(json.dumps(experiment.summary(points)))
     assert told["samples"] == 600 and told["all"]["kept"][0] == 1.0
     assert told["all"]["median"] == points["all"]["median"].tolist()
-    assert len(told["dropped"]["error"]) == len(told["dropped"]["modes"])
+    assert len(told["dropped"]["median_error"]) == len(told["dropped"]["modes"])
 
 
 @pytest.mark.parametrize("source", ["market", "gaussian", "ising"])

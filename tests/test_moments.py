@@ -5,6 +5,8 @@ import pytest
 
 from rgapp._kernels import moments
 
+SETS = range(len(moments.instruction_sets()))
+
 
 @pytest.fixture
 def data():
@@ -13,12 +15,14 @@ def data():
     return scores, vectors
 
 
-def run(data, first, cuts, ranges):
+def run(data, first, cuts, ranges, number=SETS[-1]):
     scores, vectors = data
+    variables = vectors.shape[1]
     field = np.ascontiguousarray(vectors[:first].T @ scores[:first])
-    second, fourth = np.full((2, len(cuts), 5), 10.0)
+    second, fourth = np.full((2, len(cuts), variables), 10.0)
+    cuts = np.array(cuts, np.int64)
     for low, high in ranges:
-        moments.grow(scores, vectors, first, np.array(cuts, np.int64), field, low, high, second, fourth)
+        moments.grow(scores, vectors, first, cuts, field, low, high, second, fourth, number)
     return field, second, fourth
 
 
@@ -40,6 +44,18 @@ def test_ranges_of_variables_give_the_same_bytes(data):
         assert one.tobytes() == other.tobytes()
 
 
+@pytest.mark.parametrize("samples", [1, 7, 8, 64, 83])
+def test_every_instruction_set_gives_the_same_bytes(samples):
+    """Whatever the number of variables that share a load: 19 is two groups of eight, and three over."""
+    rng = np.random.default_rng(samples)
+    wide = rng.normal(size=(23, samples)), rng.normal(size=(23, 19))
+    cuts = [0, 1, 2, 3, 9, 9, 10, 22, 23]
+    plain = run(wide, 0, cuts, [(0, 19)], 0)
+    for number in SETS:
+        for one, other in zip(plain, run(wide, 0, cuts, [(0, 4), (4, 19)], number), strict=True):
+            assert one.tobytes() == other.tobytes()
+
+
 def test_touches_only_its_variables(data):
     _, second, fourth = run(data, 0, [2], [(1, 3)])
     assert np.all(second[0, [0, 3, 4]] == 10) and np.all(fourth[0, [0, 3, 4]] == 10)
@@ -51,7 +67,8 @@ def test_eight_lanes_are_added_in_a_fixed_order():
     rng = np.random.default_rng(8)
     field = rng.normal(size=(1, 43)) * 10.0 ** rng.integers(-6, 6, 43)
     second, fourth = np.zeros((2, 1, 1))
-    moments.grow(np.zeros((1, 43)), np.zeros((1, 1)), 0, np.array([0]), field.copy(), 0, 1, second, fourth)
+    none = np.array([0])
+    moments.grow(np.zeros((1, 43)), np.zeros((1, 1)), 0, none, field.copy(), 0, 1, second, fourth, SETS[-1])
     lanes = [0.0] * 8
     for at, value in enumerate(field[0]):
         lanes[at % 8] += value * value
@@ -62,9 +79,10 @@ def test_eight_lanes_are_added_in_a_fixed_order():
 def test_nothing_to_do_is_no_error():
     second, fourth = np.zeros((2, 0, 5))
     none = np.array([], np.int64)
-    moments.grow(np.zeros((1, 4)), np.zeros((1, 5)), 0, none, np.zeros((5, 4)), 0, 5, second, fourth)
+    moments.grow(np.zeros((1, 4)), np.zeros((1, 5)), 0, none, np.zeros((5, 4)), 0, 5, second, fourth, 0)
     second, fourth = np.zeros((2, 1, 5))
-    moments.grow(np.zeros((1, 0)), np.zeros((1, 5)), 0, np.array([1]), np.zeros((5, 0)), 0, 5, second, fourth)
+    one, empty = np.array([1]), np.zeros((5, 0))
+    moments.grow(np.zeros((1, 0)), np.zeros((1, 5)), 0, one, empty, 0, 5, second, fourth, 0)
     assert not second.any()
 
 

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from rgapp.physics.random_matrix import singular_value_density, singular_value_edges
+from rgapp.physics.random_matrix import (
+    eigenvalue_edges,
+    noise_edges,
+    singular_value_density,
+    singular_value_edges,
+)
 
 SHAPES = [(400, 100), (100, 400), (1600, 400), (100, 100), (50, 3)]
 
@@ -46,6 +51,31 @@ def test_nothing_lies_outside_the_edges():
     assert (low, high) == (5.0, 15.0)
     assert (singular_value_density([0.0, low - 0.01, high + 0.01, -7.0], 400, 100, 0.25) == 0).all()
     assert (singular_value_density(np.linspace(low + 0.1, high - 0.1, 50), 400, 100, 0.25) > 0).all()
+
+
+@pytest.mark.parametrize("shape", [(4000, 400), (300, 600)])
+def test_eigenvalues_of_noise_lie_between_their_edges(shape):
+    samples, variables = shape
+    noise = np.random.default_rng(3).normal(0, 2, shape)
+    values = np.linalg.eigvalsh(noise.T @ noise / samples)[-min(shape) :]
+    low, high = eigenvalue_edges(samples, variables, 4.0)
+    assert (low, high) == pytest.approx([4 * (1 - s * np.sqrt(variables / samples)) ** 2 for s in (1, -1)])
+    assert values[0] == pytest.approx(low, rel=0.1) and values[-1] == pytest.approx(high, rel=0.05)
+
+
+@pytest.mark.parametrize("samples", [4000, 150])
+def test_a_few_strong_modes_leave_the_edges_of_the_noise_below_them(samples):
+    """Three modes of variance 100 among 200: the noise keeps its variance 1, not the average of 2.5."""
+    rng = np.random.default_rng(4)
+    data = rng.normal(size=(samples, 200)) * np.where(np.arange(200) < 3, 10, 1)
+    values = np.linalg.eigvalsh(data.T @ data / samples)[::-1]
+    low, high = noise_edges(values, samples)
+    assert np.count_nonzero(values > high * 1.05) == 3
+    assert (low, high) == pytest.approx(eigenvalue_edges(samples, 197, 1.0), rel=0.06)
+
+
+def test_a_spectrum_of_one_value_has_edges_too():
+    assert noise_edges([2.0], 100) == pytest.approx(eigenvalue_edges(100, 1, 2.0))
 
 
 def test_what_has_no_density_is_said():

@@ -1,97 +1,126 @@
-/* The inner loops of the moment flow: one variable, one block of samples.
+/* The inner loops of the moment flow: a few variables, one block of samples. Defined anew at every inclusion, for
+   vectors of PACKET_BYTES and GROUP variables that share each load of a score; see moment_sets.h.
 
-   Sums run in eight separate lanes that are added in a fixed order, so that every instruction set and every
-   compiler gives the same bytes. Nothing is allocated; restrict pointers never overlap. */
-#ifndef RGAPP_MOMENTS_H
-#define RGAPP_MOMENTS_H
+   The sums of a variable run in eight separate lanes that are added in a fixed order, so that every instruction
+   set, every grouping of variables and every compiler gives the same bytes. Nothing is allocated; restrict pointers
+   never overlap. */
 
-#include <math.h>
-#include <stdint.h>
-
-/* Two numbers at a time where the compiler has vector types: left to itself it shuffles the lanes about. */
 #if defined(__GNUC__)
-typedef double packet_t __attribute__((vector_size(16), aligned(8)));
+typedef double NAME(packet_t) __attribute__((vector_size(PACKET_BYTES), aligned(8), may_alias));
 #else
-typedef double packet_t;
+typedef double NAME(packet_t);
 #endif
-enum { LANES = 8, PACKETS = LANES * sizeof(double) / sizeof(packet_t), WIDTH = LANES / PACKETS };
+#define PACKET NAME(packet_t)
+enum { NAME(width) = sizeof(PACKET) / sizeof(double), NAME(packets) = MOMENT_LANES / (int)NAME(width) };
+#define WIDTH NAME(width)
+#define PACKETS NAME(packets)
 
-/* The running sums of second and fourth powers. */
-typedef union {
-    packet_t packet[PACKETS];
-    double lane[LANES];
-} lanes_t;
-
-static inline double fold(const lanes_t* sums)
+/* The eight lanes added up. */
+MOMENT_INLINE double NAME(fold)(const PACKET* sums)
 {
-    const double* part = sums->lane;
-    return ((part[0] + part[4]) + (part[2] + part[6])) + ((part[1] + part[5]) + (part[3] + part[7]));
+    double lane[MOMENT_LANES], pair[MOMENT_LANES / 2];
+    MOMENT_UNROLL
+    for (int k = 0; k < PACKETS; k++)
+        *(PACKET*)(lane + WIDTH * k) = sums[k];
+    for (int k = 0; k < MOMENT_LANES / 2; k++)
+        pair[k] = lane[k] + lane[k + MOMENT_LANES / 2];
+    return (pair[0] + pair[2]) + (pair[1] + pair[3]);
 }
 
-/* field[t] += weight * score[t] */
-static inline void add_mode(double* restrict field, const double* restrict score, double weight,
-                            int64_t width)
+/* field[row][t] += sum over modes of weight[mode][row] * score[mode][t], one mode after the other, for ``rows``
+   variables whose fields lie ``width`` apart; scores of successive modes lie ``width`` apart, weights ``stride``.
+   Where second is not NULL the sums of field^2 and field^4 are added to second[row] and fourth[row]. ``rows`` and
+   ``modes`` are constants wherever this is called, so that the loops over them vanish. */
+MOMENT_INLINE void NAME(add_modes)(double* restrict field, const double* restrict score,
+                                   const double* restrict weight, ptrdiff_t stride, int rows, int modes,
+                                   ptrdiff_t width, double* restrict second, double* restrict fourth)
 {
-    for (int64_t t = 0; t < width; t++)
-        field[t] += weight * score[t];
-}
-
-/* second += sum of field^2, fourth += sum of field^4 */
-static inline void add_moments(const double* restrict field, int64_t width, double* second, double* fourth)
-{
-    lanes_t two = {{{0}}}, four = {{{0}}};
-    int64_t t = 0;
-    for (; t + LANES <= width; t += LANES)
-        for (int k = 0; k < PACKETS; k++) {
-            packet_t value = *(const packet_t*)(field + t + WIDTH * k);
-            packet_t square = value * value;
-            two.packet[k] += square;
-            four.packet[k] += square * square;
+    PACKET two[GROUP][PACKETS], four[GROUP][PACKETS];
+    MOMENT_UNROLL
+    for (int row = 0; row < rows; row++)
+        MOMENT_UNROLL
+        for (int k = 0; k < PACKETS; k++)
+            two[row][k] = four[row][k] = (PACKET){0};
+    ptrdiff_t t = 0;
+    for (; t + MOMENT_LANES <= width; t += MOMENT_LANES)
+        MOMENT_UNROLL
+        for (int k = 0; k < PACKETS; k++)
+            MOMENT_UNROLL
+            for (int row = 0; row < rows; row++) {
+                PACKET* at = (PACKET*)(field + row * width + t + WIDTH * k);
+                PACKET value = *at;
+                MOMENT_UNROLL
+                for (int mode = 0; mode < modes; mode++)
+                    value += weight[mode * stride + row] * *(const PACKET*)(score + mode * width + t + WIDTH * k);
+                if (modes)
+                    *at = value;
+                if (second) {
+                    PACKET square = value * value;
+                    two[row][k] += square;
+                    four[row][k] += square * square;
+                }
+            }
+    if (t < width)
+        MOMENT_UNROLL
+        for (int row = 0; row < rows; row++) {
+            double rest[2][MOMENT_LANES] = {{0}};
+            for (int lane = 0; t + lane < width; lane++) {
+                double value = field[row * width + t + lane];
+                for (int mode = 0; mode < modes; mode++)
+                    value += weight[mode * stride + row] * score[mode * width + t + lane];
+                field[row * width + t + lane] = value;
+                rest[0][lane] = value * value;
+                rest[1][lane] = rest[0][lane] * rest[0][lane];
+            }
+            MOMENT_UNROLL
+            for (int k = 0; k < PACKETS; k++) {
+                two[row][k] += *(const PACKET*)(rest[0] + WIDTH * k);
+                four[row][k] += *(const PACKET*)(rest[1] + WIDTH * k);
+            }
         }
-    for (int lane = 0; t < width; t++, lane++) {
-        double square = field[t] * field[t];
-        two.lane[lane] += square;
-        four.lane[lane] += square * square;
-    }
-    *second += fold(&two);
-    *fourth += fold(&four);
-}
-
-/* Both at once: what a flow over every number of modes does all the time. */
-static inline void add_mode_and_moments(double* restrict field, const double* restrict score, double weight,
-                                        int64_t width, double* second, double* fourth)
-{
-    lanes_t two = {{{0}}}, four = {{{0}}};
-    int64_t t = 0;
-    for (; t + LANES <= width; t += LANES)
-        for (int k = 0; k < PACKETS; k++) {
-            packet_t* at = (packet_t*)(field + t + WIDTH * k);
-            packet_t value = *at + weight * *(const packet_t*)(score + t + WIDTH * k);
-            packet_t square = value * value;
-            *at = value;
-            two.packet[k] += square;
-            four.packet[k] += square * square;
+    if (second)
+        MOMENT_UNROLL
+        for (int row = 0; row < rows; row++) {
+            second[row] += NAME(fold)(two[row]);
+            fourth[row] += NAME(fold)(four[row]);
         }
-    for (int lane = 0; t < width; t++, lane++) {
-        double value = field[t] + weight * score[t];
-        double square = value * value;
-        field[t] = value;
-        two.lane[lane] += square;
-        four.lane[lane] += square * square;
-    }
-    *second += fold(&two);
-    *fourth += fold(&four);
 }
 
-/* counts[bin] += 1 for each scale * field[t] inside [low, low + bins / per_unit) */
-static inline void add_counts(const double* restrict field, int64_t width, double scale, double low,
-                              double per_unit, int64_t bins, int64_t* restrict counts)
+/* All cut-offs of ``rows`` variables from ``variable`` on: see grow in moments.pyx. */
+MOMENT_INLINE void NAME(grow_rows)(const moment_task_t* task, ptrdiff_t variable, int rows)
 {
-    for (int64_t t = 0; t < width; t++) {
-        double bin = floor((field[t] * scale - low) * per_unit);
-        if (bin >= 0 && bin < (double)bins)
-            counts[(int64_t)bin] += 1;
+    const ptrdiff_t variables = task->variables, width = task->width;
+    const double *scores = task->scores, *vectors = task->vectors + variable;
+    double* field = task->field + variable * width;
+    ptrdiff_t mode = task->first;
+    for (ptrdiff_t cut = 0; cut < task->n_cuts; cut++) {
+        double* second = task->second + cut * variables + variable;
+        double* fourth = task->fourth + cut * variables + variable;
+        for (; mode + 4 < task->cuts[cut]; mode += 4)
+            NAME(add_modes)(field, scores + mode * width, vectors + mode * variables, variables, rows, 4, width, NULL,
+                            NULL);
+        for (; mode + 1 < task->cuts[cut]; mode++)
+            NAME(add_modes)(field, scores + mode * width, vectors + mode * variables, variables, rows, 1, width, NULL,
+                            NULL);
+        if (mode < task->cuts[cut]) {
+            NAME(add_modes)(field, scores + mode * width, vectors + mode * variables, variables, rows, 1, width,
+                            second, fourth);
+            mode++;
+        } else {
+            NAME(add_modes)(field, scores, vectors, variables, rows, 0, width, second, fourth);
+        }
     }
 }
 
-#endif
+static void NAME(grow)(const moment_task_t* task)
+{
+    ptrdiff_t variable = task->low;
+    for (; variable + GROUP <= task->high; variable += GROUP)
+        NAME(grow_rows)(task, variable, GROUP);
+    for (; variable < task->high; variable++)
+        NAME(grow_rows)(task, variable, 1);
+}
+
+#undef PACKET
+#undef WIDTH
+#undef PACKETS

@@ -1,6 +1,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+def instruction_sets() -> tuple[str, ...]: ...
 def grow(
     scores: NDArray[np.float64],
     vectors: NDArray[np.float64],
@@ -11,6 +12,7 @@ def grow(
     high: int,
     second: NDArray[np.float64],
     fourth: NDArray[np.float64],
+    instruction_set: int,
 ) -> None: ...
 def count(
     field: NDArray[np.float64],

@@ -88,7 +88,9 @@ EXPERIMENTS: dict[str, Entry] = {
         Entry(
             "train", "batch", "A network that learns the magnet", "TrainParams", "Training", any_threads=True
         ),
-        Entry("flow", "batch", "Fourth moments while modes are dropped", "FlowParams", "Flow"),
+        Entry(
+            "flow", "batch", "Fourth moments while modes are dropped", "FlowParams", "Flow", any_threads=True
+        ),
     )
 }
 

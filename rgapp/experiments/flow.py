@@ -1,141 +1,63 @@
-"""PCA-RG of samples from a model or a file: spectrum, moment flow, the top left out, surrogates."""
+"""PCA-RG of samples from a model or a file: spectrum, moment flow, the top left out, surrogates, errors."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.data import Recipe
-from rgapp.data.memory import memory
 from rgapp.engine.experiment import Arrays, Tell
+from rgapp.experiments.flow_params import FlowParams, check
 from rgapp.experiments.flow_result import (
     ALL,
+    BANDS,
     CURVES,
     DROPPED,
+    ERRORS,
     GAUSSIAN,
+    MEASURED,
+    ROLLED,
     SHUFFLED,
     SPECTRUM,
+    SUBSPACE,
     FlowResult,
     flow_arrays,
     no_flow,
 )
-from rgapp.experiments.flow_sources import COPIES, draw
-from rgapp.params import About, ParameterError, Params
-from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingParams
+from rgapp.experiments.flow_sources import draw
+from rgapp.physics.band import GaussianBand, gaussian_band
+from rgapp.physics.bootstrap import block_count
 from rgapp.physics.modes import ModeBasis, principal_modes
-from rgapp.physics.pca import distribution_of, flow_of, fraction_grid, modes_dropped, modes_kept
+from rgapp.physics.pca import cut_offs, distribution_of, flow_of, fraction_grid, modes_dropped, modes_kept
+from rgapp.physics.random_matrix import noise_edges
 from rgapp.streams import children
+
+__all__ = ["Flow", "FlowParams", "check"]
 
 SHOWN = (1.0, 0.3, 0.1, 0.03, 0.01)  # fractions whose distributions are kept
 RESAMPLES = 200
-
-Source = Literal["ising", "gaussian", "market", "file"]
-SOURCES: tuple[Source, ...] = ("ising", "gaussian", "market", "file")
-
-
-class FlowParams(Params):
-    """Where the samples come from, and what is done to them."""
-
-    source: Annotated[
-        Source,
-        About(
-            "Source", choices=SOURCES, help="Ising lattice, Gaussian power law, one-factor market, or a file"
-        ),
-    ] = "market"
-    variables: Annotated[
-        int, About("Variables", low=16, high=2048, log=True, symbol="N", help="Gaussian and market")
-    ] = 400
-    samples: Annotated[
-        int, About("Samples", low=200, high=100_000, log=True, symbol="T", help="All but a file")
-    ] = 6000
-    exponent: Annotated[
-        float,
-        About("Exponent", low=0.2, high=3, step=0.01, symbol="α", decimals=2,
-              help="Gaussian: variance falls with rank as r^(−1/α); α = d/2 for a free field"),
-    ] = 1.0  # fmt: skip
-    factor: Annotated[
-        float,
-        About("Market factor", low=0, high=1, step=0.01, decimals=2,
-              help="Market: share of variance that all companies have in common"),
-    ] = 0.3  # fmt: skip
-    size: Annotated[
-        int, About("Size", low=4, high=40, symbol="L", help="Ising: sites along each side, L² variables")
-    ] = 32
-    temperature: Annotated[
-        float,
-        About("Temperature", low=0.1, high=10, step=0.001, unit="J/k_B", symbol="T", help="Ising"),
-    ] = 2.269  # fmt: skip
-    field: Annotated[
-        float, About("Field", low=-10, high=10, unit="J", symbol="h", decimals=3, help="Ising")
-    ] = 0.0
-    algorithm: Annotated[
-        Algorithm,
-        About("Algorithm", choices=ALGORITHMS, help="Ising; Swendsen-Wang takes over where moves are slow"),
-    ] = "heat_bath"
-    drop_top: Annotated[
-        int, About("Drop the top", low=0, high=30, step=1, unit="% of modes", help="Strongest modes left out")
-    ] = 10
-    compare: Annotated[bool, About("Compare with keeping all", help="Also the flow of all modes")] = True
-    shuffled: Annotated[
-        bool,
-        About("Shuffled surrogate", help="The same with every variable's samples in an order of their own"),
-    ] = True
-    gaussian_surrogate: Annotated[
-        bool, About("Gaussian surrogate", help="Normal samples of the same covariance: always 3")
-    ] = False
-    file: Annotated[str, About("File", help="csv, tsv, txt, npy or npz, for the source file")] = ""
-    array: Annotated[str, Recipe.about("array")] = ""
-    rows: Annotated[Literal["samples", "variables"], Recipe.about("rows")] = "samples"
-    header: Annotated[Literal["auto", "names", "numbers"], Recipe.about("header")] = "auto"
-    missing: Annotated[Literal["drop", "fill"], Recipe.about("missing")] = "drop"
-    ragged: Annotated[Literal["refuse", "leave out"], Recipe.about("ragged")] = "refuse"
-    rescale: Annotated[bool, Recipe.about("rescale")] = True
-
-    @property
-    def recipe(self) -> Recipe:
-        """How a file is read."""
-        return Recipe(**{name: getattr(self, name) for name in Recipe.model_fields})
-
-    @property
-    def ising(self) -> IsingParams:
-        return IsingParams(
-            size=self.size, temperature=self.temperature, field=self.field, algorithm=self.algorithm
-        )
-
-
-def check(params: FlowParams) -> None:
-    """ParameterError for a missing file, and for samples beyond this machine's memory."""
-    if params.source == "file" and not params.file:
-        raise ParameterError("file must name a csv, tsv, txt, npy or npz file", "file")
-    if params.source == "file" and os.path.isdir(params.file):
-        raise ParameterError(f"file must be a data file ({params.file} is a folder)", "file")
-    if params.source == "file" and not os.path.isfile(params.file):
-        raise ParameterError(f"file must be a data file (there is no file {params.file})", "file")
-    variables = params.size**2 if params.source == "ising" else params.variables
-    most = int(memory() / (COPIES * 8 * variables))
-    if params.source != "file" and params.samples > most:
-        raise ParameterError(
-            f"samples must be at most {most} with {variables} variables on this machine "
-            f"(got {params.samples})",
-            "samples",
-        )
+WHISKERS = 64  # cut-offs whose medians get errors of their own; between them errors hardly change
+# the children of the seed, in this order: a new one goes to the end, so that the old ones stay what they are
+STREAMS = ("samples", SHUFFLED, GAUSSIAN, f"{ALL} error", f"{DROPPED} error", ROLLED, SUBSPACE)
 
 
 class Flow:
-    """Batch experiment: the spectrum first, then a point for each curve that is asked for.
+    """Batch experiment: the spectrum first, a point for each curve that is asked for, then bands and errors.
 
-    Streams, as children of the seed: 0 the samples, 1 the shuffled surrogate, 2 the Gaussian one, 3 to 6 the
-    bootstrap of the curves in the order of CURVES. So no switch changes what another curve shows. ``before``
-    hands over what an earlier analysis has computed: samples, modes and curves are kept as long as what
-    they depend on is the same, and dragging "drop the top" costs one flow.
+    Curves have a point at every number of modes kept, up to 512 variables; beyond, at 256 or fewer. Every
+    thing that draws has a stream of its own, see STREAMS, so no switch changes what another curve shows.
+    ``before`` hands over what an earlier analysis has computed: samples, modes and curves are kept as long
+    as what they depend on is the same, and dragging "drop the top" costs one flow. The result does not
+    depend on ``threads``.
 
-    Arrays of the spectrum: ``eigenvalues`` (N,), ``rank``, ``samples`` (their number), ``report``, and for
-    the lattice ``tau``, ``spacing``, ``settled_after`` (sweeps), ``independent``, ``algorithm``; of the
-    curves: see ``flow_arrays``.
+    Arrays of the spectrum: ``eigenvalues`` (N,), ``rank``, ``samples`` (their number), ``noise`` (2,) the
+    edges of Marchenko and Pastur, ``report``, for a file ``names``, and for the lattice ``tau``,
+    ``spacing``, ``settled_after`` (sweeps), ``independent``, ``algorithm``; of the curves: see
+    ``flow_arrays``; of bands and errors: see ``FlowResult.of``.
     """
 
     def __init__(self, params: FlowParams, seed: int, threads: int = 1, before: Flow | None = None) -> None:
@@ -143,7 +65,7 @@ class Flow:
         self.params = params
         self.seed = seed
         self.threads = threads
-        self._seeds = children(seed, 3 + len(CURVES))
+        self._seeds = dict(zip(STREAMS, children(seed, len(STREAMS)), strict=True))
         self._memory: dict[str, tuple[Any, Any]] = {} if before is None else dict(before._memory)
 
     def points(self) -> list[str]:
@@ -152,18 +74,29 @@ class Flow:
             ALL: self.params.compare or not dropped,
             DROPPED: dropped,
             SHUFFLED: self.params.shuffled,
+            ROLLED: self.params.rolled,
             GAUSSIAN: self.params.gaussian_surrogate,
+            SUBSPACE: self.params.random_subspace,
         }
-        return [SPECTRUM, *(name for name in CURVES if wanted[name])]
+        return [SPECTRUM, *(name for name in CURVES if wanted[name]), BANDS, ERRORS]
 
     def run(self, point: str, tell: Tell) -> Arrays:
-        if point == SPECTRUM:
-            basis = self._basis(tell)
-            arrays = {"eigenvalues": basis.eigenvalues, "rank": np.int64(basis.rank)}
-            return arrays | {"samples": np.int64(basis.samples), **self._samples(tell)[1]}
         basis = self._basis(tell)
-        depends = (self._source_key(), self.seed, self.params.drop_top if point == DROPPED else 0)
-        return self._kept(point, depends, lambda: self._curve(point, basis, tell))
+        if point == SPECTRUM:
+            arrays = {"eigenvalues": basis.eigenvalues, "rank": np.int64(basis.rank)}
+            noise = np.array(noise_edges(basis.eigenvalues, basis.samples))
+            arrays |= {"samples": np.int64(basis.samples), "noise": noise}
+            return arrays | self._samples(tell)[1]
+        if point in (BANDS, ERRORS):
+            make = self._band if point == BANDS else self._errors
+            names = [name for name in self.points() if name in MEASURED and self._dropped(name) < basis.rank]
+            arrays = {}
+            for number, name in enumerate(names):
+                say = _part(tell, number, len(names))
+                key = f"{point} of {name}"
+                arrays |= self._kept(key, self._depends(name), lambda n=name, t=say: make(n, basis, t))
+            return arrays
+        return self._kept(point, self._depends(point), lambda: self._curve(point, basis, tell))
 
     def summary(self, results: dict[str, Arrays]) -> dict[str, Any]:
         """Counts, the slope of the spectrum, and for each curve lists by cut-off."""
@@ -177,12 +110,15 @@ class Flow:
             numbers |= {"slope": law.slope, "slope_error": law.error, "power_law": law.straight}
         except ValueError:  # too few modes for a line
             numbers |= {"slope": None, "slope_error": None, "power_law": False}
+        numbers["noise_low"], numbers["noise_high"] = found.noise
         numbers["report"] = found.report
         for name, flow in found.flows.items():
             numbers[name] = {"kept": flow.kept, "modes": flow.modes, "median": flow.median}
             numbers[name] |= {"lower": flow.quartiles[0], "upper": flow.quartiles[1]}
             if flow.error is not None:
-                numbers[name]["error"] = flow.error
+                numbers[name]["median_error"] = flow.error
+            if name in found.bands:
+                numbers[name]["independent"] = found.bands[name].independent
             numbers[name] = {key: values.tolist() for key, values in numbers[name].items()}
         return numbers
 
@@ -217,14 +153,19 @@ class Flow:
 
     def _samples(self, tell: Tell) -> tuple[NDArray, Arrays]:
         return self._kept(
-            "samples", self._source_key(), lambda: draw(self.params, self._seeds[0], self.threads, tell)
+            "samples",
+            self._source_key(),
+            lambda: draw(self.params, self._seeds["samples"], self.threads, tell),
         )
 
     def _basis(self, tell: Tell) -> ModeBasis:
         def make() -> ModeBasis:
             samples, _ = self._samples(lambda share, words: tell(0.5 * share, words))
             return principal_modes(
-                samples, self._standardise, lambda share: tell(0.5 + 0.5 * share, "finding the modes")
+                samples,
+                self._standardise,
+                lambda share: tell(0.5 + 0.5 * share, "finding the modes"),
+                self.threads,
             )
 
         return self._kept("basis", self._source_key(), make)
@@ -234,42 +175,92 @@ class Flow:
         """Generated returns and fields keep their own units, in which their answers are known."""
         return self.params.rescale if self.params.source == "file" else self.params.source == "ising"
 
+    def _depends(self, name: str) -> tuple[Any, ...]:
+        """All that a curve, its band and its errors depend on."""
+        return (self._source_key(), self.seed, self.params.drop_top if name == DROPPED else 0)
+
+    def _dropped(self, name: str) -> int:
+        """How many of the strongest modes a curve leaves out."""
+        basis = self._memory["basis"][1]
+        return modes_dropped(self.params.drop_top / 100 if name == DROPPED else 0.0, basis.variables)
+
+    # -- points ------------------------------------------------------------------------------------------
+
     def _curve(self, point: str, basis: ModeBasis, tell: Tell) -> Arrays:
-        drop = self.params.drop_top / 100 if point == DROPPED else 0.0
-        dropped = modes_dropped(drop, basis.variables)
+        dropped = self._dropped(point)
         if dropped >= basis.rank:
             return no_flow(basis.eigenvalues, basis.rank, dropped)
-        words = {ALL: "all modes", DROPPED: f"top {self.params.drop_top} % dropped"}.get(
-            point, f"{point} surrogate"
-        )
-        resamples = RESAMPLES if point in (ALL, DROPPED) else 0
-        if point == SHUFFLED:
-            basis = self._shuffled(lambda share: tell(0.5 * share, words))
-        elif point == GAUSSIAN:
-            basis = basis.gaussian(self._seeds[2])
-        flow = flow_of(
-            basis,
-            fraction_grid(basis.variables, dropped=dropped),
-            drop,
-            self.threads,
-            lambda share: tell(0.5 + 0.3 * share, words),
-            resamples,
-            self._seeds[3 + CURVES.index(point)],
-        )
-        if not resamples:
+        drop = self.params.drop_top / 100 if dropped else 0.0
+        words = {
+            ALL: "all modes", DROPPED: f"top {self.params.drop_top} % dropped", SUBSPACE: "random subspace"
+        }.get(point, f"{point} surrogate")  # fmt: skip
+        made = self._surrogate(point, basis, lambda share: tell(0.5 * share, words))
+        kept = cut_offs(basis.variables, dropped)
+        flow = flow_of(made, kept, drop, self.threads, lambda share: tell(0.5 + 0.3 * share, words))
+        if point not in MEASURED:
             return flow_arrays(flow)
         shown = [
             fraction
             for fraction in sorted({max(fraction, 1 / basis.variables) for fraction in SHOWN}, reverse=True)
             if min(modes_kept(fraction, basis.variables), basis.rank) > dropped
         ]
-        return flow_arrays(
-            flow, distribution_of(basis, shown, drop, tell=lambda share: tell(0.8 + 0.2 * share, words))
+        rest = _part(tell, 4, 5)
+        histograms = distribution_of(
+            basis, shown, drop, tell=lambda share: rest(share, words), threads=self.threads
+        )
+        return flow_arrays(flow, histograms)
+
+    def _surrogate(self, point: str, basis: ModeBasis, tell: Callable[[float], Any]) -> ModeBasis:
+        """The modes that a curve is made from."""
+        from rgapp.physics import surrogates
+
+        if point in MEASURED:
+            return basis
+        if point == GAUSSIAN:
+            return surrogates.phase_randomised(basis, self._seeds[GAUSSIAN], tell, self.threads)
+        if point == SUBSPACE:
+            return surrogates.random_subspace(basis, self._seeds[SUBSPACE], tell, self.threads)
+        change = surrogates.shuffled if point == SHUFFLED else surrogates.rolled
+        samples, _ = self._samples(lambda share, _: tell(0.0))
+        mixed = change(samples, self._seeds[point], lambda share: tell(0.3 * share))
+        return principal_modes(mixed, self._standardise, lambda share: tell(0.3 + 0.7 * share), self.threads)
+
+    def _band(self, name: str, basis: ModeBasis, tell: Tell) -> Arrays:
+        band = self._band_of(name, basis, lambda share: tell(share, "memory of the samples"))
+        return {f"{name}_independent": band.independent, f"{name}_tau": band.tau}
+
+    def _band_of(self, name: str, basis: ModeBasis, tell: Callable[[float], Any]) -> GaussianBand:
+        dropped = self._dropped(name)
+        kept = cut_offs(basis.variables, dropped)
+        modes = np.array([modes_kept(fraction, basis.variables) for fraction in kept], np.int64)
+        return self._kept(
+            f"band {name}",
+            self._depends(name),
+            lambda: gaussian_band(basis, modes, dropped, self.threads, tell),
         )
 
-    def _shuffled(self, tell: Callable[[float], Any]) -> ModeBasis:
-        from rgapp.physics.surrogates import shuffled
+    def _errors(self, name: str, basis: ModeBasis, tell: Tell) -> Arrays:
+        words = "errors by bootstrap"
+        band = self._band_of(name, basis, lambda share: tell(0.2 * share, words))
+        batches = block_count(basis.samples, float(band.tau.max()))
+        dropped = self._dropped(name)
+        flow = flow_of(
+            basis,
+            fraction_grid(basis.variables, WHISKERS, dropped),
+            self.params.drop_top / 100 if dropped else 0.0,
+            self.threads,
+            lambda share: tell(0.2 + 0.8 * share, words),
+            RESAMPLES,
+            self._seeds[f"{name} error"],
+            batches,
+        )
+        return {
+            f"{name}_kept": flow.kept,
+            f"{name}_error": flow.error,
+            f"{name}_batches": np.int64(batches),
+        }
 
-        samples, _ = self._samples(lambda share, _: tell(0.0))
-        mixed = shuffled(samples, self._seeds[1], lambda share: tell(0.2 * share))
-        return principal_modes(mixed, self._standardise, lambda share: tell(0.2 + 0.8 * share))
+
+def _part(tell: Tell, number: int, parts: int) -> Tell:
+    """``tell`` for one of several parts of the work."""
+    return lambda share, words: tell((number + share) / parts, words)

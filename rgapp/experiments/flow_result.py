@@ -2,54 +2,77 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.engine.experiment import Arrays
+from rgapp.physics.band import GaussianBand
 from rgapp.physics.pca import Distribution, Flow
 
-SPECTRUM = "spectrum"
-ALL, DROPPED, SHUFFLED, GAUSSIAN = CURVES = ("all", "dropped", "shuffled", "gaussian")
+SPECTRUM, BANDS, ERRORS = "spectrum", "bands", "errors"
+ALL, DROPPED, SHUFFLED, ROLLED, GAUSSIAN, SUBSPACE = CURVES = (
+    "all", "dropped", "shuffled", "rolled", "gaussian", "subspace",
+)  # fmt: skip
+MEASURED = (ALL, DROPPED)  # curves of the data themselves: they have histograms, a Gaussian band and errors
 
 
 @dataclass(frozen=True)
 class FlowResult:
     """The points of an analysis that have ended so far.
 
-    ``eigenvalues`` (N,) descending, 0 beyond ``rank``; ``flows`` and ``distributions`` by the names in
-    CURVES, without those that are not there (yet). ``report`` is a sentence or two on the samples,
-    ``facts`` numbers on them.
+    ``eigenvalues`` (N,) descending, 0 beyond ``rank``; ``noise`` the eigenvalues between which noise alone
+    would lie (Marchenko and Pastur). ``flows`` and ``distributions`` by the names in CURVES, ``bands`` by
+    those in MEASURED, without those that are not there (yet); the errors of the flows come last. ``report``
+    is a sentence or two on the samples, ``facts`` numbers on them.
     """
 
     samples: int
     variables: int
     rank: int
     eigenvalues: NDArray[np.float64]
+    noise: tuple[float, float]
     report: str
     facts: dict[str, float]
     flows: dict[str, Flow]
     distributions: dict[str, Distribution]
+    bands: dict[str, GaussianBand]
 
     @classmethod
     def of(cls, points: dict[str, Arrays]) -> FlowResult | None:
-        """From the arrays of a run, or of a file; None before the first point has ended."""
+        """From the arrays of a run, or of a file; None before the first point has ended.
+
+        The point BANDS holds ``NAME_independent`` and ``NAME_tau``, the point ERRORS ``NAME_kept``,
+        ``NAME_error`` and ``NAME_batches`` for 64 cut-offs or fewer, for each NAME in MEASURED that is
+        there. The flows get errors in between along the logarithm of what is kept.
+        """
         if SPECTRUM not in points:
             return None
         first = points[SPECTRUM]
         eigenvalues, rank = np.asarray(first["eigenvalues"]), int(first["rank"])
         there = [name for name in CURVES if name in points and len(points[name]["kept"])]
+        flows = {name: _flow(points[name]) for name in there}
+        for name, arrays in _by_name(points.get(ERRORS, {})).items():
+            along, error = np.log(arrays["kept"][::-1]), arrays["error"][::-1]
+            between = np.interp(np.log(flows[name].kept), along, error)
+            flows[name] = replace(flows[name], error=between)
+        bands = {
+            name: GaussianBand(flows[name].modes, arrays["independent"], arrays["tau"])
+            for name, arrays in _by_name(points.get(BANDS, {})).items()
+        }
         return cls(
             samples=int(first["samples"]),
             variables=len(eigenvalues),
             rank=rank,
             eigenvalues=eigenvalues,
+            noise=(float(first["noise"][0]), float(first["noise"][1])),
             report=str(first["report"]),
             facts={name: float(first[name]) for name in first if name in FACTS},
-            flows={name: _flow(points[name]) for name in there},
+            flows=flows,
             distributions={name: _distribution(points[name]) for name in there if "density" in points[name]},
+            bands=bands,
         )
 
 
@@ -58,9 +81,8 @@ FACTS = ("tau", "spacing", "settled_after", "independent")
 
 
 def flow_arrays(flow: Flow, distribution: Distribution | None = None) -> Arrays:
-    """The arrays of a curve: ``kept``, ``modes``, ``median``, ``lower``, ``upper``, ``error`` (n,) where
-    known, ``moments`` (n, N), ``eigenvalues``; of its histograms ``at`` (fractions), ``at_modes``,
-    ``edges``, ``density``.
+    """The arrays of a curve: ``kept``, ``modes``, ``median``, ``lower``, ``upper`` (n,), ``moments``
+    (n, N), ``eigenvalues``; of its histograms ``at`` (fractions), ``at_modes``, ``edges``, ``density``.
     """
     arrays: dict[str, Any] = {
         "kept": flow.kept,
@@ -73,8 +95,6 @@ def flow_arrays(flow: Flow, distribution: Distribution | None = None) -> Arrays:
         "rank": np.int64(flow.rank),
         "first": np.int64(flow.dropped),
     }
-    if flow.error is not None:
-        arrays["error"] = flow.error
     if distribution is not None:
         arrays |= {
             "at": distribution.kept,
@@ -90,7 +110,7 @@ def no_flow(eigenvalues: NDArray[np.float64], rank: int, dropped: int) -> Arrays
     none = np.empty(0)
     nothing = Flow(
         none, none.astype(np.int64), none, np.empty((2, 0)), np.empty((0, len(eigenvalues))),
-        eigenvalues, rank, dropped, none,
+        eigenvalues, rank, dropped,
     )  # fmt: skip
     return flow_arrays(nothing)
 
@@ -99,9 +119,18 @@ def _flow(arrays: Arrays) -> Flow:
     quartiles = np.stack([arrays["lower"], arrays["upper"]])
     return Flow(
         arrays["kept"], arrays["modes"], arrays["median"], quartiles, arrays["moments"],
-        arrays["eigenvalues"], int(arrays["rank"]), int(arrays["first"]), arrays.get("error"),
+        arrays["eigenvalues"], int(arrays["rank"]), int(arrays["first"]),
     )  # fmt: skip
 
 
 def _distribution(arrays: Arrays) -> Distribution:
     return Distribution(arrays["at"], arrays["at_modes"], arrays["edges"], arrays["density"])
+
+
+def _by_name(arrays: Arrays) -> dict[str, Arrays]:
+    """``{"all_tau": x}`` as ``{"all": {"tau": x}}``."""
+    grouped: dict[str, Arrays] = {}
+    for path, array in arrays.items():
+        name, _, quantity = path.rpartition("_")
+        grouped.setdefault(name, {})[quantity] = array
+    return grouped

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.blas import blas_threads
+from rgapp.parallel import run_watched
 from rgapp.physics.modes import Tell
 
 BATCHES = 50
+FEWEST = 8  # batches below which their scatter tells little
+LONG = 20  # correlation times that a batch should last
+
+
+def block_count(samples: int, tau: float) -> int:
+    """Into how many batches ``samples`` are cut for the bootstrap: 50, or fewer that each last 20 ``tau``.
+
+    ``tau`` is the integrated autocorrelation time in samples, 1/2 for independent ones; never fewer than 8.
+    """
+    return int(min(BATCHES, samples, max(FEWEST, samples // (LONG * max(tau, 0.5)))))
 
 
 @blas_threads(1)
@@ -20,7 +32,8 @@ def median_errors(
     samples: int,
     resamples: int,
     seed: Any,
-    tell: Tell,
+    threads: int = 1,
+    tell: Tell | None = None,
 ) -> NDArray[np.float64]:
     """Standard errors (n,) of the median over variables of <x^4>/<x^2>^2, by a block bootstrap.
 
@@ -31,12 +44,13 @@ def median_errors(
     batches, cuts, _ = second.shape
     rng = np.random.default_rng(seed)
     weights = rng.multinomial(batches, np.full(batches, 1 / batches), resamples).astype(float)
-    errors = np.empty(cuts)
-    for cut in range(cuts):
+
+    def error(cut: int, step: Callable[[float], Any]) -> float:
         variance = weights @ second[:, cut] / samples
         with np.errstate(invalid="ignore", divide="ignore"):
             moments = weights @ fourth[:, cut] / samples / variance**2
         medians = np.nanmedian(moments, axis=1) if np.isnan(moments).any() else np.median(moments, axis=1)
-        errors[cut] = medians.std(ddof=1)
-        tell(1.0)
-    return errors
+        step(1)
+        return float(medians.std(ddof=1))
+
+    return np.array(run_watched(error, range(cuts), cuts, threads, tell))

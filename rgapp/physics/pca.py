@@ -7,24 +7,18 @@ how far from Gaussian it is: 3 is the Gaussian fixed point.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rgapp._kernels import moments as _kernel
-from rgapp.blas import blas_threads
-from rgapp.parallel import run_parts
 from rgapp.physics.bootstrap import BATCHES, median_errors
 from rgapp.physics.modes import Floats, ModeBasis, Tell, principal_modes, silent
+from rgapp.physics.projection import PARTS, Cuts, batches_of, count_powers, power_sums
 
-Cuts = NDArray[np.int64]
-
-WIDE = 16  # from this many modes a step on, a matrix product adds them faster than the kernel
-PARTS = 8  # ranges of variables that may be worked on at once
-WORK = 1e8  # numbers touched by one call of a kernel: some 40 ms, so that a stop is answered at once
+EVERY = 512  # variables up to which a flow has a point at every number of modes
+GRID = 256
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,7 @@ def moment_flow(
 ) -> Flow:
     """The moment flow of ``samples`` (T, N), variables in columns: ``principal_modes``, then ``flow_of``.
 
-    ``threads`` changes the last digits, through those of the modes.
+    The result does not depend on ``threads``.
     """
     half = None if tell is None else lambda done: tell(0.5 * done)
     rest = None if tell is None else lambda done: tell(0.5 + 0.5 * done)
@@ -92,25 +86,31 @@ def flow_of(
     tell: Tell | None = None,
     resamples: int = 0,
     seed: Any = 0,
+    batches: int = BATCHES,
 ) -> Flow:
     """The moment flow of data whose modes are known.
 
     ``kept`` holds fractions f in (0, 1]: k = max(1, floor(f N + 1/2)) modes are kept; None stands for every
     k from N down to 1. ``drop_top`` is the fraction d of the strongest modes left out, floor(d N + 1/2) of
     them, and the flow ends where k reaches these. ``resamples`` > 0 asks for bootstrap errors of the
-    medians (over batches of successive samples, drawn with ``seed``, the modes held fixed).
-    ``tell(fraction)`` is called between blocks and may raise to stop. The result does not depend on
-    ``threads``. Raises ValueError for fractions outside their ranges, and where no mode is left.
+    medians, over ``batches`` runs of successive samples that are drawn with ``seed``, the modes held fixed:
+    see ``block_count``. ``tell(fraction)`` is called all along and may raise to stop. The result does not
+    depend on ``threads``. Raises ValueError for fractions outside their ranges, and where no mode is left.
     """
     say = tell or silent
     kept, modes, first = _cutoffs(basis, kept, drop_top)
     cuts, where = np.unique(np.minimum(modes, basis.rank), return_inverse=True)
-    with blas_threads(1):
-        second, fourth = _sums(basis, first, cuts, BATCHES if resamples else 1, threads, say)
+    parts = batches_of(basis, len(cuts), batches if resamples else PARTS)
+    share = 0.7 if resamples else 1.0
+    second, fourth = power_sums(basis, first, cuts, parts, threads, tell and (lambda done: say(share * done)))
     moments = _normalised(basis, second.sum(axis=0), fourth.sum(axis=0))
     quantiles = np.nanquantile if np.isnan(moments).any() else np.quantile
     lower, median, upper = quantiles(moments, [0.25, 0.5, 0.75], axis=1)
-    error = median_errors(second, fourth, basis.samples, resamples, seed, say)[where] if resamples else None
+    error = None
+    if resamples:
+        rest = tell and (lambda done: say(share + (1 - share) * done))
+        error = median_errors(second, fourth, basis.samples, resamples, seed, threads, rest)[where]
+    say(1.0)
     quartiles = np.stack([lower[where], upper[where]])
     return Flow(
         kept, modes, median[where], quartiles, moments[where], basis.eigenvalues, basis.rank, first, error
@@ -124,22 +124,13 @@ def distribution_of(
     reach: float = 5.0,
     bins: int = 100,
     tell: Tell | None = None,
+    threads: int = 1,
 ) -> Distribution:
     """Histograms from -``reach`` to ``reach`` standard deviations; the rest as for ``flow_of``."""
     kept, modes, first = _cutoffs(basis, kept, drop_top)
     cuts, where = np.unique(np.minimum(modes, basis.rank), return_inverse=True)
     scale = np.stack([_inverse_spread(basis, first, cut) for cut in cuts])
-    counts = np.zeros((len(cuts), bins), np.int64)
-    with blas_threads(1):
-        for start, stop in _blocks(basis, 0, basis.samples):
-            scores = np.ascontiguousarray(basis.scores[:, start:stop])
-            field = np.zeros((basis.variables, stop - start))
-            before = first
-            for row, cut in enumerate(cuts):
-                field += basis.vectors[before:cut].T @ scores[before:cut]
-                _kernel.count(field, scale[row], -reach, bins / (2 * reach), counts[row])
-                before = cut
-            (tell or silent)(stop / basis.samples)
+    counts = count_powers(basis, first, cuts, scale, reach, bins, threads, tell)
     edges = np.linspace(-reach, reach, bins + 1)
     density = counts / (basis.samples * basis.variables * 2 * reach / bins)
     return Distribution(kept, modes, edges, density[where])
@@ -159,9 +150,21 @@ def modes_dropped(drop_top: float, variables: int) -> int:
 
 def fraction_grid(variables: int, points: int = 24, dropped: int = 0) -> Floats:
     """Fractions k/N for a logarithmic axis, descending from 1 to 1/N, or to the first mode not dropped."""
-    cuts = np.unique(np.rint(np.geomspace(1, variables, points)).astype(int))
+    cuts = np.arange(1, 2)
+    for number in range(points, 8 * points):  # small numbers of modes repeat, and are counted once
+        more = np.unique(np.rint(np.geomspace(1, variables, number)).astype(int))
+        if len(more) > points:
+            break
+        cuts = more
     cuts = np.union1d(cuts[cuts > dropped], [dropped + 1])
     return cuts[::-1] / variables
+
+
+def cut_offs(variables: int, dropped: int = 0) -> Floats:
+    """Fractions k/N, descending: every number of modes up to 512 variables, then a logarithmic grid."""
+    if variables > EVERY:
+        return fraction_grid(variables, GRID, dropped)
+    return np.arange(variables, dropped, -1) / variables
 
 
 def _cutoffs(basis: ModeBasis, kept: ArrayLike | None, drop_top: float) -> tuple[Floats, Cuts, int]:
@@ -194,70 +197,3 @@ def _inverse_spread(basis: ModeBasis, first: int, cut: int) -> Floats:
     """(N,) one over the standard deviation of each variable after projection, 0 where there is none."""
     variance = basis.eigenvalues[first:cut] @ basis.vectors[first:cut] ** 2
     return np.divide(1.0, np.sqrt(variance), out=np.zeros_like(variance), where=variance > 0)
-
-
-def _blocks(basis: ModeBasis, low: int, high: int) -> list[tuple[int, int]]:
-    """Samples low to high - 1 in blocks that stay in the cache."""
-    width = 512 if basis.variables <= 512 else 256
-    return [(start, min(start + width, high)) for start in range(low, high, width)]
-
-
-def _plan(first: int, cuts: Cuts) -> list[tuple[int, int, slice]]:
-    """Steps (before, begin, cut-offs): a matrix product adds modes before..begin-1, the kernel goes on from
-    there.
-
-    Wide steps between cut-offs are left to the product, runs of narrow ones to the kernel.
-    """
-    steps: list[tuple[int, int, slice]] = []
-    before = first
-    for at, cut in enumerate(cuts):
-        if cut - before >= WIDE or not steps:
-            begin = int(cut) if cut - before >= WIDE else before
-            steps.append((before, begin, slice(at, at + 1)))
-        else:
-            steps[-1] = (*steps[-1][:2], slice(steps[-1][2].start, at + 1))
-        before = int(cut)
-    return steps
-
-
-def _sums(
-    basis: ModeBasis, first: int, cuts: Cuts, batches: int, threads: int, tell: Tell
-) -> tuple[Floats, Floats]:
-    """Sums over the samples of each batch of second and fourth powers, both (batches, cut-offs, N)."""
-    batches = min(batches, basis.samples)
-    second = np.zeros((batches, len(cuts), basis.variables))
-    fourth = np.zeros_like(second)
-    for batch in range(batches):
-        low, high = (basis.samples * end // batches for end in (batch, batch + 1))
-        for start, stop in _blocks(basis, low, high):
-            for _ in _grow(basis, start, stop, first, cuts, (second[batch], fourth[batch]), threads):
-                tell(start / basis.samples)
-            tell(stop / basis.samples)
-    return second, fourth
-
-
-def _grow(
-    basis: ModeBasis, start: int, stop: int, first: int, cuts: Cuts, sums: tuple[Floats, Floats], threads: int
-) -> Iterator[None]:
-    """A block of samples added to the sums, a few ranges of variables at once, then a yield.
-
-    Variables share nothing, and the ranges are the same on any number of threads: so are the results.
-    """
-    scores = np.ascontiguousarray(basis.scores[:, start:stop])
-    field = np.zeros((basis.variables, stop - start))
-    plan = _plan(first, cuts)
-
-    def part(low: int) -> None:
-        high = min(low + step, basis.variables)
-        for before, begin, at in plan:
-            if begin > before:
-                field[low:high] += basis.vectors[before:begin, low:high].T @ scores[before:begin]
-            _kernel.grow(scores, basis.vectors, begin, cuts[at], field, low, high, sums[0][at], sums[1][at])
-
-    work = field.shape[1] * max(1, int(cuts[-1]) - first)
-    step = max(1, min(int(WORK / work), -(-basis.variables // PARTS)))
-    lows = range(0, basis.variables, step)
-    together = threads * max(1, int(WORK / (work * step)))
-    for turn in range(0, len(lows), together):
-        run_parts(part, lows[turn : turn + together], threads)
-        yield

@@ -1,4 +1,6 @@
-"""What the singular values of a matrix would be if its entries were independent: Marchenko and Pastur (1967).
+"""What a spectrum would be if there were nothing but noise: Marchenko and Pastur (1967).
+
+Singular values of a matrix of independent entries, and the eigenvalues of the covariance of samples.
 
 The entries have mean 0 and variance s^2. For n x m entries, n >= m, both large, the m singular values lie
 between s(sqrt n - sqrt m) and s(sqrt n + sqrt m); what a network learned stands out beyond the upper edge.
@@ -34,6 +36,35 @@ def singular_value_density(x: ArrayLike, rows: int, columns: int, variance: floa
     ratio = np.divide(low, x, out=np.zeros_like(x), where=inside & (x > 0))
     height = np.sqrt(np.where(inside, (high - x) * (high + x) * (1 - ratio) * (1 + ratio), 0.0))
     return height / (math.pi * variance * min(rows, columns))
+
+
+def eigenvalue_edges(samples: int, variables: int, variance: float = 1.0) -> tuple[float, float]:
+    """The least and the greatest eigenvalue of the covariance of many uncorrelated variables, but for zeros.
+
+    variance (1 -+ sqrt(variables / samples))^2. With fewer samples than variables as many eigenvalues as
+    there are samples lie there, and the rest are 0.
+    """
+    low, high = singular_value_edges(samples, variables, variance)
+    return low**2 / samples, high**2 / samples
+
+
+def noise_edges(eigenvalues: ArrayLike, samples: int) -> tuple[float, float]:
+    """The edges that fit the bulk of a spectrum: ``eigenvalues`` (N,) of a covariance, descending.
+
+    The variance of the noise is the mean of the eigenvalues that do not stand out beyond the upper edge,
+    found by turns (Laloux et al. 1999): a few strong modes take most of the variance and leave the noise
+    less than the average. Zeros of samples too few count among the N.
+    """
+    values = np.asarray(eigenvalues, dtype=float)
+    outside = 0
+    while outside < len(values) - 1:
+        variance = max(values[outside:].mean(), np.finfo(float).tiny)
+        edges = eigenvalue_edges(samples, len(values) - outside, variance)
+        beyond = int(np.count_nonzero(values > edges[1]))
+        if beyond <= outside:
+            return edges
+        outside = beyond
+    return eigenvalue_edges(samples, 1, max(values[-1], np.finfo(float).tiny))
 
 
 def _check(rows: int, columns: int, variance: float) -> None:

@@ -13,6 +13,7 @@ from rgapp.experiments.flow_result import FlowResult
 from rgapp.physics.modes import principal_modes
 from rgapp.physics.pca import distribution_of, flow_of, fraction_grid
 from rgapp.physics.spectrum import fit_power_law
+from rgapp.physics.surrogates import phase_randomised
 from rgapp.ui.flow.flow_figure import ALL, DROPPED, NOTE, SHUFFLED, FlowFigure
 from rgapp.ui.flow.histograms import Histograms, normal
 from rgapp.ui.flow.presenting import PEAK, Panel, bins_together, panels_of
@@ -39,7 +40,7 @@ def flows(market):
     return {
         ALL: flow_of(market, grid, resamples=50),
         DROPPED: flow_of(market, fraction_grid(40, 12, 4), 0.1),
-        SHUFFLED: flow_of(market.gaussian(1), grid),
+        SHUFFLED: flow_of(phase_randomised(market, 1), grid),
     }
 
 
@@ -229,8 +230,8 @@ def test_wider_bins_hold_the_same_share():
     basis = principal_modes(rng.normal(size=(300, 20)))
     fractions = [1.0, 0.05]
     result = FlowResult(
-        300, 20, 20, basis.eigenvalues, "", {},
-        {ALL: flow_of(basis, fractions)}, {ALL: distribution_of(basis, fractions)},
+        300, 20, 20, basis.eigenvalues, (0.5, 1.5), "", {},
+        {ALL: flow_of(basis, fractions)}, {ALL: distribution_of(basis, fractions)}, {},
     )  # fmt: skip
     wide, whole = panels_of(result, 2)[1], distribution_of(basis, [0.05]).density[0]
     assert len(wide.centres) == 20 and len(whole) == 100

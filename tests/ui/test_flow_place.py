@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from rgapp.data import Recipe, read
 from rgapp.experiments import flow as experiment
+from rgapp.experiments import flow_params
 from rgapp.experiments.flow_result import ALL, DROPPED, GAUSSIAN, SHUFFLED, FlowResult
 from rgapp.physics.pca import moment_flow
 from rgapp.session import Session
@@ -234,7 +235,7 @@ class Slow(experiment.Flow):
     gate = None
 
     def run(self, point, tell):
-        if point == self.points()[-1]:
+        if point == SHUFFLED:
             while not self.gate.wait(0.01):
                 tell(0.0, "waiting")
         return super().run(point, tell)
@@ -277,7 +278,7 @@ def test_a_steep_spectrum_is_not_said_to_repeat_variables(stage):
 
 def test_what_cannot_be_set_is_said_beside_the_control(stage, monkeypatch):
     stage.enter()
-    monkeypatch.setattr(experiment, "memory", lambda: 32 * 4 * 8 * 1000.0)
+    monkeypatch.setattr(flow_params, "memory", lambda: 32 * 4 * 8 * 1000.0)
     stage.place.controls.samples._moved(50_000)
     assert stage.session.params("flow").samples == 400
     assert "samples must be at most" in note_of(stage.place.controls.samples)
@@ -411,7 +412,7 @@ def test_a_recipe_can_be_changed_later(stage, csv):
     stage.place.controls.reading.click()
     sheet = stage.place.sheet
     stage.qtbot.waitUntil(lambda: sheet.use.isEnabled(), timeout=9000)
-    sheet.rescale.click()
+    sheet.choices.switches["rescale"].click()
     sheet.use.click()
     stage.settle()
     assert stage.session.params("flow").recipe == Recipe(rescale=False)

@@ -16,6 +16,7 @@ from rgapp.words import count, percent
 TITLE = "Normalized fourth moment"
 NOTE = "median over variables, band 25–75 %"
 DOTTED = (ALL, DROPPED)  # the curves with dots, which can be read
+DOTS = 24
 REACH = 40.0  # px from a point at which it is read
 
 
@@ -55,7 +56,9 @@ class FlowFigure(NamedFigure):
         for name, colour, size in ((ALL, "ink", 6.5), (DROPPED, "accent", 7.5)):
             if name in flows:
                 flow = flows[name]
-                self.curve(name, flow.kept, flow.median, colour=colour, width=2.2, marker="dot", size=size)
+                some = spread_out(flow.kept)
+                self.curve(name, flow.kept, flow.median, colour=colour, width=2.2)
+                self.points(f"{name} dots", flow.kept[some], flow.median[some], colour=colour, size=size)
         self.walk(next((name for name in DOTTED if name in flows), ""))
         self.set_summary(self.summary())
         self.place_names()
@@ -209,6 +212,14 @@ class FlowFigure(NamedFigure):
     def x_of(self, fraction: float) -> float:
         """x in px of this widget of a fraction of modes kept."""
         return self.to_pixels(fraction, GAUSSIAN).x()
+
+
+def spread_out(kept: np.ndarray) -> np.ndarray:
+    """Indices of up to DOTS fractions, ``kept`` descending, that lie evenly along the logarithmic axis."""
+    if len(kept) <= DOTS:
+        return np.arange(len(kept))
+    wanted = np.geomspace(kept[0], kept[-1], DOTS)
+    return np.unique(np.abs(np.log(kept[:, None] / wanted)).argmin(axis=0))
 
 
 def _line(left: float, right: float) -> tuple[np.ndarray, np.ndarray]:
