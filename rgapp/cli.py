@@ -194,7 +194,7 @@ def _parse_flow(words: list[str]) -> argparse.Namespace:
     from rgapp.experiments import find
 
     parser = _Parser(prog="rgapp flow", description=_WHAT["flow"])
-    parser.add_argument("data", metavar="DATA", help="samples in rows: .csv, .npy or .npz")
+    parser.add_argument("data", metavar="DATA", help="csv, tsv, txt, npy, npz, mat, h5, nwb or parquet")
     _add_params(parser, find("flow").params, leave_out=_OF_MODELS)
     _add_output(parser)
     return parser.parse_args(words)

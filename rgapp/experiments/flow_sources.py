@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.data import DataError, read
-from rgapp.data.memory import memory
 from rgapp.engine.experiment import Arrays, Tell
-from rgapp.experiments.flow_params import COPIES, FlowParams
+from rgapp.experiments.flow_params import FlowParams
 from rgapp.experiments.flow_result import FACTS
 from rgapp.params import ParameterError
 from rgapp.physics import sources
@@ -50,7 +49,7 @@ def draw(
 def _read(params: FlowParams, tell: Tell) -> tuple[NDArray, Arrays]:
     name = os.path.basename(params.file)
     data = read(params.file, params.recipe, lambda share: tell(share, f"reading {name}"))
-    if COPIES * data.samples.nbytes > memory():
+    if not isinstance(data.samples, np.ndarray):
         raise DataError(f"{name} holds too many numbers for the memory of this machine; keep fewer variables")
     return data.samples, {
         "report": np.asarray(f"{data.headline}. {data.report}"),
