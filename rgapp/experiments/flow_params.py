@@ -77,6 +77,14 @@ class FlowParams(Params):
         bool,
         About("Random subspace", help="As many directions as modes, but drawn blindly"),
     ] = False
+    grid_rows: Annotated[
+        int,
+        About("Rows of the grid", low=0, high=100_000,
+              help="File: the variables are places on a grid of so many rows; 0: they have no places"),
+    ] = 0  # fmt: skip
+    grid_periodic: Annotated[
+        bool, About("Grid without edges", help="File: opposite edges of the grid are neighbours")
+    ] = False
     file: Annotated[
         str, About("File", help="csv, tsv, txt, npy, npz, mat, h5, nwb or parquet, for the source file")
     ] = ""
@@ -99,6 +107,22 @@ class FlowParams(Params):
     def recipe(self) -> Recipe:
         """How a file is read."""
         return Recipe(**{name: getattr(self, name) for name in Recipe.model_fields})
+
+    def grid(self, variables: int) -> tuple[int, int, bool] | None:
+        """Rows, columns and whether opposite edges meet, where the variables have places.
+
+        ParameterError where ``variables`` do not fill the rows.
+        """
+        if self.source == "ising":
+            return self.size, self.size, True
+        if self.source != "file" or not self.grid_rows:
+            return None
+        if variables % self.grid_rows:
+            raise ParameterError(
+                f"grid_rows must divide the number of variables, {variables} (got {self.grid_rows})",
+                "grid_rows",
+            )
+        return self.grid_rows, variables // self.grid_rows, self.grid_periodic
 
     @property
     def ising(self) -> IsingParams:

@@ -15,6 +15,7 @@ from rgapp.experiments.flow_result import FACTS
 from rgapp.params import ParameterError
 from rgapp.physics import sources
 from rgapp.physics.ising_samples import draw_ising
+from rgapp.words import count
 
 COVARIANCES = 5  # square matrices in memory while modes are found
 
@@ -63,8 +64,8 @@ def _read(params: FlowParams, tell: Tell) -> tuple[NDArray | Samples, Arrays]:
     if not isinstance(data.samples, np.ndarray):
         some = excerpt_of(data.samples)
         report += (
-            " More than memory holds, so it is read in blocks; surrogates and the memory of the samples are "
-            f"those of {some.stop - some.start} samples in a row."
+            " More than memory holds, so it is read in blocks; surrogates, long waves and the memory of the "
+            f"samples are those of {count(some.stop - some.start)} samples in a row."
         )
     return data.samples, {
         "report": np.asarray(report),
@@ -74,9 +75,9 @@ def _read(params: FlowParams, tell: Tell) -> tuple[NDArray | Samples, Arrays]:
 
 def excerpt_of(samples: Samples) -> slice:
     """The run of samples in the middle that has room in memory."""
-    count, variables = samples.shape
-    length = max(2, min(count, int(room() / (8 * variables))))
-    start = (count - length) // 2
+    there, variables = samples.shape
+    length = max(2, min(there, int(room() / (8 * variables))))
+    start = (there - length) // 2
     return slice(start, start + length)
 
 
