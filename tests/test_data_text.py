@@ -179,7 +179,7 @@ def test_rows_of_another_length_are_refused_or_left_out(file):
 @pytest.mark.parametrize(
     "text, says",
     [
-        (b"", "table.csv is empty (0 bytes); expected csv, tsv, txt, npy or npz"),
+        (b"", "table.csv is empty (0 bytes); expected csv, tsv, txt, npy, npz, mat, h5, nwb or parquet"),
         ("\n\n", "table.csv holds no rows; expected samples in rows and variables in columns"),
         ("# nothing\n", "table.csv holds no rows; expected samples in rows and variables in columns"),
         ("a,b\nfoo,bar\nbaz,qux\n", "table.csv holds no numbers; expected samples in rows"),
@@ -189,7 +189,10 @@ def test_rows_of_another_length_are_refused_or_left_out(file):
         ("x,y\n" + "1.5,7\n2.5,7\n" * 10, "table.csv holds one variable that changes; a flow needs"),
         ("x,y\n" + "1,7\n" * 10, "table.csv holds no variables that change; a flow needs"),
         ("x,y\n1,2\n3,5\n", "table.csv holds 2 samples; a flow needs at least 10"),
-        (b"\x00\x01\x02\x03" * 30, "table.csv is no text file; expected csv, tsv, txt, npy or npz"),
+        (
+            b"\x00\x01\x02\x03" * 30,
+            "table.csv is no text file; expected csv, tsv, txt, npy, npz, mat, h5, nwb or parquet",
+        ),
         (
             "x,y\n" + "1,\n,2\n3,\n,4\n" * 5,
             "Only 0 of the 20 samples of table.csv are without a gap; fill the gaps",
@@ -208,7 +211,7 @@ def test_files_that_cannot_be_opened_get_one_sentence(tmp_path, file):
         read(tmp_path / "nowhere.csv")
     with pytest.raises(DataError, match="is a folder"):
         preview(tmp_path)
-    with pytest.raises(DataError, match=r"book.xlsx is of a kind that cannot be read"):
+    with pytest.raises(DataError, match=r"book.xlsx is a spreadsheet; save the table as csv first"):
         read(file(b"PK\x03\x04", "book.xlsx"))
 
 

@@ -35,8 +35,8 @@ def same(one, other):
 
 def test_points_follow_the_switches():
     def points(**params):
-        first, *curves, bands, errors = Flow(FlowParams(**params), 1).points()
-        assert (first, bands, errors) == ("spectrum", "bands", "errors")
+        first, *curves, bands, errors, coupling = Flow(FlowParams(**params), 1).points()
+        assert (first, bands, errors, coupling) == ("spectrum", "bands", "errors", "coupling")
         return curves
 
     assert points() == ["all", "dropped", "shuffled"]
@@ -104,6 +104,7 @@ def test_a_market_of_one_mode_has_no_curve_without_it():
     assert found.rank == 1 and set(found.flows) == {"all", "shuffled"}
     assert found.flows["all"].beyond_rank.tolist() == [True] * (len(found.flows["all"].kept) - 1) + [False]
     assert experiment.summary(points)["slope"] is None
+    assert found.coupling.modes.tolist() == [1]
 
 
 def test_live_lattice_says_how_it_was_sampled():
@@ -114,6 +115,34 @@ def test_live_lattice_says_how_it_was_sampled():
     assert "samples count as independent, drawn by heat bath moves." in found.report
     assert str(points["spectrum"]["algorithm"]) == "heat_bath"
     assert experiment.summary(points)["tau"] == found.facts["tau"]
+
+
+def test_places_bring_fourier_shells(csv):
+    _, points = run(source="ising", size=8, temperature=3.0, samples=3000)
+    found = FlowResult.of(points).shells
+    assert (found.rows, found.columns, found.periodic) == (8, 8, True)
+    assert found.shells.members.sum() == 64 and found.shells.wave_number[0] == 0
+    assert found.vectors.shape == (16, 64) and found.shares[0, 0] > 0.98  # the strongest mode is the mean
+    assert found.flow.modes.tolist() == found.shells.ends[::-1].tolist()
+    known = FlowResult.of(points).flows["all"]
+    for shell in (8, 4):  # whole shells and as many principal modes read nearly the same
+        at = known.modes.tolist().index(found.flow.modes[shell])
+        assert found.flow.median[shell] == pytest.approx(known.median[at], abs=0.06)
+    _, points = run(source="file", file=str(csv), grid_rows=4)
+    found = FlowResult.of(points).shells
+    assert (found.rows, found.columns, found.periodic) == (4, 5, False)
+    with pytest.raises(ParameterError, match=r"grid_rows must divide the number of variables, 20 \(got 3\)"):
+        run(source="file", file=str(csv), grid_rows=3)
+
+
+def test_the_coupling_of_a_market_is_negative_and_not_small():
+    experiment, points = run(samples=3000)
+    meter = FlowResult.of(points).coupling
+    assert meter.sign == -1 and meter.small == "no" and meter.modes.tolist() == [32, 16, 8, 4, 2]
+    assert experiment.summary(points)["coupling"] == meter.sentence
+    assert "negative, tails heavier than a Gaussian's" in meter.sentence and "not small" in meter.sentence
+    gaussian = FlowResult.of(run(source="gaussian", samples=20_000)[1]).coupling
+    assert gaussian.sign == 0 and abs(gaussian.off[0]) < 0.1
 
 
 def test_a_lattice_that_never_moves_is_told_in_one_sentence():
@@ -244,4 +273,6 @@ def test_a_result_file_holds_the_whole_analysis(tmp_path, csv, suffix):
         np.testing.assert_array_equal(found.flows[name].moments, flow.moments)
         np.testing.assert_array_equal(found.flows[name].quartiles, flow.quartiles)
     np.testing.assert_array_equal(found.distributions["all"].density, kept.distributions["all"].density)
+    np.testing.assert_array_equal(found.bands["all"].independent, kept.bands["all"].independent)
+    assert found.coupling.sentence == kept.coupling.sentence and found.noise == kept.noise
     assert runs.differences(there, runs.again(there, nothing)) == []

@@ -3,71 +3,92 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
 from rgapp.data.clean import Dataset, clean
+from rgapp.data.kinds import KNOWN, SUFFIXES, kind_of
+from rgapp.data.memory import room as usual_room
 from rgapp.data.recipe import DataError, Recipe
+from rgapp.data.samples import Samples
 from rgapp.data.table import Preview, Table, Tell
 from rgapp.patience import patiently
 
-__all__ = ["DataError", "Dataset", "Preview", "Recipe", "Table", "clean", "load", "preview", "read"]
+__all__ = [
+    "KNOWN",
+    "SUFFIXES",
+    "DataError",
+    "Dataset",
+    "Preview",
+    "Recipe",
+    "Samples",
+    "Table",
+    "clean",
+    "load",
+    "preview",
+    "read",
+]
 
-_KNOWN = "expected csv, tsv, txt, npy or npz"
+# where the readers are; they load libraries, so each is imported when it is wanted
+_READERS = {
+    "text": ("text", "read_text", "preview_text"),
+    "numpy": ("arrays", "read_arrays", "preview_arrays"),
+    "hdf5": ("hdf5", "read_hdf5", "preview_hdf5"),
+    "matlab": ("matlab", "read_matlab", "preview_matlab"),
+    "parquet": ("parquet", "read_parquet", "preview_parquet"),
+}
 
-_NOT_YET = {
-    ".mat", ".h5", ".hdf5", ".nwb", ".parquet", ".xlsx", ".xls", ".ods", ".pkl", ".pickle", ".zip", ".gz"
-}  # fmt: skip
 
-
-def read(path: str | os.PathLike[str], recipe: Recipe | None = None, tell: Tell | None = None) -> Dataset:
-    """Samples from a csv, tsv, txt, npy or npz file.
+def read(
+    path: str | os.PathLike[str],
+    recipe: Recipe | None = None,
+    tell: Tell | None = None,
+    room: float | None = None,
+) -> Dataset:
+    """Samples from a file of any kind in SUFFIXES, told by its first bytes.
 
     Raises DataError (a ValueError), one sentence, where the file is no use. ``tell(fraction)`` is called now
-    and then and may raise to stop.
+    and then and may raise to stop. Tables that take more than ``room`` bytes as double precision stay on the
+    disk (by default a seventh of the memory that this process may use).
     """
     recipe = recipe or Recipe()
-    return clean(load(path, recipe, tell), recipe)
+    half = None if tell is None else lambda done: tell(0.5 * done)
+    rest = None if tell is None else lambda done: tell(0.5 + 0.5 * done)
+    return clean(load(path, recipe, half, room), recipe, rest, room)
 
 
-def load(path: str | os.PathLike[str], recipe: Recipe | None = None, tell: Tell | None = None) -> Table:
+def load(
+    path: str | os.PathLike[str],
+    recipe: Recipe | None = None,
+    tell: Tell | None = None,
+    room: float | None = None,
+) -> Table:
     """The table in a file, before orientation and gaps are dealt with: for trying several recipes on it."""
-    from rgapp.data import arrays, text
+    recipe, room = recipe or Recipe(), usual_room() if room is None else room
 
-    recipe, path = recipe or Recipe(), os.fspath(path)
-    try:
-        if _is_numpy(path):
-            ask = None if tell is None else lambda: tell(0.0)
-            return patiently(lambda: arrays.read_arrays(path, recipe), ask)
-        return text.read_text(path, recipe, tell)
-    except (OSError, MemoryError) as error:
-        raise _unreadable(path, error) from None
+    def read_with(reader: Callable[..., Table], path: str) -> Table:
+        if reader.__name__ == "read_text" or tell is None:
+            return reader(path, recipe, tell, room)
+        return patiently(lambda: reader(path, recipe, None, room), lambda: tell(0.0))
+
+    return _with_reader(path, 1, read_with)
 
 
-def preview(path: str | os.PathLike[str], recipe: Recipe | None = None) -> Preview:
+def preview(path: str | os.PathLike[str], recipe: Recipe | None = None, room: float | None = None) -> Preview:
     """The first rows, without reading the whole of a text file. Raises DataError as ``read`` does."""
-    from rgapp.data import arrays, text
+    recipe, room = recipe or Recipe(), usual_room() if room is None else room
+    return _with_reader(path, 2, lambda reader, path: reader(path, recipe, room))
 
-    recipe, path = recipe or Recipe(), os.fspath(path)
+
+def _with_reader(path: str | os.PathLike[str], which: int, call: Callable[[Any, str], Any]) -> Any:
+    path = os.fspath(path)
     try:
-        return (arrays.preview_arrays if _is_numpy(path) else text.preview_text)(path, recipe)
+        reader = _READERS[kind_of(path)]
+        module = import_module(f"rgapp.data.{reader[0]}")
+        return call(getattr(module, reader[which]), path)
     except (OSError, MemoryError) as error:
         raise _unreadable(path, error) from None
-
-
-def _is_numpy(path: str) -> bool:
-    """Whether it is an npy or npz file, by its first bytes. DataError for files that cannot be read here."""
-    name = os.path.basename(path)
-    kind = os.path.splitext(name)[1].lower()
-    with open(path, "rb") as file:
-        start = file.read(8)
-    if not start:
-        raise DataError(f"{name} is empty (0 bytes); {_KNOWN}")
-    if start.startswith(b"\x93NUMPY") or (start.startswith(b"PK") and kind not in _NOT_YET):
-        return True
-    if kind in (".npy", ".npz"):
-        raise DataError(f"{name} is damaged or no NumPy file; save it again with NumPy")
-    if kind in _NOT_YET:
-        raise DataError(f"{name} is of a kind that cannot be read; {_KNOWN}")
-    return False
 
 
 def _unreadable(path: str, error: Exception) -> DataError:
@@ -75,7 +96,7 @@ def _unreadable(path: str, error: Exception) -> DataError:
     if isinstance(error, FileNotFoundError):
         return DataError(f"{name} does not exist")
     if isinstance(error, IsADirectoryError):
-        return DataError(f"{name} is a folder; {_KNOWN}")
+        return DataError(f"{name} is a folder; {KNOWN}")
     if isinstance(error, MemoryError):
         return DataError(f"{name} needs more memory than is free; keep fewer samples or variables")
     reason = getattr(error, "strerror", None) or str(error)

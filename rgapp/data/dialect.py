@@ -10,12 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from rgapp.data.kinds import KNOWN
 from rgapp.data.recipe import DataError, Recipe
 
 SEPARATORS = (",", ";", "\t", "|", " ")  # a space stands for any run of white space
+_BY_NAME = dict(zip(("comma", "semicolon", "tab", "bar", "space"), SEPARATORS, strict=True))
+_SIGNS = {"point": ".", "comma": ","}
 COMMENTS = ("#", "%")
 SPACES = " \u00a0\u2009\u202f"  # that stand between thousands
 HEAD = 400  # lines looked at
+
+# what spreadsheets write into a cell that cannot be computed: such a row is no comment
+_ERROR = re.compile(r"#(div/0!|n/a|value!|ref!|name\?|num!|null!)", re.I)
 
 NOTHING = {"", "na", "n/a", "nan", "null", "none", "-", "--", ".", "?", "#n/a", "<na>", "nat"}
 
@@ -37,7 +43,7 @@ _NUMBER = {decimal: _number(decimal) for decimal in ".,"}
 @dataclass(frozen=True)
 class Dialect:
     """``width`` fields a row; ``names`` from the file or empty, ``skip`` lines of it come before the
-    numbers.
+    numbers; ``units``: a row of units is among them.
     """
 
     encoding: str
@@ -46,6 +52,16 @@ class Dialect:
     width: int
     names: tuple[str, ...]
     skip: int
+    units: bool = False
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Separator and decimal sign as a recipe names them."""
+        signs = (self.separator, self.decimal)
+        return tuple(
+            next(name for name, sign in names.items() if sign == own)
+            for names, own in zip((_BY_NAME, _SIGNS), signs, strict=True)
+        )
 
 
 def tidy(field: str) -> str:
@@ -84,17 +100,24 @@ def logical_lines(file: IO[str]) -> Iterator[tuple[int, str]]:
 
 def is_filler(line: str) -> bool:
     """An empty line, a comment, or the separator as Excel announces it."""
-    return not line.strip() or line.lstrip().startswith(COMMENTS) or line.startswith("sep=")
+    if line.lstrip().startswith(COMMENTS):
+        return _ERROR.match(line.lstrip()) is None
+    return not line.strip() or line.startswith("sep=")
 
 
 def encoding_of(start: bytes, file: str) -> str:
     """The encoding of a text file from its first bytes; DataError where they are no text."""
     if start.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if b"\0" in start:
-        raise DataError(f"{file} is no text file; expected csv, tsv, txt, npy or npz")
+        for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):  # half of the bytes are zero
+            if not any(start[first::2]) and all(start[1 - first :: 2]):
+                return encoding
+        raise DataError(f"{file} is no text file; {KNOWN}")
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start)
     except UnicodeDecodeError:
@@ -116,25 +139,33 @@ def find_dialect(file: IO[str], encoding: str, recipe: Recipe, name: str) -> Dia
             break
     if not lines:
         raise DataError(f"{name} holds no rows; expected samples in rows and variables in columns")
-    separator, decimal = _best(lines)
+    separator, decimal = _best(lines, recipe)
     rows = [split(line, separator) for line in lines]
+    if not any(is_number(field, decimal) for row in rows for field in row):
+        raise DataError(
+            f"{name} holds no numbers; expected samples in rows and variables in columns, as numbers"
+        )
     width = Counter(len(row) for row in rows[1:] or rows).most_common(1)[0][0]
     names = _names(rows, width, decimal, recipe.header)
     skip = numbers[0] if names else 0
+    units = bool(names) and len(rows) > 2 and _is_units(rows, width, decimal)
+    if units:
+        skip = numbers[1]
     if not names and recipe.header != "numbers" and len(split(comment, separator)) == width > 1:
         names = tuple(tidy(field) for field in split(comment, separator))
-    return Dialect(encoding, separator, decimal, width, names, skip)
+    return Dialect(encoding, separator, decimal, width, names, skip, units)
 
 
-def _best(lines: list[str]) -> tuple[str, str]:
+def _best(lines: list[str], recipe: Recipe) -> tuple[str, str]:
     """Separator and decimal sign under which most fields are numbers and most rows have the same length."""
-    best, choice = (-1.0, False, 0), (",", ".")
-    for separator in SEPARATORS:
+    given = _BY_NAME.get(recipe.separator)
+    best, choice = (-1.0, False, 0), (given or ",", _SIGNS.get(recipe.decimal, "."))
+    for separator in SEPARATORS if given is None else given:
         rows = [split(line, separator) for line in lines]
         below = rows[1:] or rows  # the first may be names
         width, often = Counter(len(row) for row in below).most_common(1)[0]
         filled = [tidy(field) for row in below for field in row if tidy(field).lower() not in NOTHING]
-        for decimal in _signs(separator, filled):
+        for decimal in _SIGNS.get(recipe.decimal) or _signs(separator, filled):
             share = sum(is_number(field, decimal) for field in filled) / max(1, len(filled))
             score = (round(share * often / len(below), 3), width > 1, width)
             if score > best:
@@ -179,3 +210,19 @@ def _is_header(rows: list[list[str]], width: int, decimal: str) -> bool:
         if fields and numeric and head.lower() not in NOTHING and not is_number(head, decimal):
             return True
     return False
+
+
+def _is_units(rows: list[list[str]], width: int, decimal: str) -> bool:
+    """Whether the first row below the names holds only words, and the columns numbers: their units."""
+    first, below = rows[1], [row for row in rows[2:] if len(row) == width]
+    if len(first) != width or not below:
+        return False
+    words = 0
+    for column in range(width):
+        fields = [row[column] for row in below if tidy(row[column]).lower() not in NOTHING]
+        if not fields or sum(is_number(field, decimal) for field in fields) <= len(fields) / 2:
+            continue
+        if is_number(first[column], decimal):
+            return False
+        words += tidy(first[column]).lower() not in NOTHING
+    return words > 0

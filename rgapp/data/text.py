@@ -24,18 +24,21 @@ from rgapp.data.dialect import (
     split,
     tidy,
 )
+from rgapp.data.matrix import Gathered, Held, Matrix, Picked
 from rgapp.data.recipe import DataError, Recipe
 from rgapp.data.table import Preview, Table, Tell
 
 PIECE = 2_000_000  # characters parsed at a time: a stop is answered between pieces
 PREVIEWED = 5
+LABELS = 100_000  # rows of which the first field is kept and looked at: more are no names of variables
 
 _SPACES = re.compile(f"[{SPACES}]")
 _TIMES = {"time", "date", "datetime", "timestamp", "day", "year", "index", "id", "t", "row", "sample", ""}
 
 
-def read_text(path: str, recipe: Recipe, tell: Tell | None = None) -> Table:
+def read_text(path: str, recipe: Recipe, tell: Tell | None, room: float) -> Table:
     """The table in a text file. DataError where rows differ in length (unless left out) or hold no numbers.
+    Numbers that take more than ``room`` bytes go to a temporary file.
 
     Separator, decimal comma, names, comments (# and %), a byte-order mark and UTF-8, UTF-16 or Windows text
     are found out. Words among numbers are read as gaps; columns of words, dates or running numbers are left
@@ -44,7 +47,7 @@ def read_text(path: str, recipe: Recipe, tell: Tell | None = None) -> Table:
     name = os.path.basename(path)
     dialect = dialect_of(path, recipe)
     size = max(1, os.path.getsize(path))
-    columns = _Columns(dialect.width)
+    columns = _Columns(dialect.width, Gathered(dialect.width, room, name))
     ragged = 0
     with open(path, encoding=dialect.encoding, errors="replace") as file:
         for piece, odd_rows in _pieces(file, dialect, recipe, name):
@@ -52,7 +55,7 @@ def read_text(path: str, recipe: Recipe, tell: Tell | None = None) -> Table:
             columns.add(_frame(piece, dialect, name), dialect.decimal)
             if tell is not None:
                 tell(min(1.0, file.buffer.tell() / size))
-    return columns.table(name, dialect.names, ragged)
+    return columns.table(name, dialect, ragged)
 
 
 def dialect_of(path: str, recipe: Recipe) -> Dialect:
@@ -64,7 +67,7 @@ def dialect_of(path: str, recipe: Recipe) -> Dialect:
         return find_dialect(file, encoding, recipe, name)
 
 
-def preview_text(path: str, recipe: Recipe) -> Preview:
+def preview_text(path: str, recipe: Recipe, room: float) -> Preview:
     """The first five rows as they stand in the file."""
     dialect = dialect_of(path, recipe)
     rows = []
@@ -76,7 +79,16 @@ def preview_text(path: str, recipe: Recipe) -> Preview:
                 break
     names = dialect.names or tuple(str(column + 1) for column in range(dialect.width))
     size = os.path.getsize(path)
-    return Preview(os.path.basename(path), size, names, tuple(rows), names=bool(dialect.names))
+    separator, decimal = dialect.words
+    return Preview(
+        os.path.basename(path),
+        size,
+        names,
+        tuple(rows),
+        names=bool(dialect.names),
+        separator=separator,
+        decimal=decimal,
+    )
 
 
 def _pieces(file: Any, dialect: Dialect, recipe: Recipe, name: str) -> Iterator[tuple[list[str], int]]:
@@ -135,12 +147,14 @@ class _Columns:
     """Columns as they come in, piece by piece: numbers, and how many words were among them."""
 
     width: int
-    pieces: list[NDArray[np.float64]] = field(default_factory=list)
+    numbers: Gathered
     labels: list[str] = field(default_factory=list)
     words: NDArray[np.int64] = field(init=False)
+    known: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
         self.words = np.zeros(self.width, np.int64)
+        self.known = np.zeros(self.width, np.int64)
 
     def add(self, frame: Any, decimal: str) -> None:
         numbers = np.full(frame.shape, np.nan)
@@ -151,22 +165,26 @@ class _Columns:
             else:
                 numbers[:, column], words = _numbers_among(series, decimal)
                 self.words[column] += words
-            if column == 0:
+            if column == 0 and len(self.labels) < LABELS:
                 self.labels += [tidy(str(cell)) for cell in series] if self.words[0] else [""] * len(series)
-        self.pieces.append(numbers)
+        self.known += np.count_nonzero(~np.isnan(numbers), axis=0)
+        self.numbers.add(numbers)
 
-    def table(self, file: str, names: tuple[str, ...], ragged: int) -> Table:
-        values = np.concatenate(self.pieces) if self.pieces else np.empty((0, self.width))
-        known = np.count_nonzero(~np.isnan(values), axis=0)
-        text = self.words > known
-        empty = (known == 0) & ~text
-        counter = ~text[0] and _is_counter(values, names[0] if names else None)
+    def table(self, file: str, dialect: Dialect, ragged: int) -> Table:
+        matrix, names = self.numbers.matrix(), dialect.names
+        text = self.words > self.known
+        empty = (self.known == 0) & ~text
+        head = matrix.part(slice(0, min(LABELS, matrix.shape[0])), slice(0, self.width))
+        counter = ~text[0] and is_counter(head, names[0] if names else None)
         keep = ~text & ~empty
         keep[0] &= not counter
         names = names or ("",) * self.width
+        values: Matrix | NDArray = Picked(matrix, np.flatnonzero(keep))
+        if isinstance(matrix, Held):
+            values = matrix.values[:, keep]
         return Table(
             file,
-            values[:, keep],
+            values,
             columns=tuple(np.array(names, object)[keep]) if any(names) else (),
             labels=tuple(self.labels) if text[0] else (),
             text=tuple(np.array(names, object)[text]),
@@ -174,6 +192,7 @@ class _Columns:
             empty=int(np.count_nonzero(empty)),
             odd=int(self.words[keep].sum()),
             ragged=ragged,
+            units=dialect.units,
         )
 
 
@@ -201,7 +220,7 @@ def _value(text: str, decimal: str) -> float:
     return float(_SPACES.sub("", text).rstrip("%").replace(other, "").replace(decimal, "."))
 
 
-def _is_counter(values: NDArray[np.float64], name: str | None) -> bool:
+def is_counter(values: NDArray[np.float64], name: str | None) -> bool:
     """Whether the first column runs evenly, or is a time that grows, while another column does not."""
     first = values[:, 0]
     if len(first) < 3 or values.shape[1] < 2 or not np.isfinite(first).all():

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rgapp.data.table import Spikes
 from rgapp.words import count as number
+from rgapp.words import short
 
 _SMALL = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
 @dataclass(frozen=True)
 class Account:
-    """What was used and what was left out on the way from a table to samples."""
+    """What was used and what was left out on the way from a table to samples.
+
+    ``gappy`` variables were left out for their gaps, ``nonpositive`` values have no logarithm; ``mean`` over
+    samples and variables before they are scaled.
+    """
 
     samples: int
     variables: int
@@ -26,6 +32,16 @@ class Account:
     ragged: int = 0
     repeated: int = 0
     rows_are_variables: bool = False
+    gappy: int = 0
+    units: bool = False
+    repeated_left_out: bool = False
+    together: int = 1
+    change: str = "none"
+    zscore: bool = False
+    by_rms: bool = False
+    nonpositive: int = 0
+    spikes: Spikes | None = None
+    mean: float = 0.0
 
 
 def headline(account: Account) -> str:
@@ -38,9 +54,15 @@ def headline(account: Account) -> str:
 
 def report(account: Account) -> str:
     """How good the data are for a spectrum, what is left out and why."""
-    return " ".join(
-        part for part in (_enough(account), _left_out(account), _rows(account), _repeated(account)) if part
+    parts = (
+        _enough(account),
+        _spikes(account),
+        _left_out(account),
+        _rows(account),
+        _repeated(account),
+        _transforms(account),
     )
+    return " ".join(part for part in parts if part)
 
 
 def in_words(count: int) -> str:
@@ -67,7 +89,7 @@ def _enough(account: Account) -> str:
 
 
 def _left_out(account: Account) -> str:
-    line = "row" if account.rows_are_variables else "column"
+    line = "train" if account.spikes else "row" if account.rows_are_variables else "column"
     reasons, count = [], 0
     for names, plural, single in (
         (account.text, "hold no numbers", "holds no numbers"),
@@ -80,11 +102,16 @@ def _left_out(account: Account) -> str:
         count += len(names)
     if account.constant:
         never = "never changes" if account.constant == 1 else "never change"
+        if account.spikes:
+            never = "has no spikes" if account.constant == 1 else "have no spikes"
         reasons.append(f"{in_words(account.constant)} {line}{_s(account.constant)} {never}")
     if account.empty:
         are = "is empty" if account.empty == 1 else "are empty"
         reasons.append(f"{in_words(account.empty)} {line}{_s(account.empty)} {are}")
-    count += account.constant + account.empty
+    if account.gappy:
+        have = "has gaps" if account.gappy == 1 else "have gaps"
+        reasons.append(f"{in_words(account.gappy)} {line}{_s(account.gappy)} {have}")
+    count += account.constant + account.empty + account.gappy
     if not reasons:
         return ""
     sentence = joined(reasons)
@@ -94,6 +121,14 @@ def _left_out(account: Account) -> str:
 
 def _rows(account: Account) -> str:
     parts = []
+    if account.units:
+        parts.append("The row of units below the names is left out.")
+    if account.nonpositive:
+        reads = "is not positive, has" if account.nonpositive == 1 else "are not positive, have"
+        gaps = "counts as a gap" if account.nonpositive == 1 else "count as gaps"
+        parts.append(
+            f"{number(account.nonpositive)} value{_s(account.nonpositive)} {reads} no logarithm and {gaps}."
+        )
     if account.odd:
         reads = "is no number and counts as a gap" if account.odd == 1 else "are no numbers and count as gaps"
         parts.append(f"{number(account.odd)} entr{'y' if account.odd == 1 else 'ies'} {reads}.")
@@ -113,5 +148,31 @@ def _repeated(account: Account) -> str:
     if not account.repeated:
         return ""
     what = "variable repeats another" if account.repeated == 1 else "variables repeat others"
-    sentence = f"{in_words(account.repeated)} {what}."
-    return sentence[0].upper() + sentence[1:]
+    sentence = f"{in_words(account.repeated)} {what}"
+    if account.repeated_left_out:
+        sentence += " and is left out" if account.repeated == 1 else " and are left out"
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _spikes(account: Account) -> str:
+    """Bins of 20 ms hold 0.043 spikes on average."""
+    if account.spikes is None:
+        return ""
+    width = account.spikes.bin_width * account.together
+    words = f"{short(1000 * width)} ms" if width < 1 else f"{short(width)} s"
+    return f"Bins of {words} hold {float(f'{account.mean:.2g}'):g} spikes on average."
+
+
+def _transforms(account: Account) -> str:
+    parts = []
+    if account.together > 1 and account.spikes is None:
+        parts.append(f"Every {number(account.together)} successive samples are added up to one.")
+    if account.change == "differences":
+        parts.append("Values are differences between successive samples.")
+    elif account.change == "log returns":
+        parts.append("Values are log returns between successive samples.")
+    if account.zscore:
+        parts.append("Every variable is z-scored.")
+    if account.by_rms:
+        parts.append("Every sample is divided by its rms over the variables.")
+    return " ".join(parts)

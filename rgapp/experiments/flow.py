@@ -4,36 +4,46 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rgapp.data import Recipe
+from rgapp.data import Recipe, Samples
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.flow_params import FlowParams, check
 from rgapp.experiments.flow_result import (
     ALL,
     BANDS,
+    COUPLING,
     CURVES,
     DROPPED,
     ERRORS,
     GAUSSIAN,
+    LEADING,
     MEASURED,
     ROLLED,
+    SHELLS,
     SHUFFLED,
     SPECTRUM,
     SUBSPACE,
     FlowResult,
+    ShellFlow,
+    coupling_arrays,
     flow_arrays,
     no_flow,
+    shell_arrays,
 )
-from rgapp.experiments.flow_sources import draw
+from rgapp.experiments.flow_sources import draw, excerpt_of
 from rgapp.physics.band import GaussianBand, gaussian_band
 from rgapp.physics.bootstrap import block_count
+from rgapp.physics.coupling import KEPT, coupling_meter
 from rgapp.physics.modes import ModeBasis, principal_modes
 from rgapp.physics.pca import cut_offs, distribution_of, flow_of, fraction_grid, modes_dropped, modes_kept
 from rgapp.physics.random_matrix import noise_edges
+from rgapp.physics.shells import fourier_modes
+from rgapp.physics.streamed import excerpt
 from rgapp.streams import children
 
 __all__ = ["Flow", "FlowParams", "check"]
@@ -42,11 +52,12 @@ SHOWN = (1.0, 0.3, 0.1, 0.03, 0.01)  # fractions whose distributions are kept
 RESAMPLES = 200
 WHISKERS = 64  # cut-offs whose medians get errors of their own; between them errors hardly change
 # the children of the seed, in this order: a new one goes to the end, so that the old ones stay what they are
-STREAMS = ("samples", SHUFFLED, GAUSSIAN, f"{ALL} error", f"{DROPPED} error", ROLLED, SUBSPACE)
+STREAMS = ("samples", SHUFFLED, GAUSSIAN, f"{ALL} error", f"{DROPPED} error", ROLLED, SUBSPACE, COUPLING)
 
 
 class Flow:
-    """Batch experiment: the spectrum first, a point for each curve that is asked for, then bands and errors.
+    """Batch experiment: the spectrum, a point for each curve that is asked for, bands, errors, and what the
+    data say of the theory: its coupling, and Fourier shells where the variables have places.
 
     Curves have a point at every number of modes kept, up to 512 variables; beyond, at 256 or fewer. Every
     thing that draws has a stream of its own, see STREAMS, so no switch changes what another curve shows.
@@ -57,7 +68,8 @@ class Flow:
     Arrays of the spectrum: ``eigenvalues`` (N,), ``rank``, ``samples`` (their number), ``noise`` (2,) the
     edges of Marchenko and Pastur, ``report``, for a file ``names``, and for the lattice ``tau``,
     ``spacing``, ``settled_after`` (sweeps), ``independent``, ``algorithm``; of the curves: see
-    ``flow_arrays``; of bands and errors: see ``FlowResult.of``.
+    ``flow_arrays``; of bands and errors: see ``FlowResult.of``; of the rest: see ``coupling_arrays`` and
+    ``shell_arrays``.
     """
 
     def __init__(self, params: FlowParams, seed: int, threads: int = 1, before: Flow | None = None) -> None:
@@ -78,7 +90,9 @@ class Flow:
             GAUSSIAN: self.params.gaussian_surrogate,
             SUBSPACE: self.params.random_subspace,
         }
-        return [SPECTRUM, *(name for name in CURVES if wanted[name]), BANDS, ERRORS]
+        places = self.params.source == "ising" or (self.params.source == "file" and self.params.grid_rows > 0)
+        curves = (name for name in CURVES if wanted[name])
+        return [SPECTRUM, *curves, BANDS, ERRORS, COUPLING, *([SHELLS] if places else [])]
 
     def run(self, point: str, tell: Tell) -> Arrays:
         basis = self._basis(tell)
@@ -87,6 +101,12 @@ class Flow:
             noise = np.array(noise_edges(basis.eigenvalues, basis.samples))
             arrays |= {"samples": np.int64(basis.samples), "noise": noise}
             return arrays | self._samples(tell)[1]
+        if point == COUPLING:
+            return self._kept(COUPLING, self._depends(ALL), lambda: self._coupling(basis, tell))
+        if point == SHELLS:
+            grid = self.params.grid(basis.variables)
+            key = (self._source_key(), grid)
+            return self._kept(SHELLS, key, lambda: self._shells(basis, grid, tell))
         if point in (BANDS, ERRORS):
             make = self._band if point == BANDS else self._errors
             names = [name for name in self.points() if name in MEASURED and self._dropped(name) < basis.rank]
@@ -108,8 +128,12 @@ class Flow:
         try:
             law = fit_power_law(found.eigenvalues, found.samples, rank=found.rank)
             numbers |= {"slope": law.slope, "slope_error": law.error, "power_law": law.straight}
+            numbers |= {"exponent": law.exponent, "exponent_error": law.exponent_error}
+            numbers |= {"verdict": law.verdict, "spectrum": law.sentence}
         except ValueError:  # too few modes for a line
             numbers |= {"slope": None, "slope_error": None, "power_law": False}
+        if found.coupling is not None:
+            numbers["coupling"] = found.coupling.sentence
         numbers["noise_low"], numbers["noise_high"] = found.noise
         numbers["report"] = found.report
         for name, flow in found.flows.items():
@@ -151,7 +175,7 @@ class Flow:
             return key
         return (*key, told.st_mtime_ns, told.st_size)
 
-    def _samples(self, tell: Tell) -> tuple[NDArray, Arrays]:
+    def _samples(self, tell: Tell) -> tuple[NDArray | Samples, Arrays]:
         return self._kept(
             "samples",
             self._source_key(),
@@ -169,6 +193,13 @@ class Flow:
             )
 
         return self._kept("basis", self._source_key(), make)
+
+    def _in_memory(self, basis: ModeBasis) -> ModeBasis:
+        """The modes themselves, or where samples are read in blocks the same with those of a run of them."""
+        samples, _ = self._memory["samples"][1]
+        if isinstance(samples, np.ndarray):
+            return basis
+        return self._kept("excerpt", self._source_key(), lambda: excerpt(basis, excerpt_of(samples)))
 
     @property
     def _standardise(self) -> bool:
@@ -217,13 +248,45 @@ class Flow:
         if point in MEASURED:
             return basis
         if point == GAUSSIAN:
+            basis = self._in_memory(basis)
             return surrogates.phase_randomised(basis, self._seeds[GAUSSIAN], tell, self.threads)
         if point == SUBSPACE:
+            basis = self._in_memory(basis)
             return surrogates.random_subspace(basis, self._seeds[SUBSPACE], tell, self.threads)
         change = surrogates.shuffled if point == SHUFFLED else surrogates.rolled
         samples, _ = self._samples(lambda share, _: tell(0.0))
+        if not isinstance(samples, np.ndarray):
+            some = excerpt_of(samples)
+            samples = samples.part(some.start, some.stop)
+            samples = samples[:, samples.min(axis=0) < samples.max(axis=0)]
         mixed = change(samples, self._seeds[point], lambda share: tell(0.3 * share))
         return principal_modes(mixed, self._standardise, lambda share: tell(0.3 + 0.7 * share), self.threads)
+
+    def _coupling(self, basis: ModeBasis, tell: Tell) -> Arrays:
+        words = "strength of the interaction"
+        band = self._band_of(ALL, basis, lambda share: tell(0.5 * share, words))
+        batches = block_count(basis.samples, float(band.tau.max()))
+        kept = np.maximum(np.array(KEPT) * basis.rank, 1) / basis.variables
+        seed = self._seeds[COUPLING]
+        flow = flow_of(
+            basis,
+            kept,
+            0.0,
+            self.threads,
+            lambda share: tell(0.5 + 0.5 * share, words),
+            RESAMPLES,
+            seed,
+            batches,
+        )
+        return coupling_arrays(coupling_meter(basis, flow))
+
+    def _shells(self, basis: ModeBasis, grid: tuple[int, int, bool], tell: Tell) -> Arrays:
+        words = "long waves"
+        tell(0.0, words)
+        waves, shells, shares = fourier_modes(self._in_memory(basis), *grid)
+        kept = shells.ends[::-1] / basis.variables
+        flow = flow_of(waves, kept, 0.0, self.threads, lambda share: tell(0.3 + 0.7 * share, words))
+        return shell_arrays(ShellFlow(*grid, shells, shares[:LEADING], basis.vectors[:LEADING], flow))
 
     def _band(self, name: str, basis: ModeBasis, tell: Tell) -> Arrays:
         band = self._band_of(name, basis, lambda share: tell(share, "memory of the samples"))
@@ -236,8 +299,14 @@ class Flow:
         return self._kept(
             f"band {name}",
             self._depends(name),
-            lambda: gaussian_band(basis, modes, dropped, self.threads, tell),
+            lambda: self._whole_band(basis, modes, dropped, tell),
         )
+
+    def _whole_band(self, basis: ModeBasis, modes: NDArray, dropped: int, tell: Any) -> GaussianBand:
+        """The band; of a run of samples where they are read in blocks, for as many as there are."""
+        some = self._in_memory(basis)
+        band = gaussian_band(some, modes, dropped, self.threads, tell)
+        return replace(band, independent=band.independent * (basis.samples / some.samples))
 
     def _errors(self, name: str, basis: ModeBasis, tell: Tell) -> Arrays:
         words = "errors by bootstrap"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import Annotated, Literal
 
-from rgapp.data import Recipe
+from rgapp.data import KNOWN, Recipe
+from rgapp.data import recipe as choices
 from rgapp.data.memory import memory
 from rgapp.params import About, ParameterError, Params
 from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingParams
@@ -76,18 +77,52 @@ class FlowParams(Params):
         bool,
         About("Random subspace", help="As many directions as modes, but drawn blindly"),
     ] = False
-    file: Annotated[str, About("File", help="csv, tsv, txt, npy or npz, for the source file")] = ""
+    grid_rows: Annotated[
+        int,
+        About("Rows of the grid", low=0, high=100_000,
+              help="File: the variables are places on a grid of so many rows; 0: they have no places"),
+    ] = 0  # fmt: skip
+    grid_periodic: Annotated[
+        bool, About("Grid without edges", help="File: opposite edges of the grid are neighbours")
+    ] = False
+    file: Annotated[
+        str, About("File", help="csv, tsv, txt, npy, npz, mat, h5, nwb or parquet, for the source file")
+    ] = ""
     array: Annotated[str, Recipe.about("array")] = ""
-    rows: Annotated[Literal["samples", "variables"], Recipe.about("rows")] = "samples"
-    header: Annotated[Literal["auto", "names", "numbers"], Recipe.about("header")] = "auto"
-    missing: Annotated[Literal["drop", "fill"], Recipe.about("missing")] = "drop"
-    ragged: Annotated[Literal["refuse", "leave out"], Recipe.about("ragged")] = "refuse"
+    rows: Annotated[choices.Rows, Recipe.about("rows")] = "samples"
+    header: Annotated[choices.Header, Recipe.about("header")] = "auto"
+    separator: Annotated[choices.Separator, Recipe.about("separator")] = "auto"
+    decimal: Annotated[choices.Decimal, Recipe.about("decimal")] = "auto"
+    missing: Annotated[choices.Missing, Recipe.about("missing")] = "drop"
+    ragged: Annotated[choices.Ragged, Recipe.about("ragged")] = "refuse"
+    repeated: Annotated[choices.Repeated, Recipe.about("repeated")] = "keep"
+    bin_width: Annotated[float, Recipe.about("bin_width")] = 0.02
+    together: Annotated[int, Recipe.about("together")] = 1
+    change: Annotated[choices.Change, Recipe.about("change")] = "none"
+    zscore: Annotated[bool, Recipe.about("zscore")] = False
+    by_rms: Annotated[bool, Recipe.about("by_rms")] = False
     rescale: Annotated[bool, Recipe.about("rescale")] = True
 
     @property
     def recipe(self) -> Recipe:
         """How a file is read."""
         return Recipe(**{name: getattr(self, name) for name in Recipe.model_fields})
+
+    def grid(self, variables: int) -> tuple[int, int, bool] | None:
+        """Rows, columns and whether opposite edges meet, where the variables have places.
+
+        ParameterError where ``variables`` do not fill the rows.
+        """
+        if self.source == "ising":
+            return self.size, self.size, True
+        if self.source != "file" or not self.grid_rows:
+            return None
+        if variables % self.grid_rows:
+            raise ParameterError(
+                f"grid_rows must divide the number of variables, {variables} (got {self.grid_rows})",
+                "grid_rows",
+            )
+        return self.grid_rows, variables // self.grid_rows, self.grid_periodic
 
     @property
     def ising(self) -> IsingParams:
@@ -99,7 +134,7 @@ class FlowParams(Params):
 def check(params: FlowParams) -> None:
     """ParameterError for a missing file, and for samples beyond this machine's memory."""
     if params.source == "file" and not params.file:
-        raise ParameterError("file must name a csv, tsv, txt, npy or npz file", "file")
+        raise ParameterError(f"file must name a data file ({KNOWN})", "file")
     if params.source == "file" and os.path.isdir(params.file):
         raise ParameterError(f"file must be a data file ({params.file} is a folder)", "file")
     if params.source == "file" and not os.path.isfile(params.file):

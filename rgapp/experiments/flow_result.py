@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -10,13 +10,34 @@ from numpy.typing import NDArray
 
 from rgapp.engine.experiment import Arrays
 from rgapp.physics.band import GaussianBand
+from rgapp.physics.coupling import CouplingMeter
 from rgapp.physics.pca import Distribution, Flow
+from rgapp.physics.shells import Shells
 
-SPECTRUM, BANDS, ERRORS = "spectrum", "bands", "errors"
+SPECTRUM, BANDS, ERRORS, COUPLING, SHELLS = "spectrum", "bands", "errors", "coupling", "shells"
+LEADING = 16  # principal modes that are kept as pictures
 ALL, DROPPED, SHUFFLED, ROLLED, GAUSSIAN, SUBSPACE = CURVES = (
     "all", "dropped", "shuffled", "rolled", "gaussian", "subspace",
 )  # fmt: skip
 MEASURED = (ALL, DROPPED)  # curves of the data themselves: they have histograms, a Gaussian band and errors
+
+
+@dataclass(frozen=True)
+class ShellFlow:
+    """What Fourier modes make of data whose variables are places on a grid of ``rows`` x ``columns``.
+
+    ``periodic``: opposite edges are neighbours. ``shells`` of equal wave number; ``shares`` (m, shells) how
+    the leading m principal modes are made of them, their pictures ``vectors`` (m, N); ``flow`` the moments
+    while whole shells are dropped, the shortest waves first.
+    """
+
+    rows: int
+    columns: int
+    periodic: bool
+    shells: Shells
+    shares: NDArray[np.float64]
+    vectors: NDArray[np.float64]
+    flow: Flow
 
 
 @dataclass(frozen=True)
@@ -25,7 +46,8 @@ class FlowResult:
 
     ``eigenvalues`` (N,) descending, 0 beyond ``rank``; ``noise`` the eigenvalues between which noise alone
     would lie (Marchenko and Pastur). ``flows`` and ``distributions`` by the names in CURVES, ``bands`` by
-    those in MEASURED, without those that are not there (yet); the errors of the flows come last. ``report``
+    those in MEASURED, without those that are not there (yet); the errors of the flows come last.
+    ``coupling`` and ``shells`` (only where variables have places) are None until they are there. ``report``
     is a sentence or two on the samples, ``facts`` numbers on them.
     """
 
@@ -39,6 +61,8 @@ class FlowResult:
     flows: dict[str, Flow]
     distributions: dict[str, Distribution]
     bands: dict[str, GaussianBand]
+    coupling: CouplingMeter | None = None
+    shells: ShellFlow | None = None
 
     @classmethod
     def of(cls, points: dict[str, Arrays]) -> FlowResult | None:
@@ -73,6 +97,8 @@ class FlowResult:
             flows=flows,
             distributions={name: _distribution(points[name]) for name in there if "density" in points[name]},
             bands=bands,
+            coupling=_coupling(points[COUPLING]) if COUPLING in points else None,
+            shells=_shells(points[SHELLS]) if SHELLS in points else None,
         )
 
 
@@ -105,6 +131,27 @@ def flow_arrays(flow: Flow, distribution: Distribution | None = None) -> Arrays:
     return arrays
 
 
+def coupling_arrays(meter: CouplingMeter) -> Arrays:
+    """The arrays of the point COUPLING: the fields of the meter by their names."""
+    return {field.name: getattr(meter, field.name) for field in fields(CouplingMeter)}
+
+
+def shell_arrays(shells: ShellFlow) -> Arrays:
+    """The arrays of the point SHELLS: those of ``flow_arrays``, and ``rows``, ``columns``, ``periodic``,
+    ``wave_number``, ``ends``, ``variance`` (shells,), ``shares`` (m, shells), ``vectors`` (m, N).
+    """
+    return flow_arrays(shells.flow) | {
+        "rows": np.int64(shells.rows),
+        "columns": np.int64(shells.columns),
+        "periodic": np.int64(shells.periodic),
+        "wave_number": shells.shells.wave_number,
+        "ends": shells.shells.ends,
+        "variance": shells.shells.variance,
+        "shares": shells.shares,
+        "vectors": shells.vectors,
+    }
+
+
 def no_flow(eigenvalues: NDArray[np.float64], rank: int, dropped: int) -> Arrays:
     """The arrays of a curve without a point: what is dropped holds all the variance."""
     none = np.empty(0)
@@ -125,6 +172,16 @@ def _flow(arrays: Arrays) -> Flow:
 
 def _distribution(arrays: Arrays) -> Distribution:
     return Distribution(arrays["at"], arrays["at_modes"], arrays["edges"], arrays["density"])
+
+
+def _coupling(arrays: Arrays) -> CouplingMeter:
+    return CouplingMeter(**{field.name: arrays[field.name] for field in fields(CouplingMeter)})
+
+
+def _shells(arrays: Arrays) -> ShellFlow:
+    shells = Shells(arrays["wave_number"], arrays["ends"], arrays["variance"])
+    place = int(arrays["rows"]), int(arrays["columns"]), bool(arrays["periodic"])
+    return ShellFlow(*place, shells, arrays["shares"], arrays["vectors"], _flow(arrays))
 
 
 def _by_name(arrays: Arrays) -> dict[str, Arrays]:

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rgapp.physics.coupling import DECAY, first_order_coupling
 from rgapp.physics.momentum_shell import logistic
 from rgapp.physics.spectrum import fit_power_law
 
 Floats = NDArray[np.float64]
 
-DECAY = 36.0  # 9 where the weight is written without the 1/2
 STARTS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.08, 0.12, 0.16)
 
 
@@ -151,7 +151,7 @@ def data_point(covariance: ArrayLike, moments: ArrayLike, samples: int, kept: fl
     values, vectors = np.linalg.eigh(c)
     law = fit_power_law(values[::-1], samples)
     cut = float(law.line(kept))
-    g = -(kappa - 3) * np.diag(c) ** 2 / (24 * (c**4).sum(axis=1))
+    g = first_order_coupling(c, kappa)[0]
     lower, median, upper = np.nanquantile(g * law.exponent * cut**2, [0.25, 0.5, 0.75])
     participation = len(c) * np.median((vectors**4).sum(axis=0))
     return DataPoint(law.exponent, float(median), np.array([lower, upper]), float(participation))

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rgapp.blas import blas_threads
 from rgapp.physics.bootstrap import BATCHES, median_errors
 from rgapp.physics.modes import Floats, ModeBasis, Tell, principal_modes, silent
 from rgapp.physics.projection import PARTS, Cuts, batches_of, count_powers, power_sums
@@ -117,6 +118,7 @@ def flow_of(
     )
 
 
+@blas_threads(1)
 def distribution_of(
     basis: ModeBasis,
     kept: ArrayLike,

@@ -48,6 +48,22 @@ def eigenvalue_edges(samples: int, variables: int, variance: float = 1.0) -> tup
     return low**2 / samples, high**2 / samples
 
 
+def noise_spectrum(samples: int, variables: int, variance: float = 1.0) -> Floats:
+    """The eigenvalues of noise alone that are not 0, descending: quantiles of Marchenko and Pastur's law.
+
+    (min(samples, variables),), the j-th where the law has j - 1/2 of them above.
+    """
+    count = min(samples, variables)
+    low, high = singular_value_edges(samples, variables, variance)
+    # angles between the edges, so that the square roots there are smooth
+    angle = np.linspace(0, math.pi, 4001)
+    x = (low + high) / 2 - (high - low) / 2 * np.cos(angle)
+    slope = singular_value_density(x, samples, variables, variance) * (high - low) / 2 * np.sin(angle)
+    below = np.concatenate([[0.0], np.cumsum((slope[1:] + slope[:-1]) / 2)])
+    share = 1 - (np.arange(count) + 0.5) / count
+    return np.interp(share, below / below[-1], x) ** 2 / samples
+
+
 def noise_edges(eigenvalues: ArrayLike, samples: int) -> tuple[float, float]:
     """The edges that fit the bulk of a spectrum: ``eigenvalues`` (N,) of a covariance, descending.
 

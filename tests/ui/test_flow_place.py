@@ -412,7 +412,7 @@ def test_a_recipe_can_be_changed_later(stage, csv):
     stage.place.controls.reading.click()
     sheet = stage.place.sheet
     stage.qtbot.waitUntil(lambda: sheet.use.isEnabled(), timeout=9000)
-    sheet.rescale.click()
+    sheet.choices.switches["rescale"].click()
     sheet.use.click()
     stage.settle()
     assert stage.session.params("flow").recipe == Recipe(rescale=False)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from rgapp import runs, words
 from rgapp.engine import Failure, Run
 from rgapp.experiments.lattice import ClearCircles, LatticeFrame, LatticeParams, LoadSpins, MoveWindow
+from rgapp.models import holds_network
 from rgapp.params import ParameterError
 from rgapp.results import Result, experiment_of
 from rgapp.session import Session
@@ -35,12 +36,7 @@ from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.widgets import note_beside
 
 VIEW = "coarse"  # the session's name for how this place draws
-HOLDS_SPINS = (
-    None,
-    "lattice",
-    "samples",
-    "train",
-)  # results that may be opened here; None: no result of ours
+HOLDS_SPINS = ("lattice", "samples", "train")  # results that may be opened here
 
 
 class CoarseGrain(Place):
@@ -218,7 +214,10 @@ class CoarseGrain(Place):
     def accepts(self, path: Path) -> bool:
         suffix = path.suffix.lower()
         if suffix == ".h5":
-            return experiment_of(path) in HOLDS_SPINS
+            experiment = experiment_of(path)
+            if experiment is None:
+                return holds_network(path) or spin_files.holds_spins(path)
+            return experiment in HOLDS_SPINS
         return suffix in spin_files.SUFFIXES and spin_files.holds_spins(path)
 
     def open_filters(self) -> Sequence[str]:

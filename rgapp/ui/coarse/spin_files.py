@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import zipfile
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy
+from numpy.typing import NDArray
 
 FILES = "Lattices (*.npz *.npy *.h5)"
 SUFFIXES = (".npz", ".npy")
@@ -16,11 +17,13 @@ _LOOKED_AT = 4096  # values of each array
 
 
 def holds_spins(path: Path) -> bool:
-    """Whether an NPY or NPZ file has an array that could be spins: of two values, on a square lattice.
+    """Whether an NPY, NPZ or HDF5 file has an array that could be spins: of two values, on a square lattice.
 
     Told by the headers and the first values. False for a file that is damaged where it is looked at.
     """
     try:
+        if path.suffix.lower() == ".h5":
+            return _dataset_of_spins(path)
         if not zipfile.is_zipfile(path):
             with path.open("rb") as file:
                 return _spin_like(file)
@@ -40,7 +43,28 @@ def _spin_like(file: IO[bytes]) -> bool:
     shape, _, kind = read(file)
     if kind.kind not in "biuf" or len(shape) not in (2, 3) or 0 in shape:
         return False
-    square = shape[-1] == shape[-2] or math.isqrt(shape[-1]) ** 2 == shape[-1]
     looked_at = min(math.prod(shape), _LOOKED_AT)
-    values = set(np.frombuffer(file.read(looked_at * kind.itemsize), kind).tolist())
-    return square and (values <= {-1, 1} or values <= {0, 1})
+    return _could_be(shape, np.frombuffer(file.read(looked_at * kind.itemsize), kind))
+
+
+def _dataset_of_spins(path: Path) -> bool:
+    """Whether a dataset anywhere in an HDF5 file could be spins."""
+    import h5py
+
+    def look(_name: str, item: Any) -> bool | None:
+        if not isinstance(item, h5py.Dataset) or item.dtype.kind not in "biuf":
+            return None
+        if len(item.shape) not in (2, 3) or 0 in item.shape:
+            return None
+        first = item[0] if len(item.shape) == 3 else item[: max(1, _LOOKED_AT // item.shape[1])]
+        return _could_be(item.shape, np.ravel(first)[:_LOOKED_AT]) or None
+
+    with h5py.File(path, "r") as file:
+        return bool(file.visititems(look))
+
+
+def _could_be(shape: tuple[int, ...], values: NDArray) -> bool:
+    """Whether an array of this shape that begins with these values could be spins."""
+    square = shape[-1] == shape[-2] or math.isqrt(shape[-1]) ** 2 == shape[-1]
+    found = set(values.tolist())
+    return square and (found <= {-1, 1} or found <= {0, 1})

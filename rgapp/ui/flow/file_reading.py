@@ -10,7 +10,9 @@ from rgapp.data import Dataset, Preview, Recipe, Table
 from rgapp.engine import BatchRunner
 
 PREVIEW, DATASET = "preview", "dataset"
-Tables = dict[tuple[str, ...], Table]
+Tables = dict[tuple[Any, ...], Table]
+# choices that the table depends on: all others are followed once it is there
+OF_THE_TABLE = ("array", "header", "separator", "decimal", "ragged", "bin_width")
 
 
 class FileReading:
@@ -31,17 +33,17 @@ class FileReading:
         if point == PREVIEW:
             return {PREVIEW: data.preview(self.path, self.params)}
         recipe = self.params
-        key = (recipe.array, recipe.header, recipe.ragged)
+        key = tuple(getattr(recipe, name) for name in OF_THE_TABLE)
         table = self._tables.get(key)
         if table is None:
             table = data.load(self.path, recipe, lambda done: tell(done, "Reading the file"))
             self._tables.clear()
             self._tables[key] = table
-        return {DATASET: data.clean(table, recipe)}
+        return {DATASET: data.clean(table, recipe, lambda done: tell(done, "Looking at the numbers"))}
 
     def summary(self, results: dict[str, Any]) -> dict[str, Any]:
         dataset = results[DATASET][DATASET]
-        return {"samples": dataset.samples.shape[0], "variables": dataset.samples.shape[1]}
+        return {"samples": dataset.account.samples, "variables": dataset.account.variables}
 
 
 def start_reading(path: str, recipe: Recipe, tables: Tables) -> BatchRunner:

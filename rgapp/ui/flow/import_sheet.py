@@ -7,7 +7,6 @@ import time
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QScrollArea,
     QSizePolicy,
@@ -20,19 +19,23 @@ from rgapp.data import DataError, Dataset, Preview, Recipe
 from rgapp.data.table import ArrayInfo
 from rgapp.data.words import number
 from rgapp.ui.flow.file_reading import Tables, dataset_of, preview_of, start_reading
+from rgapp.ui.flow.import_choices import Choices
 from rgapp.ui.flow.preview_table import PreviewTable
 from rgapp.ui.theme import theme
-from rgapp.ui.widgets import Divider, Name, RadioList, Segmented, Sheet, SwitchRow, Text, TextButton, ThinBar
-from rgapp.ui.widgets.paint import disable
+from rgapp.ui.widgets import Divider, RadioList, Sheet, Text, TextButton, ThinBar
 from rgapp.words import short
 
 LOW_WINDOW = 840  # px: below, rows are closer
 LIST = 4  # arrays in sight
 PATIENCE = 0.3  # seconds before the bar shows
-NAMES = 190  # px, width of the names beside the choices
 EVERY = 30  # ms between two looks at the worker
 
-_REMEDIES = {"ragged": "Leave such rows out", "missing": "Fill with the mean", "rows": "Turn the table"}
+_REMEDIES = {
+    "ragged": "Leave such rows out",
+    "missing": "Fill with the mean",
+    "rows": "Turn the table",
+    "change": "Take differences",
+}
 
 
 class ImportSheet(Sheet):
@@ -76,41 +79,11 @@ class ImportSheet(Sheet):
         self.body.addWidget(self.table)
         self._gap = QSpacerItem(0, 26, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.body.addItem(self._gap)
-        self._grid = QGridLayout()
-        self._grid.setVerticalSpacing(10)
-        self._grid.setColumnMinimumWidth(0, theme().px(NAMES))
-        self._grid.setHorizontalSpacing(0)
-        self._grid.setColumnStretch(2, 1)
-        self.rows = self._choice("Each row is", (("samples", "One sample"), ("variables", "One variable")))
-        self.header = self._choice("First row", (("names", "Names"), ("numbers", "Numbers")))
-        self.missing = self._choice(
-            "Missing values", (("drop", "Drop the sample"), ("fill", "Fill with the mean"))
-        )
-        self.body.addLayout(self._grid)
-        self.rescale = SwitchRow(
-            "Rescale each variable",
-            self.recipe.rescale,
-            "Every variable gets unit variance before the modes are found.",
-        )
-        self.rescale.setMaximumWidth(theme().px(NAMES + 30))
-        self.body.addSpacing(6)
-        self.body.addWidget(self.rescale)
+        self.choices = Choices(self.recipe)
+        self.choices.changed.connect(self._chosen)
+        self.body.addWidget(self.choices)
         self.body.addWidget(Divider(10))
         self._build_foot()
-        self.rows.chosen.connect(self._rows_chosen)
-        self.rows.set_value(self.recipe.rows)
-        self.missing.set_value(self.recipe.missing)
-        self.header.chosen.connect(self._header_chosen)
-        self.missing.chosen.connect(self._missing_chosen)
-        self.rescale.switched.connect(self._rescale_switched)
-
-    def _choice(self, label: str, options: tuple[tuple[str, str], ...]) -> Segmented:
-        made = Segmented(options, padding=26)
-        made.setAccessibleName(label)
-        row = self._grid.rowCount()
-        self._grid.addWidget(Name(label), row, 0)
-        self._grid.addWidget(made, row, 1, Qt.AlignmentFlag.AlignLeft)
-        return made
 
     def _build_foot(self) -> None:
         self.headline = Text("", "verb", "text")
@@ -138,31 +111,21 @@ class ImportSheet(Sheet):
 
     # what a person does
 
-    def _rows_chosen(self, value: str) -> None:
-        self._change(rows=value)
-
-    def _header_chosen(self, value: str) -> None:
-        self._change(header=value)
-
-    def _missing_chosen(self, value: str) -> None:
-        self._change(missing=value)
-
-    def _rescale_switched(self, on: bool) -> None:
-        self.recipe = self.recipe.changed(rescale=on)  # the samples are the same
+    def _chosen(self, name: str, value: object) -> None:
+        self._take(self.recipe.changed(**{name: value}), again=name != "rescale")  # the samples are the same
 
     def _array_chosen(self, name: str) -> None:
-        self._change(array=name)
+        self._take(self.recipe.changed(array=name))
 
     def _take_remedy(self) -> None:
         if self._remedy is not None:
-            self.recipe = self._remedy
-            self.rows.set_value(self.recipe.rows)
-            self.missing.set_value(self.recipe.missing)
-            self._read()
+            self._take(self._remedy)
 
-    def _change(self, **values: str) -> None:
-        self.recipe = self.recipe.changed(**values)
-        self._read()
+    def _take(self, recipe: Recipe, again: bool = True) -> None:
+        self.recipe = recipe
+        self.choices.show_recipe(recipe)
+        if again:
+            self._read()
 
     def _use(self) -> None:
         if self.dataset is not None and self._runner.done:
@@ -216,14 +179,13 @@ class ImportSheet(Sheet):
         self._preview = preview
         self.note.setText(f"{preview.file}, {size_words(preview.size)}")
         self.table.show_preview(preview)
-        self.header.set_value("names" if preview.names else "numbers")
-        if preview.arrays:
-            disable(self.header, "Arrays have no row of names")
+        self.choices.show_preview(preview)
         if first:
             self._list_arrays(preview)
             self.set_compact(self.parentWidget().height() < theme().px(LOW_WINDOW))
             self.open_sheet()
-            self.rows.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.choices.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refit()
 
     def _list_arrays(self, preview: Preview) -> None:
         named = [info for info in preview.arrays if info.name]
@@ -239,7 +201,8 @@ class ImportSheet(Sheet):
         self.arrays.chosen.connect(self._array_chosen)
         self._list.setWidget(self.arrays)
         self.arrays.setAutoFillBackground(False)
-        self._list.setFixedHeight(min(len(named), LIST) * theme().px(26))
+        in_sight = LIST if self.parentWidget().height() >= theme().px(LOW_WINDOW) else LIST - 1
+        self._list.setFixedHeight(min(len(named), in_sight) * theme().px(26))
         self.body.insertSpacing(1, 12)
         self._list.show()
 
@@ -247,6 +210,7 @@ class ImportSheet(Sheet):
         self.dataset, self._remedy = dataset, None
         self.headline.say(dataset.headline)
         self.report.say(dataset.report)
+        self.choices.show_account(dataset.account)
         self.fix.hide()
         self.use.setEnabled(True)
         self.refit()
@@ -276,13 +240,14 @@ class ImportSheet(Sheet):
 
     def set_compact(self, compact: bool) -> None:
         self.table.set_compact(compact)
-        self.rescale.set_compact(compact)
-        self._grid.setVerticalSpacing(4 if compact else 10)
+        self.choices.set_compact(compact)
         self._gap.changeSize(0, 14 if compact else 26)
 
 
 def array_words(info: ArrayInfo) -> str:
-    """An array's shape, or why it cannot be used: "1 257 × 435", "holds text"."""
+    """An array's shape, or why it cannot be used: "1 257 × 435", "80 units", "holds text"."""
+    if info.trains and not info.problem:
+        return f"{number(info.trains)} units"
     return info.problem or " × ".join(number(length) for length in info.shape)
 
 

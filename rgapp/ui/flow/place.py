@@ -10,12 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from rgapp.data import Recipe
+from rgapp.data import SUFFIXES, Recipe
 from rgapp.experiments.flow import FlowParams
 from rgapp.experiments.flow_result import CURVES
+from rgapp.models import holds_network
 from rgapp.params import About, ParameterError, Params
 from rgapp.physics.pca import modes_dropped
 from rgapp.physics.spectrum import PowerLaw
+from rgapp.results import experiment_of
 from rgapp.session import LARGEST_SEED, Session
 from rgapp.ui.flow import sentences
 from rgapp.ui.flow.analysis import Analysis
@@ -30,8 +32,7 @@ from rgapp.ui.widgets import note_beside
 from rgapp.words import number
 
 VIEW = "spectrum"  # the session's name for the range that is fitted
-DATA_FILES = "Data (*.csv *.tsv *.txt *.npy *.npz)"
-KINDS = (".csv", ".tsv", ".txt", ".npy", ".npz")
+DATA_FILES = f"Data ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
 
 
 class FitRange(Params):
@@ -324,7 +325,10 @@ class PcaRg(Place):
     # files
 
     def accepts(self, path: Path) -> bool:
-        return path.suffix.lower() in KINDS
+        suffix = path.suffix.lower()
+        if suffix == ".h5" and experiment_of(path) is not None:
+            return False
+        return suffix in SUFFIXES and not (suffix in (".h5", ".npz") and holds_network(path))
 
     def open_filters(self) -> Sequence[str]:
         return (DATA_FILES,)

@@ -14,7 +14,7 @@ SOURCE_WORDS = {
     "market": "One-factor market",
     "file": "Your file…",
 }
-KINDS = "csv npy npz"
+KINDS = "csv npy mat h5"
 FEW_SAMPLES = "Few samples: the weak half of this spectrum is mostly noise."
 STOPPED = "Stopped; the figures show the analysis before"
 STOPPED_EARLY = "Stopped; the figures show the curves that were finished"

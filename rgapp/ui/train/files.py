@@ -75,7 +75,10 @@ class Files(QObject):
     def accepts(self, path: Path) -> bool:
         if path.suffix.lower() == ".npz":
             return models.holds_network(path)
-        return path.suffix.lower() == ".h5" and results.experiment_of(path) in (None, "train")
+        if path.suffix.lower() != ".h5":
+            return False
+        experiment = results.experiment_of(path)
+        return experiment == "train" or (experiment is None and models.holds_network(path))
 
     def ask_open(self) -> None:
         """Ask for a network file."""
