@@ -60,6 +60,37 @@ def test_the_best_divergences_of_the_larger_one(temperature, n_hidden, best, ene
         assert model @ energies == pytest.approx(energy, abs=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("temperature", "n_hidden", "found", "lowest"),
+    [
+        (CRITICAL_TEMPERATURE, 4, 0.1647, 0.153994),
+        (CRITICAL_TEMPERATURE, 8, 0.041, 0),
+        (CRITICAL_TEMPERATURE, 12, 5e-5, 0),
+        (CRITICAL_TEMPERATURE, 16, 1e-4, 0),
+        (3.0, 2, 0.478359, 0.478359),
+        (3.0, 4, 0.2837, 0.283145),
+        (3.0, 8, 0.0577, 0),
+    ],
+)
+def test_three_of_four_seeds_come_as_far_as_is_known(temperature, n_hidden, found, lowest):
+    """``found`` is where descents usually end, ``lowest`` the best of many: 0 from 8 units on, which is half
+    the lattice, see ``machines.copy_machine``.
+    """
+    law = torus(4, temperature)
+    fits = [exact_fit(law, n_hidden, seed, starts=1, iterations=300) for seed in range(4)]
+    assert sum(fit.divergence <= 1.05 * found for fit in fits) >= 3
+    assert all(fit.divergence > lowest - 2e-6 for fit in fits)
+    best = min(fits, key=lambda fit: fit.divergence)
+    assert best.divergence == pytest.approx(divergence(law, best.rbm, 4), abs=1e-9)
+
+
+def test_machines_can_be_watched():
+    law, seen = torus(3, 2.0), []
+    fit = exact_fit(law, 2, seed=2, starts=1, watch=seen.append)
+    assert len(seen) == len(fit.history)
+    assert divergence(law, seen[4], 3) == pytest.approx(fit.history[4], abs=1e-9)
+
+
 @pytest.mark.parametrize("biases", [False, True])
 def test_slopes_are_those_of_the_divergence(biases):
     rng = np.random.default_rng(1)
