@@ -180,7 +180,7 @@ def histograms(qtbot, market):
     dist = distribution_of(market, [1.0, 0.25, 0.025])
     centres = (dist.edges[1:] + dist.edges[:-1]) / 2
     made.show_panels(
-        tuple(Panel(f, centres, density, None) for f, density in zip(dist.kept, dist.density, strict=True))
+        tuple(Panel(f, round(40 * f), False, centres, density, None) for f, density in zip(dist.kept, dist.density, strict=True))
     )
     return made
 

@@ -11,13 +11,21 @@ from rgapp.experiments.flow import FlowParams
 from rgapp.experiments.flow_result import FlowResult
 from rgapp.params import About
 from rgapp.ui.flow.sentences import KINDS, SOURCE_WORDS, source_notes
-from rgapp.ui.widgets import Heading, RadioList, SliderRow, SwitchRow, TextButton, disable
+from rgapp.ui.flow.view import FlowView
+from rgapp.ui.widgets import ChecksRow, Heading, RadioList, SliderRow, SwitchRow, TextButton, disable
 from rgapp.words import THIN, number
 
 if TYPE_CHECKING:
     from rgapp.ui.place import Place
 
 SIZES = (16, 20, 24, 28, 32, 36, 40)
+ALSO = (
+    ("rolled", "Rolled surrogate", "Every variable turned round in time by a lag of its own: it keeps its memory."),
+    ("random_subspace", "Random subspace", "As many directions as modes are kept, drawn blindly."),
+    None,
+    ("errors", "Error of the median", "One standard error, by bootstrap over blocks longer than the memory."),
+    ("every", "Every variable", "The whole distribution of the moments, one point a variable."),
+)
 _FROM_FILE = "The file says how many"
 _TIPS = {
     "ising": "Independent chains at the temperature, field and algorithm of the lattice next door.",
@@ -84,6 +92,8 @@ class Controls(QObject):
             )
         )
 
+        self.also = place.add_control(ChecksRow("Also draw", ALSO, "Further surrogates, errors, every variable"))
+
     def _add_amounts(self, place: Place) -> None:
         self.variables = place.add_control(SliderRow(_about("variables"), 400))
         size = About("Size", low=SIZES[0], high=SIZES[-1], symbol="L", decimals=0,
@@ -126,6 +136,11 @@ class Controls(QObject):
         self.gaussian.set_value(params.gaussian_surrogate)
         disable(self.compare, None if params.drop_top else "Nothing is dropped: all modes are kept anyway")
         self._show_amounts(params, found)
+
+    def show_view(self, params: FlowParams, view: FlowView) -> None:
+        """Make the ticks show what is drawn besides."""
+        ticked = {name for name in ("rolled", "random_subspace") if getattr(params, name)}
+        self.also.set_values(ticked | {name for name in FlowView.model_fields if getattr(view, name)})
 
     def _show_amounts(self, params: FlowParams, found: FlowResult | None) -> None:
         """A file has numbers of its own, which cannot be moved."""

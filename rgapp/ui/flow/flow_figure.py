@@ -1,13 +1,16 @@
-"""The moment flow: median fourth moment, its band and the line at 3, against the fraction of modes kept."""
+"""The moment flow: fourth moments against the fraction of modes kept, and where Gaussian ones would lie."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 
-from rgapp.experiments.flow_result import ALL, CURVES, DROPPED, SHUFFLED
+from rgapp.experiments.flow_result import ALL, CURVES, DROPPED, MEASURED, ROLLED, SHUFFLED, SUBSPACE
 from rgapp.experiments.flow_result import GAUSSIAN as SURROGATE
+from rgapp.physics.band import GaussianBand
 from rgapp.physics.pca import Flow
 from rgapp.ui.flow.axis import GAUSSIAN, kept_words, moment_range, moment_ticks, moment_words
 from rgapp.ui.flow.named_figure import Name, NamedFigure
@@ -15,7 +18,14 @@ from rgapp.words import count, percent
 
 TITLE = "Normalized fourth moment"
 NOTE = "median over variables, band 25–75 %"
-DOTTED = (ALL, DROPPED)  # the curves with dots, which can be read
+TIP = (
+    "Every number of modes has its point; a few are dotted. The grey strip about 3 is where 95 % of the "
+    "variables of Gaussian data with the same memory lie. Point at a curve to read it."
+)
+DOTTED = MEASURED  # the curves with dots, which can be read
+SURROGATES = (SHUFFLED, ROLLED, SURROGATE, SUBSPACE)
+MANY = 400  # variables drawn one by one at a cut-off; of more, as many that stand evenly among them in order
+TALL = 12.0  # ratio of largest to least moment beyond which the axis is logarithmic
 DOTS = 24
 REACH = 40.0  # px from a point at which it is read
 
@@ -27,54 +37,116 @@ class FlowFigure(NamedFigure):
     def __init__(self) -> None:
         super().__init__("flow", TITLE, NOTE, "fraction of modes kept", inset=(12, 12, 8, 8))
         self.flows: dict[str, Flow] = {}
+        self.bands: dict[str, GaussianBand] = {}
         self.drop_top = 0.0
+        self._drawn: tuple = ()
         self._cursor: tuple[str, int] | None = None
         self._by_key = False
         self.set_range(x=(1, 0.01), y=(2.2, 6), log_x=True)
         self.set_ticks(y=(3, 4, 5, 6))
         self.reference("line", "y", GAUSSIAN, colour="text", width=2)
+        self.setToolTip(TIP)
         self.hovered.connect(self._point_at)
         self.left.connect(self._let_go)
 
     # what is shown
 
-    def show_flows(self, flows: dict[str, Flow], drop_top: float, spins: bool = False) -> None:
-        """Draw these flows, by ALL, DROPPED, SHUFFLED and SURROGATE; ``drop_top`` is the share dropped."""
-        self.flows, self.drop_top = dict(flows), drop_top
+    def show_flows(
+        self,
+        flows: dict[str, Flow],
+        drop_top: float,
+        spins: bool = False,
+        bands: dict[str, GaussianBand] | None = None,
+        errors: bool = False,
+        every: bool = False,
+    ) -> None:
+        """Draw these flows, by the names in CURVES; ``drop_top`` is the share dropped.
+
+        ``bands`` say how far Gaussian variables would scatter. ``errors``: a band of one standard error about
+        the medians; ``every``: the moment of every variable. Nothing is drawn beyond the rank.
+        """
+        self.flows = {name: within_rank(flow) for name, flow in flows.items()}
+        self.bands, self.drop_top = dict(bands or {}), drop_top
         self._let_go()
-        if {name for name in CURVES if name in self._marks} != flows.keys():
+        wanted = (self.flows.keys(), errors, every, bool(self.bands))
+        if wanted != self._drawn:
             self._forget_curves()  # what is drawn first lies lowest
-        self._fit_axes(spins)
+            self._drawn = (set(self.flows), errors, every, bool(self.bands))
+        self._fit_axes(spins, every)
+        self._mark_rank(flows)
+        self._draw_band()
         for name, colour, opacity in ((ALL, "ink", 0.13), (DROPPED, "accent", 0.16)):
-            if name in flows:
-                flow = flows[name]
+            if name in self.flows:
+                flow = self.flows[name]
+                if every:
+                    x, y = every_variable(flow)
+                    self.points(f"{name} every", x, y, colour=colour, size=2.5, opacity=0.3)
                 self.band(f"{name} band", flow.kept, *flow.quartiles, colour=colour, opacity=opacity)
-        for name in (SHUFFLED, SURROGATE):
-            if name in flows:
-                flow = flows[name]
+        for name in SURROGATES:
+            if name in self.flows:
+                flow = self.flows[name]
                 self.curve(name, flow.kept, flow.median, colour="ink2", width=1.8, dash="dotted")
         for name, colour, size in ((ALL, "ink", 6.5), (DROPPED, "accent", 7.5)):
-            if name in flows:
-                flow = flows[name]
-                some = spread_out(flow.kept)
-                self.curve(name, flow.kept, flow.median, colour=colour, width=2.2)
-                self.points(f"{name} dots", flow.kept[some], flow.median[some], colour=colour, size=size)
-        self.walk(next((name for name in DOTTED if name in flows), ""))
+            if name in self.flows:
+                self._draw_measured(name, colour, size, errors)
+        self.walk(next((name for name in DOTTED if name in self.flows), ""))
         self.set_summary(self.summary())
         self.place_names()
+
+    def _draw_measured(self, name: str, colour: str, size: float, errors: bool) -> None:
+        flow = self.flows[name]
+        some = spread_out(flow.kept)
+        if errors and flow.error is not None:
+            low, high = flow.median - flow.error, flow.median + flow.error
+            self.band(f"{name} error", flow.kept, low, high, colour=colour, opacity=0.4)
+        self.curve(name, flow.kept, flow.median, colour=colour, width=2.2)
+        self.points(f"{name} dots", flow.kept[some], flow.median[some], colour=colour, size=size)
+
+    def _draw_band(self) -> None:
+        """The strip in which 95 % of Gaussian variables would lie, of the first curve that has one."""
+        name = next((name for name in MEASURED if name in self.bands and name in self.flows), None)
+        if name is None:
+            self.remove("Gaussian band")
+            return
+        band, shown = self.bands[name], len(self.flows[name].kept)
+        low, high = band.low[-shown:], band.high[-shown:]
+        self.band("Gaussian band", self.flows[name].kept, low, high, colour="text", opacity=0.1)
+
+    def _mark_rank(self, flows: dict[str, Flow]) -> None:
+        """Write how many modes there are, and a wall where no more of them hold variance."""
+        flow = next((flows[name] for name in CURVES if name in flows), None)
+        if flow is None:
+            self.set_x_label("fraction of modes kept")
+            return
+        variables = len(flow.eigenvalues)
+        said = f"fraction of {count(variables)} modes kept"
+        if flow.rank < variables:
+            said += f", {count(flow.rank)} of which hold variance"
+            self.band(
+                "no modes", [1.0, flow.rank / variables], *([end, end] for end in (self._y.low, self._y.high)),
+                colour="ink2", opacity=0.16,
+            )  # fmt: skip
+        else:
+            self.remove("no modes")
+        self.set_x_label(said)
 
     def _forget_curves(self) -> None:
         for name in list(self._marks):
             if name != "line":
                 self.remove(name)
 
-    def _fit_axes(self, spins: bool) -> None:
+    def _fit_axes(self, spins: bool, every: bool) -> None:
         flows = self.flows.values()
         fractions = np.concatenate([flow.kept for flow in flows] or [np.array([0.01])])
         drawn = [flow.median for flow in flows]
-        drawn += [self.flows[name].quartiles for name in DOTTED if name in self.flows]
+        measured = [self.flows[name] for name in DOTTED if name in self.flows]
+        drawn += [every_variable(flow)[1] if every else flow.quartiles for flow in measured]
         low, high = moment_range(drawn, spins)
-        self.set_range(x=(1, min(float(fractions.min()), 0.5)), y=(low, high))
+        least = min([float(np.nanmin(values)) for values in drawn if np.size(values)] or [1.0])
+        tall = every and high > TALL * least
+        if tall:
+            low, high = 0.9 * max(min(least, GAUSSIAN), 0.5), 1.1 * high
+        self.set_range(x=(1, min(float(fractions.min()), 0.5)), y=(low, high), log_y=tall)
         self.set_ticks(y=self._moment_ticks())
 
     def name_of(self, flow: str) -> str:
@@ -84,7 +156,9 @@ class FlowFigure(NamedFigure):
             ALL: "all modes",
             DROPPED: f"top {percent(self.drop_top)} dropped",
             SHUFFLED: "shuffled",
+            ROLLED: "rolled",
             SURROGATE: "Gaussian surrogate",
+            SUBSPACE: "random subspace",
         }[flow]
 
     def summary(self) -> str:
@@ -109,7 +183,9 @@ class FlowFigure(NamedFigure):
             (ALL, "ink", 0.55, True),
             (DROPPED, "accent", 0.42, True),
             (SHUFFLED, "text2", 0.16, False),
+            (ROLLED, "text2", 0.3, True),
             (SURROGATE, "text2", 0.8, False),
+            (SUBSPACE, "text2", 0.6, True),
         ):
             if key in self.flows:
                 flow = self.flows[key]
@@ -128,6 +204,9 @@ class FlowFigure(NamedFigure):
         super().resizeEvent(event)
 
     def _moment_ticks(self) -> tuple[float, ...]:
+        if self._y.log:
+            steps = (3.0 * 10**k for k in range(6)), (10.0**k for k in range(7))
+            return tuple(sorted(tick for row in steps for tick in row if self._y.low <= tick <= self._y.high))
         room = max(3.0, self.plot_rect().height() / 75)
         return tuple(moment_ticks(self._y.low, self._y.high, room))
 
@@ -187,10 +266,14 @@ class FlowFigure(NamedFigure):
         low, high = flow.quartiles[:, index]
         error = "" if flow.error is None else f" ± {flow.error[index]:.2g}"
         kept = f"{kept_words(flow.kept[index])} kept ({count(modes)} of {count(variables)})"
-        return (
+        said = (
             f"{self.name_of(name)}, {kept}: {moment_words(flow.median[index])}{error}, "
             f"band {moment_words(low)}–{moment_words(high)}"
         )
+        if name in self.bands:
+            at = len(self.bands[name].modes) - len(flow.modes) + index
+            said += f", Gaussian 3 ± {self.bands[name].half_width[at]:.2g}"
+        return said
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right walk along a curve, up and down change to the other one."""
@@ -212,6 +295,28 @@ class FlowFigure(NamedFigure):
     def x_of(self, fraction: float) -> float:
         """x in px of this widget of a fraction of modes kept."""
         return self.to_pixels(fraction, GAUSSIAN).x()
+
+
+def within_rank(flow: Flow) -> Flow:
+    """The flow without the cut-offs that ask for more modes than hold any variance, which repeat the rank's."""
+    some = ~flow.beyond_rank
+    if some.all():
+        return flow
+    return replace(
+        flow, kept=flow.kept[some], modes=flow.modes[some], median=flow.median[some],
+        quartiles=flow.quartiles[:, some], moments=flow.moments[some],
+        error=None if flow.error is None else flow.error[some],
+    )  # fmt: skip
+
+
+def every_variable(flow: Flow) -> tuple[np.ndarray, np.ndarray]:
+    """(x, y) of the moment of every variable at the dotted cut-offs, or of MANY that stand for them all."""
+    some = spread_out(flow.kept)
+    moments = np.sort(flow.moments[some], axis=1)  # nan last
+    variables = moments.shape[1]
+    if variables > MANY:
+        moments = moments[:, np.rint(np.linspace(0, variables - 1, MANY)).astype(int)]
+    return np.repeat(flow.kept[some], moments.shape[1]), moments.ravel()
 
 
 def spread_out(kept: np.ndarray) -> np.ndarray:

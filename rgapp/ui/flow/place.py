@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from rgapp.data import SUFFIXES, Recipe
 from rgapp.experiments.flow import FlowParams
-from rgapp.experiments.flow_result import CURVES
 from rgapp.models import holds_network
-from rgapp.params import About, ParameterError, Params
+from rgapp.params import ParameterError
 from rgapp.physics.pca import modes_dropped
 from rgapp.physics.spectrum import PowerLaw
 from rgapp.results import experiment_of
@@ -27,19 +26,12 @@ from rgapp.ui.flow.column import Controls
 from rgapp.ui.flow.frozen import frozen_figures
 from rgapp.ui.flow.import_sheet import ImportSheet
 from rgapp.ui.flow.presenting import law_of, panels_of
+from rgapp.ui.flow.view import DRAWN, VIEW, FitRange, FlowView
 from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.widgets import note_beside
 from rgapp.words import number
 
-VIEW = "spectrum"  # the session's name for the range that is fitted
 DATA_FILES = f"Data ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
-
-
-class FitRange(Params):
-    """The ranks between which the power law is fitted; kept by the session, so that undo knows them."""
-
-    low: Annotated[float, About("From", low=0, high=1)] = 0.01
-    high: Annotated[float, About("To", low=0, high=1)] = 0.5
 
 
 class PcaRg(Place):
@@ -55,6 +47,7 @@ class PcaRg(Place):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, seed=session.seed("flow"), parent=parent)
         session.register(VIEW, FitRange())
+        session.register(DRAWN, FlowView())
         self.controls = Controls(self)
         self.board = Board()
         page = QVBoxLayout(self.canvas)
@@ -89,6 +82,7 @@ class PcaRg(Place):
         ):
             row.setProperty("parameter", field)
             row.switched.connect(self._turned)
+        controls.also.switched.connect(self._also)
         controls.source.chosen.connect(self._source_chosen)
         controls.reading.clicked.connect(self._read_differently)
         self.seed.changed.connect(self._seed_chosen)
@@ -136,6 +130,10 @@ class PcaRg(Place):
         row = self.sender()
         self._set(row, **{row.property("parameter"): on})
 
+    def _also(self, name: str, on: bool) -> None:
+        place = DRAWN if name in FlowView.model_fields else "flow"
+        self._set(self.controls.also, place, **{name: on})
+
     def _seed_chosen(self, seed: object) -> None:
         self._set(self.seed, seed=seed)
 
@@ -147,6 +145,9 @@ class PcaRg(Place):
     def _session_changed(self, place: str, _params: Any) -> None:
         if place == VIEW:
             self._show_law()
+        elif place == DRAWN:
+            self._show_params()
+            self._draw_flow()
         elif place == "flow" or (place == "lattice" and self.params.source == "ising"):
             self._show_params()
             if self._seen:
@@ -160,6 +161,7 @@ class PcaRg(Place):
         same_file = file and analysed is not None and analysed.source == "file"
         temperature = self.session.params("lattice").temperature
         self.controls.show_params(params, temperature, self.analysis.result if same_file else None)
+        self.controls.show_view(params, self.session.params(DRAWN))
         self.verb_button.set_verb("Analyse again" if file else "Draw new samples", "reset")
         self.seed.set_value(self.session.seed("flow"))
 
@@ -260,13 +262,24 @@ class PcaRg(Place):
         if result is None:
             return
         board = self.board
-        flows = {name: result.flows[name] for name in CURVES if name in result.flows}
-        board.flow.show_flows(flows, params.drop_top / 100, params.source == "ising")
+        self._draw_flow()
         board.histograms.show_panels(panels_of(result, board.panels))
         dropped = modes_dropped(params.drop_top / 100, result.variables)
         strongest = "market" if params.source == "market" and params.factor > 0 else ""
         board.spectrum.show_spectrum(result.eigenvalues, result.rank, dropped, self._law(), strongest)
         board.say(sentences.notes(params, result, whole=self.analysis.whole))
+
+    def _draw_flow(self) -> None:
+        result, params, view = self.analysis.result, self.analysis.params, self.session.params(DRAWN)
+        if result is not None:
+            self.board.flow.show_flows(
+                result.flows,
+                params.drop_top / 100,
+                params.source == "ising",
+                result.bands,
+                view.errors,
+                view.every,
+            )
 
     def _law(self) -> PowerLaw | None:
         """The power law of the spectrum in the range that is set."""
