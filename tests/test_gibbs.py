@@ -12,6 +12,14 @@ from rgapp.streams import seed_sequence, stream
 BLOCK = 3
 
 
+@pytest.fixture(params=kernel.instruction_sets(), autouse=True)
+def instruction_set(request):
+    """Every test is made with every instruction set that the processor has."""
+    kernel.choose(request.param)
+    yield request.param
+    kernel.choose()
+
+
 def streams(seed, count):
     """``count`` kernel streams and their twins."""
     sequences = [seed_sequence(seed + k) for k in range(count)]
@@ -39,7 +47,9 @@ def scratch(chains, n_visible, n_hidden):
 
 
 # fewer units than a group, a whole pass, odd tails in both directions, more than one pass of columns
-SHAPES = [(1, 1, 1), (3, 2, 4), (5, 32, 64), (7, 33, 67), (4, 101, 130), (8, 64, 5)]
+SHAPES = [
+    (1, 1, 1), (3, 2, 4), (1, 35, 64), (2, 101, 130), (5, 32, 64), (7, 33, 67), (4, 101, 130), (8, 64, 5)
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("chains", "rows", "columns"), SHAPES)
@@ -136,3 +146,9 @@ def test_visible_states_have_their_exact_frequencies(seed):
     chi_square = ((counts - expected) ** 2 / expected).sum()
     assert expected.min() > 5
     assert 180 < chi_square < 345  # 255 +- 22.6 (one standard deviation)
+
+
+def test_what_the_processor_does_not_have_is_refused(instruction_set):
+    with pytest.raises(ValueError, match=r"instruction_set must be one of baseline.* \(got avx9\)"):
+        kernel.choose("avx9")
+    assert kernel.instruction_sets()[0] == "baseline"

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from rgapp._kernels import gibbs as kernels
 from rgapp.params import ParameterError
 from rgapp.physics.enumeration import all_states
 from rgapp.physics.rbm import RBM
@@ -338,3 +339,25 @@ def test_bad_input_is_told_in_a_sentence(make, sentence):
 def test_bad_parameters_are_named(change):
     with pytest.raises(ParameterError, match=next(iter(change))):
         TrainingParams(**change)
+
+
+@pytest.mark.parametrize("rule", ["cd", "pcd"])
+def test_every_instruction_set_and_any_threads_train_the_same(rule):
+    samples = np.random.default_rng(4).choice(np.array([-1, 1], np.int8), (60, 70))
+    params = TrainingParams(rule=rule, batch_size=20, epochs=3, learning_rate=0.05, l1=0.001, biases=True)
+    made = []
+    try:
+        for name in kernels.instruction_sets():
+            kernels.choose(name)
+            for threads in (1, 3):
+                trainer = Trainer(67, samples, params, seed=5, threads=threads)
+                trainer.advance(9)
+                rbm = trainer.rbm
+                made.append((rbm.weights, rbm.hidden_bias, rbm.gibbs(samples, 3, 6, threads)))
+                made[-1] += (np.array(rbm.log_partition("ais", 20, 30, 7, threads)),)
+    finally:
+        kernels.choose()
+    assert not np.array_equal(made[0][0], Trainer(67, samples, params, seed=5).rbm.weights)
+    for other in made[1:]:
+        for one, two in zip(made[0], other, strict=True):
+            np.testing.assert_array_equal(one, two)

@@ -17,14 +17,43 @@ from libc.stdint cimport int8_t, uint8_t, uint64_t
 from rgapp._kernels.random cimport stream_t
 
 
-cdef extern from "gibbs.h" nogil:
+cdef extern from "gibbs_sets.h" nogil:
     int GIBBS_DEPTH
     int GIBBS_ROWS
-    void gibbs_index(const int8_t* spin, Py_ssize_t n, uint8_t* index)
-    void gibbs_field(const uint8_t* index, const float* weights, Py_ssize_t rows, Py_ssize_t columns,
-                     const float* bias, Py_ssize_t chains, float* out)
-    void gibbs_draw(const float* field, Py_ssize_t n, float beta, stream_t* stream, int8_t* spin)
-    void gibbs_mean(const float* field, Py_ssize_t n, float* mean)
+    int GIBBS_SETS
+    ctypedef struct gibbs_t:
+        void (*field)(const int8_t* spins, const float* weights, Py_ssize_t rows, Py_ssize_t columns,
+                      const float* bias, Py_ssize_t chains, uint8_t* index, float* out) noexcept nogil
+        void (*draw)(const float* field, Py_ssize_t n, float beta, stream_t* stream,
+                     int8_t* spin) noexcept nogil
+        void (*mean)(const float* field, Py_ssize_t n, float* mean) noexcept nogil
+    int gibbs_has(int which)
+    gibbs_t gibbs_of(int which)
+
+NAMES = ("baseline", "avx2", "avx512")
+
+
+def instruction_sets():
+    """Names of those that this processor has, the slowest first."""
+    return tuple(name for which, name in enumerate(NAMES) if gibbs_has(which))
+
+
+cdef gibbs_t kernel
+
+
+def choose(name=""):
+    """Use this instruction set from now on, in the whole program; "": the best one. Results are the same.
+
+    ValueError where the processor does not have it.
+    """
+    global kernel
+    there = instruction_sets()
+    if name and name not in there:
+        raise ValueError(f"instruction_set must be one of {', '.join(there)} (got {name})")
+    kernel = gibbs_of(NAMES.index(name or there[len(there) - 1]))
+
+
+choose()
 
 
 def index_width(Py_ssize_t n):
@@ -32,19 +61,11 @@ def index_width(Py_ssize_t n):
     return (n + GIBBS_ROWS - 1) // GIBBS_ROWS * GIBBS_DEPTH
 
 
-cdef void _field(const int8_t* units, const float* weights, const float* bias, Py_ssize_t chains,
-                 Py_ssize_t rows, Py_ssize_t columns, uint8_t* index, float* out) noexcept nogil:
-    cdef Py_ssize_t chain, width = (rows + GIBBS_ROWS - 1) // GIBBS_ROWS * GIBBS_DEPTH
-    for chain in range(chains):
-        gibbs_index(units + chain * rows, rows, index + chain * width)
-    gibbs_field(index, weights, rows, columns, bias, chains, out)
-
-
 cdef void _draw(const float* field, Py_ssize_t chains, Py_ssize_t n, float beta, stream_t* streams,
                 Py_ssize_t block, int8_t* units) noexcept nogil:
     cdef Py_ssize_t chain
     for chain in range(chains):
-        gibbs_draw(field + chain * n, n, beta, streams + chain // block, units + chain * n)
+        kernel.draw(field + chain * n, n, beta, streams + chain // block, units + chain * n)
 
 
 def field(const int8_t[:, ::1] units, const float[:, ::1] weights, const float[::1] bias,
@@ -54,8 +75,8 @@ def field(const int8_t[:, ::1] units, const float[:, ::1] weights, const float[:
     if bias is not None:
         shift = &bias[0]
     with nogil:
-        _field(&units[0, 0], &weights[0, 0], shift, units.shape[0], weights.shape[0], weights.shape[1],
-               &index[0, 0], &out[0, 0])
+        kernel.field(&units[0, 0], &weights[0, 0], weights.shape[0], weights.shape[1], shift, units.shape[0],
+                     &index[0, 0], &out[0, 0])
 
 
 def draw(const float[:, ::1] field, float beta, uint64_t[:, ::1] streams, Py_ssize_t block,
@@ -69,7 +90,7 @@ def draw(const float[:, ::1] field, float beta, uint64_t[:, ::1] streams, Py_ssi
 def mean(const float[:, ::1] field, float[:, ::1] out):
     """``out`` (OUT) = -tanh(field), to 2e-7; may be ``field`` itself."""
     with nogil:
-        gibbs_mean(&field[0, 0], field.shape[0] * field.shape[1], &out[0, 0])
+        kernel.mean(&field[0, 0], field.shape[0] * field.shape[1], &out[0, 0])
 
 
 def gibbs(const float[:, ::1] weights, const float[:, ::1] transposed, const float[::1] hidden_bias,
@@ -85,11 +106,11 @@ def gibbs(const float[:, ::1] weights, const float[:, ::1] transposed, const flo
     cdef float* x = &scratch[0, 0]
     with nogil:
         for _ in range(steps):
-            _field(&visible[0, 0], &weights[0, 0], &hidden_bias[0], chains, n_visible, n_hidden,
-                   &index[0, 0], x)
+            kernel.field(&visible[0, 0], &weights[0, 0], n_visible, n_hidden, &hidden_bias[0],
+                         chains, &index[0, 0], x)
             _draw(x, chains, n_hidden, 1.0, stream, block, &hidden[0, 0])
-            _field(&hidden[0, 0], &transposed[0, 0], &visible_bias[0], chains, n_hidden, n_visible,
-                   &index[0, 0], x)
+            kernel.field(&hidden[0, 0], &transposed[0, 0], n_hidden, n_visible,
+                         &visible_bias[0], chains, &index[0, 0], x)
             _draw(x, chains, n_visible, 1.0, stream, block, &visible[0, 0])
 
 
@@ -133,8 +154,8 @@ def anneal(const float[:, ::1] weights, const float[:, ::1] transposed, const fl
         for step in range(first, last):
             low = step / <double> temperatures
             high = (step + 1) / <double> temperatures
-            _field(&visible[0, 0], &weights[0, 0], &hidden_bias[0], chains, n_visible, n_hidden,
-                   &index[0, 0], x)
+            kernel.field(&visible[0, 0], &weights[0, 0], n_visible, n_hidden, &hidden_bias[0],
+                         chains, &index[0, 0], x)
             for chain in range(chains):
                 tilt = 0.0
                 for i in range(n_visible):
@@ -142,6 +163,6 @@ def anneal(const float[:, ::1] weights, const float[:, ::1] transposed, const fl
                 log_weights[chain] += _log_cosh_ratio(x + chain * n_hidden, n_hidden, low, high)
                 log_weights[chain] -= (high - low) * tilt
             _draw(x, chains, n_hidden, high, stream, block, &hidden[0, 0])
-            _field(&hidden[0, 0], &transposed[0, 0], &visible_bias[0], chains, n_hidden, n_visible,
-                   &index[0, 0], x)
+            kernel.field(&hidden[0, 0], &transposed[0, 0], n_hidden, n_visible,
+                         &visible_bias[0], chains, &index[0, 0], x)
             _draw(x, chains, n_visible, high, stream, block, &visible[0, 0])
