@@ -34,7 +34,8 @@ def provenance(
     """Everything needed to make a result again, as plain values for JSON.
 
     ``position`` sweeps of the run and ``journal`` entries met by then; ``network`` and ``source`` are files,
-    told by name and SHA-256; ``samples`` counts what was used; ``command`` is the equivalent command line; it took ``seconds``.
+    told by name and SHA-256; ``samples`` counts what was used; ``command`` is the equivalent command line; it
+    took ``seconds``.
     Where there were changes on the way no command line is: a ``note`` says so unless a command is given.
     """
     block: dict[str, Any] = {
