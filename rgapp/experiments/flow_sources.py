@@ -7,18 +7,22 @@ import os
 import numpy as np
 from numpy.typing import NDArray
 
-from rgapp.data import DataError, read
+from rgapp.data import DataError, Samples, read
+from rgapp.data.memory import memory, room
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.flow_params import FlowParams
 from rgapp.experiments.flow_result import FACTS
 from rgapp.params import ParameterError
 from rgapp.physics import sources
 from rgapp.physics.ising_samples import draw_ising
+from rgapp.words import count
+
+COVARIANCES = 5  # square matrices in memory while modes are found
 
 
 def draw(
     params: FlowParams, seed: np.random.SeedSequence, threads: int, tell: Tell
-) -> tuple[NDArray, Arrays]:
+) -> tuple[NDArray | Samples, Arrays]:
     """The samples (T, N), and what is to be told about them."""
     if params.source == "file":
         return _read(params, tell)
@@ -46,15 +50,35 @@ def draw(
     return samples, {"report": np.asarray("")}
 
 
-def _read(params: FlowParams, tell: Tell) -> tuple[NDArray, Arrays]:
+def _read(params: FlowParams, tell: Tell) -> tuple[NDArray | Samples, Arrays]:
     name = os.path.basename(params.file)
     data = read(params.file, params.recipe, lambda share: tell(share, f"reading {name}"))
+    variables = data.samples.shape[1]
+    if COVARIANCES * 8 * variables**2 > memory():
+        most = int((memory() / (8 * COVARIANCES)) ** 0.5)
+        raise DataError(
+            f"{name} holds {variables} variables, and the memory of this machine is enough for the modes of "
+            f"{most}; keep fewer variables"
+        )
+    report = f"{data.headline}. {data.report}"
     if not isinstance(data.samples, np.ndarray):
-        raise DataError(f"{name} holds too many numbers for the memory of this machine; keep fewer variables")
+        some = excerpt_of(data.samples)
+        report += (
+            " More than memory holds, so it is read in blocks; surrogates, long waves and the memory of the "
+            f"samples are those of {count(some.stop - some.start)} samples in a row."
+        )
     return data.samples, {
-        "report": np.asarray(f"{data.headline}. {data.report}"),
+        "report": np.asarray(report),
         "names": np.asarray(data.names),
     }
+
+
+def excerpt_of(samples: Samples) -> slice:
+    """The run of samples in the middle that has room in memory."""
+    there, variables = samples.shape
+    length = max(2, min(there, int(room() / (8 * variables))))
+    start = (there - length) // 2
+    return slice(start, start + length)
 
 
 def _check_moves(spins: NDArray[np.int8], params: FlowParams) -> None:
