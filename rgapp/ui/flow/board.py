@@ -1,4 +1,4 @@
-"""What the PCA-RG place draws: the flow, histograms beneath, the spectrum, a few notes and the cloud beside them."""
+"""What the PCA-RG place draws: the flow, histograms beneath it, and the spectrum with a cloud beside it."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class CloudFigure(Figure):
         self._by_key = False
         self.setToolTip(
             "Arrows: the two components, one standard deviation long, with the share of the variance along "
-            "each. Dashed: two standard deviations in every direction. Drag a point, or reach it with ← → and "
+            "each. Dashed: two standard deviations. Drag a point, or reach it with ← → and "
             "move it with Shift and the arrow keys."
         )
         self.pressed.connect(self._press)
