@@ -24,6 +24,8 @@ from rgapp.cli import describe, given_params
 from rgapp.engine import SAVE_EVERY, BatchRunner, Cluster, Processes, Run, Runner, Workers
 from rgapp.experiments import EXPERIMENTS, Entry, find
 from rgapp.experiments.check import Check, CheckParams, cells
+from rgapp.export.data import read_provenance
+from rgapp.files import FileError
 from rgapp.params import ParameterError, Params, parse_number, parse_whole
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
 from rgapp.physics.verification import Outcome
@@ -53,9 +55,19 @@ def run(options: argparse.Namespace) -> int:
 
 def flow(options: argparse.Namespace) -> int:
     entry = find("flow")
-    params = entry.params(source="file", file=options.data, **given_params(options))
+    recipe = _recipe(options.recipe) if options.recipe else {}
+    params = entry.params(**{**recipe, **given_params(options), "source": "file", "file": options.data})
     entry.check(params)
     return _run_batch(entry, params, parse_seed(options.seed), _output(options.output, entry), options.json)
+
+
+def _recipe(file: str) -> dict[str, Any]:
+    """The choices with which the data of an analysis were read; FileError where the file tells none."""
+    found = read_provenance(file) if file.lower().endswith(".csv") else vars(results.read(file))
+    if found.get("experiment") != "flow":
+        raise FileError(f"{file} holds no analysis of data, so it has no recipe; expected a result of flow")
+    params = find("flow").params(**found["params"])
+    return {name: getattr(params, name) for name in type(params.recipe).model_fields}
 
 
 def replay(options: argparse.Namespace) -> int:
