@@ -323,11 +323,12 @@ def test_small_window_has_three_histograms(stage):
 
 def test_figures_carry_what_is_drawn(stage):
     stage.enter()
-    sheet, flow, spectrum, *histograms = stage.place.figures()
+    sheet, flow, spectrum, cloud, *histograms = stage.place.figures()
+    assert cloud.name == "cloud"
     np.testing.assert_array_equal(flow.arrays()["all y"], stage.result.flows[ALL].median)
     assert len(spectrum.arrays()["kept modes y"]) == 32 - 3
     assert len(histograms) == len(stage.place.board.histograms.panels)
-    assert len(sheet.boxes) == len(sheet.figures) == 2 + len(histograms)
+    assert len(sheet.boxes) == len(sheet.figures) == 3 + len(histograms)
     block = stage.place.provenance()
     assert block["seed"] == 563 and block["samples"] == 400 and block["parameters"]["variables"] == 32
 

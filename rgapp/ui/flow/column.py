@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from rgapp.experiments.flow import FlowParams
 from rgapp.experiments.flow_result import FlowResult
@@ -46,16 +47,18 @@ class Controls(QObject):
 
     def __init__(self, place: Place) -> None:
         super().__init__(place)
-        self.heading = place.add_control(Heading("Source", quiet=True))
+        self._place = place
+        self.all: list[QWidget] = []  # in their order
+        self.heading = self._add(Heading("Source", quiet=True))
         options = [(name, words, KINDS if name == "file" else "") for name, words in SOURCE_WORDS.items()]
-        self.source = place.add_control(RadioList(options, "market"))
+        self.source = self._add(RadioList(options, "market"))
         for name, tip in _TIPS.items():
             self.source.set_tip(name, tip)
-        place.add_divider()
-        self._add_amounts(place)
-        self._add_knobs(place)
-        place.add_divider()
-        self.drop = place.add_control(
+        self.all.append(place.add_divider())
+        self._add_amounts()
+        self._add_knobs()
+        self.all.append(place.add_divider())
+        self.drop = self._add(
             SliderRow(
                 _about("drop_top"),
                 10,
@@ -64,10 +67,10 @@ class Controls(QObject):
                 key="X",
             )
         )
-        self.compare = place.add_control(
+        self.compare = self._add(
             SwitchRow("Compare with keeping all", True, "Draw the flow of all modes beside it.")
         )
-        self.shuffled = place.add_control(
+        self.shuffled = self._add(
             SwitchRow(
                 "Shuffled surrogate",
                 True,
@@ -75,7 +78,7 @@ class Controls(QObject):
                 "U",
             )
         )
-        self.gaussian = place.add_control(
+        self.gaussian = self._add(
             SwitchRow(
                 "Gaussian surrogate",
                 False,
@@ -84,22 +87,26 @@ class Controls(QObject):
             )
         )
 
-    def _add_amounts(self, place: Place) -> None:
-        self.variables = place.add_control(SliderRow(_about("variables"), 400))
+    def _add(self, widget: QWidget, gap: int = 0) -> Any:
+        self.all.append(self._place.add_control(widget, gap))
+        return widget
+
+    def _add_amounts(self) -> None:
+        self.variables = self._add(SliderRow(_about("variables"), 400))
         size = About("Size", low=SIZES[0], high=SIZES[-1], symbol="L", decimals=0,
                      help="Spins per side of the sampled lattices; each spin is a variable.")  # fmt: skip
-        self.size = place.add_control(
+        self.size = self._add(
             SliderRow(size, 32, stops=SIZES, format=lambda value: f"{value:.0f} × {value:.0f}")
         )
-        self.samples = place.add_control(SliderRow(_about("samples"), 6000))
+        self.samples = self._add(SliderRow(_about("samples"), 6000))
 
-    def _add_knobs(self, place: Place) -> None:
+    def _add_knobs(self) -> None:
         shared = About("Temperature", low=0.1, high=10, step=0.001, unit="J/k_B", symbol="T", decimals=3,
                        help="The temperature of the running lattice, which this moves too.")  # fmt: skip
-        self.temperature = place.add_control(SliderRow(shared, 2.269, low=1.0, high=4.0, snap=(2.269, 0.01)))
-        self.exponent = place.add_control(SliderRow(_about("exponent"), 1.0))
-        self.factor = place.add_control(SliderRow(_about("factor"), 0.3))
-        self.reading = place.add_control(TextButton("How it is read…", small=True), gap=4)
+        self.temperature = self._add(SliderRow(shared, 2.269, low=1.0, high=4.0, snap=(2.269, 0.01)))
+        self.exponent = self._add(SliderRow(_about("exponent"), 1.0))
+        self.factor = self._add(SliderRow(_about("factor"), 0.3))
+        self.reading = self._add(TextButton("How it is read…", small=True), gap=4)
         self.reading.setToolTip("Opens the import sheet again for this file")
 
     # what is shown
