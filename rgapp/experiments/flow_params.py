@@ -19,8 +19,8 @@ SOURCES: tuple[Source, ...] = ("ising", "phi_fourth", "gaussian", "market", "neu
 LATTICES = ("ising", "phi_fourth")
 
 
-class FlowParams(Params):
-    """Where the samples come from, and what is done to them."""
+class SourceParams(Params):
+    """Where samples come from: a model, or a file and its recipe."""
 
     source: Annotated[
         Source,
@@ -82,6 +82,39 @@ class FlowParams(Params):
         Algorithm,
         About("Algorithm", choices=ALGORITHMS, help="Ising; Swendsen-Wang takes over where moves are slow"),
     ] = "heat_bath"
+    file: Annotated[
+        str, About("File", help="csv, tsv, txt, npy, npz, mat, h5, nwb or parquet, for the source file")
+    ] = ""
+    array: Annotated[str, Recipe.about("array")] = ""
+    rows: Annotated[choices.Rows, Recipe.about("rows")] = "samples"
+    header: Annotated[choices.Header, Recipe.about("header")] = "auto"
+    separator: Annotated[choices.Separator, Recipe.about("separator")] = "auto"
+    decimal: Annotated[choices.Decimal, Recipe.about("decimal")] = "auto"
+    missing: Annotated[choices.Missing, Recipe.about("missing")] = "drop"
+    ragged: Annotated[choices.Ragged, Recipe.about("ragged")] = "refuse"
+    repeated: Annotated[choices.Repeated, Recipe.about("repeated")] = "keep"
+    bin_width: Annotated[float, Recipe.about("bin_width")] = 0.02
+    together: Annotated[int, Recipe.about("together")] = 1
+    change: Annotated[choices.Change, Recipe.about("change")] = "none"
+    zscore: Annotated[bool, Recipe.about("zscore")] = False
+    by_rms: Annotated[bool, Recipe.about("by_rms")] = False
+    rescale: Annotated[bool, Recipe.about("rescale")] = True
+
+    @property
+    def recipe(self) -> Recipe:
+        """How a file is read."""
+        return Recipe(**{name: getattr(self, name) for name in Recipe.model_fields})
+
+    @property
+    def ising(self) -> IsingParams:
+        return IsingParams(
+            size=self.size, temperature=self.temperature, field=self.field, algorithm=self.algorithm
+        )
+
+
+class FlowParams(SourceParams):
+    """Where the samples come from, and what is done to them."""
+
     drop_top: Annotated[
         int, About("Drop the top", low=0, high=30, step=1, unit="% of modes", help="Strongest modes left out")
     ] = 10
@@ -110,28 +143,6 @@ class FlowParams(Params):
     grid_periodic: Annotated[
         bool, About("Grid without edges", help="File: opposite edges of the grid are neighbours")
     ] = False
-    file: Annotated[
-        str, About("File", help="csv, tsv, txt, npy, npz, mat, h5, nwb or parquet, for the source file")
-    ] = ""
-    array: Annotated[str, Recipe.about("array")] = ""
-    rows: Annotated[choices.Rows, Recipe.about("rows")] = "samples"
-    header: Annotated[choices.Header, Recipe.about("header")] = "auto"
-    separator: Annotated[choices.Separator, Recipe.about("separator")] = "auto"
-    decimal: Annotated[choices.Decimal, Recipe.about("decimal")] = "auto"
-    missing: Annotated[choices.Missing, Recipe.about("missing")] = "drop"
-    ragged: Annotated[choices.Ragged, Recipe.about("ragged")] = "refuse"
-    repeated: Annotated[choices.Repeated, Recipe.about("repeated")] = "keep"
-    bin_width: Annotated[float, Recipe.about("bin_width")] = 0.02
-    together: Annotated[int, Recipe.about("together")] = 1
-    change: Annotated[choices.Change, Recipe.about("change")] = "none"
-    zscore: Annotated[bool, Recipe.about("zscore")] = False
-    by_rms: Annotated[bool, Recipe.about("by_rms")] = False
-    rescale: Annotated[bool, Recipe.about("rescale")] = True
-
-    @property
-    def recipe(self) -> Recipe:
-        """How a file is read."""
-        return Recipe(**{name: getattr(self, name) for name in Recipe.model_fields})
 
     def grid(self, variables: int) -> tuple[int, int, bool] | None:
         """Rows, columns and whether opposite edges meet, where the variables have places.
@@ -149,14 +160,8 @@ class FlowParams(Params):
             )
         return self.grid_rows, variables // self.grid_rows, self.grid_periodic
 
-    @property
-    def ising(self) -> IsingParams:
-        return IsingParams(
-            size=self.size, temperature=self.temperature, field=self.field, algorithm=self.algorithm
-        )
 
-
-def check(params: FlowParams) -> None:
+def check(params: SourceParams) -> None:
     """ParameterError for a missing file, and for samples beyond this machine's memory."""
     if params.source == "file" and not params.file:
         raise ParameterError(f"file must name a data file ({KNOWN})", "file")

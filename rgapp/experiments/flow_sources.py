@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rgapp.data import DataError, Samples, read
 from rgapp.data.memory import memory, room
 from rgapp.engine.experiment import Arrays, Tell
-from rgapp.experiments.flow_params import LATTICES, FlowParams
+from rgapp.experiments.flow_params import LATTICES, SourceParams
 from rgapp.experiments.flow_result import FACTS
 from rgapp.params import ParameterError
 from rgapp.physics import sources
@@ -24,7 +24,7 @@ COVARIANCES = 5  # square matrices in memory while modes are found
 
 
 def draw(
-    params: FlowParams, seed: np.random.SeedSequence, threads: int, tell: Tell
+    params: SourceParams, seed: np.random.SeedSequence, threads: int, tell: Tell
 ) -> tuple[NDArray | Samples, Arrays]:
     """The samples (T, N), and what is to be told about them."""
     if params.source == "file":
@@ -48,7 +48,7 @@ def draw(
 
 
 def _lattice(
-    params: FlowParams, seed: np.random.SeedSequence, threads: int, say: Callable[[float], None]
+    params: SourceParams, seed: np.random.SeedSequence, threads: int, say: Callable[[float], None]
 ) -> tuple[NDArray, Arrays]:
     """Samples of a lattice by chains of its own, and how they were made."""
     made: IsingDraw | PhiFourthDraw
@@ -66,7 +66,7 @@ def _lattice(
     return made.samples, {"report": report, "algorithm": np.asarray(made.how.algorithm), **facts}
 
 
-def _read(params: FlowParams, tell: Tell) -> tuple[NDArray | Samples, Arrays]:
+def _read(params: SourceParams, tell: Tell) -> tuple[NDArray | Samples, Arrays]:
     name = os.path.basename(params.file)
     data = read(params.file, params.recipe, lambda share: tell(share, f"reading {name}"))
     variables = data.samples.shape[1]
@@ -97,7 +97,7 @@ def excerpt_of(samples: Samples) -> slice:
     return slice(start, start + length)
 
 
-def _check_moves(spins: NDArray[np.int8], params: FlowParams) -> None:
+def _check_moves(spins: NDArray[np.int8], params: SourceParams) -> None:
     """ValueError where some site never turned over: it has no fourth moment."""
     still = int(np.count_nonzero(spins.min(axis=0) == spins.max(axis=0)))
     if still:
