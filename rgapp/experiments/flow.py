@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rgapp.data import Recipe, Samples
 from rgapp.engine.experiment import Arrays, Tell
-from rgapp.experiments.flow_params import FlowParams, check
+from rgapp.experiments.flow_params import LATTICES, FlowParams, check
 from rgapp.experiments.flow_result import (
     ALL,
     BANDS,
@@ -90,7 +90,8 @@ class Flow:
             GAUSSIAN: self.params.gaussian_surrogate,
             SUBSPACE: self.params.random_subspace,
         }
-        places = self.params.source == "ising" or (self.params.source == "file" and self.params.grid_rows > 0)
+        source = self.params.source
+        places = source in LATTICES or (source == "file" and self.params.grid_rows > 0)
         curves = (name for name in CURVES if wanted[name])
         return [SPECTRUM, *curves, BANDS, ERRORS, COUPLING, *([SHELLS] if places else [])]
 
@@ -162,8 +163,11 @@ class Flow:
         params = self.params
         of = {
             "ising": ("size", "temperature", "field", "algorithm", "samples"),
+            "phi_fourth": ("size", "mass", "quartic", "samples"),
             "gaussian": ("variables", "samples", "exponent"),
             "market": ("variables", "samples", "factor"),
+            "neurons": ("variables", "samples", "coupling"),
+            "tails": ("variables", "samples", "excess"),
             "file": ("file", *Recipe.model_fields),
         }[params.source]
         key = (params.source, *(getattr(params, name) for name in of))
@@ -204,7 +208,8 @@ class Flow:
     @property
     def _standardise(self) -> bool:
         """Generated returns and fields keep their own units, in which their answers are known."""
-        return self.params.rescale if self.params.source == "file" else self.params.source == "ising"
+        source = self.params.source
+        return self.params.rescale if source == "file" else source in ("ising", "neurons")
 
     def _depends(self, name: str) -> tuple[Any, ...]:
         """All that a curve, its band and its errors depend on."""

@@ -14,8 +14,9 @@ from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingParams
 # of the samples in memory at the height of an analysis: they, their scores, a surrogate and its scores
 COPIES = 4
 
-Source = Literal["ising", "gaussian", "market", "file"]
-SOURCES: tuple[Source, ...] = ("ising", "gaussian", "market", "file")
+Source = Literal["ising", "phi_fourth", "gaussian", "market", "neurons", "tails", "file"]
+SOURCES: tuple[Source, ...] = ("ising", "phi_fourth", "gaussian", "market", "neurons", "tails", "file")
+LATTICES = ("ising", "phi_fourth")
 
 
 class FlowParams(Params):
@@ -24,11 +25,14 @@ class FlowParams(Params):
     source: Annotated[
         Source,
         About(
-            "Source", choices=SOURCES, help="Ising lattice, Gaussian power law, one-factor market, or a file"
+            "Source",
+            choices=SOURCES,
+            help="Ising lattice, φ⁴ lattice, Gaussian power law, one-factor market, latent neurons, "
+            "independent heavy tails, or a file",
         ),
     ] = "market"
     variables: Annotated[
-        int, About("Variables", low=16, high=2048, log=True, symbol="N", help="Gaussian and market")
+        int, About("Variables", low=16, high=2048, log=True, symbol="N", help="All but lattices and a file")
     ] = 400
     samples: Annotated[
         int, About("Samples", low=200, high=100_000, log=True, symbol="T", help="All but a file")
@@ -43,8 +47,29 @@ class FlowParams(Params):
         About("Market factor", low=0, high=1, step=0.01, decimals=2,
               help="Market: share of variance that all companies have in common"),
     ] = 0.3  # fmt: skip
+    coupling: Annotated[
+        float,
+        About("Latent coupling", low=0, high=3, step=0.01, decimals=2,
+              help="Neurons: how strongly hidden fields that all share drive each of them"),
+    ] = 1.0  # fmt: skip
+    excess: Annotated[
+        float,
+        About("Excess", low=0, high=12, step=0.1, decimals=1,
+              help="Independent tails: how far above 3 the fourth moment is; 3 is Laplace's distribution"),
+    ] = 3.0  # fmt: skip
+    mass: Annotated[
+        float,
+        About("Mass", low=-4, high=1, step=0.01, symbol="r", decimals=2,
+              help="Lattice φ⁴: r of r φ²/2; at u = 1 it orders below about −1.27"),
+    ] = -1.27  # fmt: skip
+    quartic: Annotated[
+        float,
+        About("Quartic", low=0, high=10, step=0.1, symbol="u", decimals=2,
+              help="Lattice φ⁴: u of u φ⁴/4; at 0 it is Gaussian and needs r above 0"),
+    ] = 1.0  # fmt: skip
     size: Annotated[
-        int, About("Size", low=4, high=40, symbol="L", help="Ising: sites along each side, L² variables")
+        int,
+        About("Size", low=4, high=40, symbol="L", help="Ising and φ⁴: sites along each side, L² variables"),
     ] = 32
     temperature: Annotated[
         float,
@@ -113,7 +138,7 @@ class FlowParams(Params):
 
         ParameterError where ``variables`` do not fill the rows.
         """
-        if self.source == "ising":
+        if self.source in LATTICES:
             return self.size, self.size, True
         if self.source != "file" or not self.grid_rows:
             return None
@@ -139,7 +164,11 @@ def check(params: FlowParams) -> None:
         raise ParameterError(f"file must be a data file ({params.file} is a folder)", "file")
     if params.source == "file" and not os.path.isfile(params.file):
         raise ParameterError(f"file must be a data file (there is no file {params.file})", "file")
-    variables = params.size**2 if params.source == "ising" else params.variables
+    if params.source == "phi_fourth" and params.size % 2:
+        raise ParameterError(f"size must be even for the phi^4 lattice (got {params.size})", "size")
+    if params.source == "phi_fourth" and params.quartic == 0 and not params.mass > 0:
+        raise ParameterError(f"mass must be above 0 where quartic is 0 (got {params.mass:g})", "mass")
+    variables = params.size**2 if params.source in LATTICES else params.variables
     most = int(memory() / (COPIES * 8 * variables))
     if params.source != "file" and params.samples > most:
         raise ParameterError(
