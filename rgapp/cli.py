@@ -20,11 +20,11 @@ SEED = 563
 
 # parameters of the experiment flow that mean nothing for a file
 _OF_MODELS = {"source", "file", "variables", "samples", "exponent", "factor"} | {
-    "size", "temperature", "field", "algorithm"
+    "size", "temperature", "field", "algorithm", "coupling", "excess", "mass", "quartic"
 }  # fmt: skip
 
 _NUMBER = re.compile(r"[-−][\d.,]")
-_OWN = {"seed", "sweeps", "start_from", "save_every", "output", "json", "data"}
+_OWN = {"seed", "sweeps", "start_from", "save_every", "output", "json", "data", "recipe"}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -195,6 +195,11 @@ def _parse_flow(words: list[str]) -> argparse.Namespace:
 
     parser = _Parser(prog="rgapp flow", description=_WHAT["flow"])
     parser.add_argument("data", metavar="DATA", help="csv, tsv, txt, npy, npz, mat, h5, nwb or parquet")
+    parser.add_argument(
+        "--recipe",
+        metavar="FILE",
+        help="read DATA with the choices saved in this result (.h5, .npz or .csv), where no option says else",
+    )
     _add_params(parser, find("flow").params, leave_out=_OF_MODELS)
     _add_output(parser)
     return parser.parse_args(words)

@@ -24,6 +24,8 @@ from rgapp.cli import describe, given_params
 from rgapp.engine import SAVE_EVERY, BatchRunner, Cluster, Processes, Run, Runner, Workers
 from rgapp.experiments import EXPERIMENTS, Entry, find
 from rgapp.experiments.check import Check, CheckParams, cells
+from rgapp.export.data import read_provenance
+from rgapp.files import FileError
 from rgapp.params import ParameterError, Params, parse_number, parse_whole
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
 from rgapp.physics.verification import Outcome
@@ -53,9 +55,19 @@ def run(options: argparse.Namespace) -> int:
 
 def flow(options: argparse.Namespace) -> int:
     entry = find("flow")
-    params = entry.params(source="file", file=options.data, **given_params(options))
+    recipe = _recipe(options.recipe) if options.recipe else {}
+    params = entry.params(**{**recipe, **given_params(options), "source": "file", "file": options.data})
     entry.check(params)
     return _run_batch(entry, params, parse_seed(options.seed), _output(options.output, entry), options.json)
+
+
+def _recipe(file: str) -> dict[str, Any]:
+    """The choices with which the data of an analysis were read; FileError where the file tells none."""
+    found = read_provenance(file) if file.lower().endswith(".csv") else vars(results.read(file))
+    if found.get("experiment") != "flow":
+        raise FileError(f"{file} holds no analysis of data, so it has no recipe; expected a result of flow")
+    params = find("flow").params(**found["params"])
+    return {name: getattr(params, name) for name in type(params.recipe).model_fields}
 
 
 def replay(options: argparse.Namespace) -> int:
@@ -198,6 +210,7 @@ def _run_batch(
     keep = _keeper(output, partial(runs.of_batch, entry.name, params, seed, output=output), fresh=not have)
     lasting = output is not None and entry.can_be_taken_up
     checkpoint = Checkpoint(output, header) if lasting else None
+    taken_up = checkpoint.read() if checkpoint else None
     runner = BatchRunner(
         partial(entry.make, params, seed, **(_ONE_THREAD if workers and entry.any_threads else {})),
         name=entry.name,
@@ -205,7 +218,7 @@ def _run_batch(
         keep=keep,
         save=checkpoint.save if checkpoint else None,
         every=every,
-        state=checkpoint.read() if checkpoint else None,
+        state=taken_up,
         workers=workers,
     )
     with _bar() as tell:
@@ -225,8 +238,9 @@ def _run_batch(
         return 1
     if checkpoint is not None:
         checkpoint.remove()
-    if output is not None and (keep is None or workers is not None):  # else it is there, in order
-        results.write(output, runs.of_batch(entry.name, params, seed, runner.result, output))
+    if output is not None:  # in order, and with the time it took
+        seconds = None if have or taken_up is not None else runner.progress.seconds
+        results.write(output, runs.of_batch(entry.name, params, seed, runner.result, output, seconds))
     _summarize(as_json, entry, header, runner.summary or {}, output)
     return 0
 

@@ -12,8 +12,10 @@ import pytest
 
 import rgapp
 from rgapp import cli, models, results, runs
+from rgapp.data import Recipe, read
 from rgapp.engine import Runner
 from rgapp.export.data import read_provenance
+from rgapp.physics.pca import moment_flow
 from rgapp.session import Session
 from rgapp.settings import Settings
 
@@ -177,6 +179,55 @@ def test_flow_of_a_data_file(run, tmp_path):
     np.save(npy, np.loadtxt(data, delimiter=",", skiprows=1))
     same = json.loads(run("flow", npy, "--drop-top", 0, "--shuffled", "no", "--json").out)
     assert same["results"]["all"] == told["results"]["all"]
+
+
+def test_a_recipe_gives_the_same_numbers_everywhere(run, tmp_path):
+    rng = np.random.default_rng(12)
+    prices = np.exp(np.cumsum(0.01 * rng.standard_normal((200, 9)), axis=0))
+    prices[17, 4] = np.nan
+    rows = [";".join(f"{value:.6f}".replace(".", ",") for value in row) for row in prices.T]
+    data, path = tmp_path / "prices.txt", tmp_path / "flow.h5"
+    data.write_text("\n".join(rows).replace("nan", ""))
+    recipe = {
+        "rows": "variables", "header": "numbers", "separator": "semicolon", "decimal": "comma",
+        "missing": "fill", "ragged": "leave out", "repeated": "leave out", "together": 2,
+        "change": "log returns", "zscore": True, "by_rms": True, "rescale": False,
+    }  # fmt: skip
+    words = [word for name, value in recipe.items() for word in (f"--{name.replace('_', '-')}", value)]
+    run("flow", data, *words, "--seed", 3, "-o", path)
+    there = results.read(path)
+    assert {name: there.params[name] for name in recipe} == recipe
+    samples = read(data, Recipe(**recipe)).samples
+    np.testing.assert_array_equal(
+        there.points["all"]["moments"], moment_flow(samples, standardise=False).moments
+    )
+    with Session(Settings(tmp_path / "settings.json"), network="none") as session:
+        session.set("flow", seed=3, source="file", file=str(data), **recipe)
+        runner = session.start_flow()
+        assert runner.wait(60) and runner.failure is None
+    for point, arrays in runner.result.items():
+        for name, array in arrays.items():
+            assert np.asarray(array).tobytes() == there.points[point][name].tobytes(), (point, name)
+    for result in (path, tmp_path / "flow.csv", tmp_path / "flow.npz"):
+        again = tmp_path / f"again{result.suffix}"
+        run("flow", data, *words, "--seed", 3, "-o", result)
+        told = run("flow", data, "--recipe", result, "--seed", 3, "-o", again, "--json").out
+        assert {name: json.loads(told)["params"][name] for name in recipe} == recipe
+    assert results.read(tmp_path / "again.h5").points.keys() == there.points.keys()
+    np.testing.assert_array_equal(
+        results.read(tmp_path / "again.npz").points["all"]["moments"], there.points["all"]["moments"]
+    )
+    told = run("flow", data, "--recipe", path, "--change", "differences", "--json").out
+    assert json.loads(told)["params"]["change"] == "differences"
+
+
+def test_a_recipe_is_wanted_of_an_analysis(run, tmp_path):
+    data, path = tmp_path / "a.csv", tmp_path / "samples.npz"
+    np.savetxt(data, np.random.default_rng(2).normal(size=(50, 6)), delimiter=",")
+    run("run", "samples", *FAST, "--count", 2, "-o", path)
+    assert "samples.npz holds no analysis of data" in refused(run, "flow", data, "--recipe", path)
+    assert "there is no file" in refused(run, "flow", data, "--recipe", tmp_path / "none.h5")
+    assert "a.csv has no provenance" in refused(run, "flow", data, "--recipe", data)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,9 @@ COMMENTS = ("#", "%")
 SPACES = " \u00a0\u2009\u202f"  # that stand between thousands
 HEAD = 400  # lines looked at
 
+# what spreadsheets write into a cell that cannot be computed: such a row is no comment
+_ERROR = re.compile(r"#(div/0!|n/a|value!|ref!|name\?|num!|null!)", re.I)
+
 NOTHING = {"", "na", "n/a", "nan", "null", "none", "-", "--", ".", "?", "#n/a", "<na>", "nat"}
 
 
@@ -97,7 +100,9 @@ def logical_lines(file: IO[str]) -> Iterator[tuple[int, str]]:
 
 def is_filler(line: str) -> bool:
     """An empty line, a comment, or the separator as Excel announces it."""
-    return not line.strip() or line.lstrip().startswith(COMMENTS) or line.startswith("sep=")
+    if line.lstrip().startswith(COMMENTS):
+        return _ERROR.match(line.lstrip()) is None
+    return not line.strip() or line.startswith("sep=")
 
 
 def encoding_of(start: bytes, file: str) -> str:
@@ -136,6 +141,10 @@ def find_dialect(file: IO[str], encoding: str, recipe: Recipe, name: str) -> Dia
         raise DataError(f"{name} holds no rows; expected samples in rows and variables in columns")
     separator, decimal = _best(lines, recipe)
     rows = [split(line, separator) for line in lines]
+    if not any(is_number(field, decimal) for row in rows for field in row):
+        raise DataError(
+            f"{name} holds no numbers; expected samples in rows and variables in columns, as numbers"
+        )
     width = Counter(len(row) for row in rows[1:] or rows).most_common(1)[0][0]
     names = _names(rows, width, decimal, recipe.header)
     skip = numbers[0] if names else 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ class Series:
             found = self._matrix.part(slice(0, self._matrix.shape[0]), rows).T
         else:
             found = self._matrix.part(rows, slice(0, self._matrix.shape[1]))
+        found = np.ascontiguousarray(found)  # sums depend on the order in memory, by rounding
         if many == 1:
             return found
         return found.reshape(-1, many, self.shape[1]).sum(axis=1)
@@ -65,6 +67,7 @@ class Samples:
     centre: Floats | None = None
     scale: Floats | None = None
     by_rms: bool = False
+    _held: threading.local = field(default_factory=threading.local, repr=False, compare=False)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -75,7 +78,21 @@ class Samples:
         return 8 * self.shape[0] * self.shape[1]
 
     def part(self, start: int, stop: int) -> Floats:
-        """Samples start to stop - 1, (stop - start, N), C-contiguous."""
+        """Samples start to stop - 1, (stop - start, N), C-contiguous and the caller's own.
+
+        Small parts one after another cost one reading: each thread keeps the block that it read last.
+        """
+        block = max(1, BLOCK // max(1, self.series.shape[1]))
+        first = start // block * block
+        if stop - start >= block or stop > first + block:
+            return self._made(start, stop)
+        if getattr(self._held, "start", None) != first:
+            self._held.block = None
+            self._held.block = self._made(first, min(first + block, self.shape[0]))
+            self._held.start = first
+        return self._held.block[start - first : stop - first].copy()
+
+    def _made(self, start: int, stop: int) -> Floats:
         if self.rows is None:
             found = self._read(start, stop)
         else:
@@ -92,13 +109,13 @@ class Samples:
             found = (found - self.centre) / self.scale
         if self.by_rms:
             found = _by_rms(found)
-        return np.ascontiguousarray(found)
+        return np.array(found, order="C")
 
     def blocks(self, tell: Tell | None = None) -> Iterator[tuple[int, Floats]]:
         """(start, samples from there on), all of them in order; ``tell(fraction)`` after each block."""
         count = self.shape[0]
         for start, stop in blocks_of(count, self.series.shape[1]):
-            yield start, self.part(start, stop)
+            yield start, self._made(start, stop)
             if tell is not None:
                 tell(stop / count)
 

@@ -91,6 +91,14 @@ EXPERIMENTS: dict[str, Entry] = {
         Entry(
             "flow", "batch", "Fourth moments while modes are dropped", "FlowParams", "Flow", any_threads=True
         ),
+        Entry(
+            "clusters",
+            "batch",
+            "Units paired by their correlation, again and again",
+            "ClustersParams",
+            "Clusters",
+            any_threads=True,
+        ),
     )
 }
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rgapp.data import Recipe
+from rgapp.data import Recipe, Samples
 from rgapp.engine.experiment import Arrays, Tell
-from rgapp.experiments.flow_params import FlowParams, check
+from rgapp.experiments.flow_params import LATTICES, FlowParams, check
 from rgapp.experiments.flow_result import (
     ALL,
     BANDS,
@@ -34,7 +35,7 @@ from rgapp.experiments.flow_result import (
     no_flow,
     shell_arrays,
 )
-from rgapp.experiments.flow_sources import draw
+from rgapp.experiments.flow_sources import draw, excerpt_of
 from rgapp.physics.band import GaussianBand, gaussian_band
 from rgapp.physics.bootstrap import block_count
 from rgapp.physics.coupling import KEPT, coupling_meter
@@ -42,6 +43,7 @@ from rgapp.physics.modes import ModeBasis, principal_modes
 from rgapp.physics.pca import cut_offs, distribution_of, flow_of, fraction_grid, modes_dropped, modes_kept
 from rgapp.physics.random_matrix import noise_edges
 from rgapp.physics.shells import fourier_modes
+from rgapp.physics.streamed import excerpt
 from rgapp.streams import children
 
 __all__ = ["Flow", "FlowParams", "check"]
@@ -88,7 +90,8 @@ class Flow:
             GAUSSIAN: self.params.gaussian_surrogate,
             SUBSPACE: self.params.random_subspace,
         }
-        places = self.params.source == "ising" or (self.params.source == "file" and self.params.grid_rows > 0)
+        source = self.params.source
+        places = source in LATTICES or (source == "file" and self.params.grid_rows > 0)
         curves = (name for name in CURVES if wanted[name])
         return [SPECTRUM, *curves, BANDS, ERRORS, COUPLING, *([SHELLS] if places else [])]
 
@@ -160,8 +163,11 @@ class Flow:
         params = self.params
         of = {
             "ising": ("size", "temperature", "field", "algorithm", "samples"),
+            "phi_fourth": ("size", "mass", "quartic", "samples"),
             "gaussian": ("variables", "samples", "exponent"),
             "market": ("variables", "samples", "factor"),
+            "neurons": ("variables", "samples", "coupling"),
+            "tails": ("variables", "samples", "excess"),
             "file": ("file", *Recipe.model_fields),
         }[params.source]
         key = (params.source, *(getattr(params, name) for name in of))
@@ -173,7 +179,7 @@ class Flow:
             return key
         return (*key, told.st_mtime_ns, told.st_size)
 
-    def _samples(self, tell: Tell) -> tuple[NDArray, Arrays]:
+    def _samples(self, tell: Tell) -> tuple[NDArray | Samples, Arrays]:
         return self._kept(
             "samples",
             self._source_key(),
@@ -192,10 +198,18 @@ class Flow:
 
         return self._kept("basis", self._source_key(), make)
 
+    def _in_memory(self, basis: ModeBasis) -> ModeBasis:
+        """The modes themselves, or where samples are read in blocks the same with those of a run of them."""
+        samples, _ = self._memory["samples"][1]
+        if isinstance(samples, np.ndarray):
+            return basis
+        return self._kept("excerpt", self._source_key(), lambda: excerpt(basis, excerpt_of(samples)))
+
     @property
     def _standardise(self) -> bool:
         """Generated returns and fields keep their own units, in which their answers are known."""
-        return self.params.rescale if self.params.source == "file" else self.params.source == "ising"
+        source = self.params.source
+        return self.params.rescale if source == "file" else source in ("ising", "neurons")
 
     def _depends(self, name: str) -> tuple[Any, ...]:
         """All that a curve, its band and its errors depend on."""
@@ -239,11 +253,17 @@ class Flow:
         if point in MEASURED:
             return basis
         if point == GAUSSIAN:
+            basis = self._in_memory(basis)
             return surrogates.phase_randomised(basis, self._seeds[GAUSSIAN], tell, self.threads)
         if point == SUBSPACE:
+            basis = self._in_memory(basis)
             return surrogates.random_subspace(basis, self._seeds[SUBSPACE], tell, self.threads)
         change = surrogates.shuffled if point == SHUFFLED else surrogates.rolled
         samples, _ = self._samples(lambda share, _: tell(0.0))
+        if not isinstance(samples, np.ndarray):
+            some = excerpt_of(samples)
+            samples = samples.part(some.start, some.stop)
+            samples = samples[:, samples.min(axis=0) < samples.max(axis=0)]
         mixed = change(samples, self._seeds[point], lambda share: tell(0.3 * share))
         return principal_modes(mixed, self._standardise, lambda share: tell(0.3 + 0.7 * share), self.threads)
 
@@ -268,7 +288,7 @@ class Flow:
     def _shells(self, basis: ModeBasis, grid: tuple[int, int, bool], tell: Tell) -> Arrays:
         words = "long waves"
         tell(0.0, words)
-        waves, shells, shares = fourier_modes(basis, *grid)
+        waves, shells, shares = fourier_modes(self._in_memory(basis), *grid)
         kept = shells.ends[::-1] / basis.variables
         flow = flow_of(waves, kept, 0.0, self.threads, lambda share: tell(0.3 + 0.7 * share, words))
         return shell_arrays(ShellFlow(*grid, shells, shares[:LEADING], basis.vectors[:LEADING], flow))
@@ -284,8 +304,14 @@ class Flow:
         return self._kept(
             f"band {name}",
             self._depends(name),
-            lambda: gaussian_band(basis, modes, dropped, self.threads, tell),
+            lambda: self._whole_band(basis, modes, dropped, tell),
         )
+
+    def _whole_band(self, basis: ModeBasis, modes: NDArray, dropped: int, tell: Any) -> GaussianBand:
+        """The band; of a run of samples where they are read in blocks, for as many as there are."""
+        some = self._in_memory(basis)
+        band = gaussian_band(some, modes, dropped, self.threads, tell)
+        return replace(band, independent=band.independent * (basis.samples / some.samples))
 
     def _errors(self, name: str, basis: ModeBasis, tell: Tell) -> Arrays:
         words = "errors by bootstrap"

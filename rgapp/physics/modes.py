@@ -59,8 +59,13 @@ def principal_modes(
     Averages are plain (1/T). ``tell(fraction)`` is called all along and may raise to stop. The result does
     not depend on ``threads``: each of them multiplies blocks of its own, added up in a fixed order. With
     fewer samples than variables the T x T matrix of scalar products is diagonalised. Raises ValueError for
-    anything but a finite (T >= 2, N) table, and where a variable never changes.
+    anything but a finite (T >= 2, N) table, and where a variable never changes. Samples that are read in
+    parts go to ``streamed_modes``.
     """
+    if hasattr(samples, "part"):
+        from rgapp.physics.streamed import streamed_modes
+
+        return streamed_modes(samples, standardise, tell, threads)
     field = _centred(samples, standardise, threads, _between(tell, 0.0, 0.1))
     variables, count = field.shape
     wide = count < variables

@@ -1,4 +1,4 @@
-"""What the PCA-RG place draws: the flow, histograms beneath, the spectrum and a few notes beside them."""
+"""What the PCA-RG place draws: the flow, histograms beneath it, and the spectrum with a cloud beside it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from rgapp.ui.flow.cloud_figure import CloudFigure
 from rgapp.ui.flow.flow_figure import FlowFigure
 from rgapp.ui.flow.histograms import Histograms
 from rgapp.ui.flow.spectrum_figure import SpectrumFigure
@@ -37,6 +38,7 @@ class Board(Themed, QWidget):
         self.flow = FlowFigure()
         self.histograms = Histograms(self.flow.x_of)
         self.spectrum = SpectrumFigure()
+        self.cloud = CloudFigure(bare=True)
         self.notes = Text("", "note", "text2", wrap=True)
         self.notes.setTextFormat(Qt.TextFormat.PlainText)
         self.notes.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -48,11 +50,14 @@ class Board(Themed, QWidget):
         left.addWidget(self.histograms, 10)
         right = QVBoxLayout()
         right.setSpacing(10)
-        right.addWidget(self.spectrum, 1)
+        right.addWidget(self.spectrum, 6)
         right.addWidget(self.notes)
+        right.addSpacing(18)
+        right.addWidget(self.cloud, 5)
         self._side = QWidget()
         self._side.setLayout(right)
         right.setContentsMargins(0, 0, 0, 0)
+        self._right = right
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addLayout(left, 1)
@@ -65,6 +70,7 @@ class Board(Themed, QWidget):
         self.flow.read.connect(self.told)
         self.histograms.read.connect(self.told)
         self.spectrum.read.connect(self.told)
+        self.cloud.read.connect(self.told)
         self.set_compact(False)
         self.start_theming()
 
@@ -83,6 +89,9 @@ class Board(Themed, QWidget):
         self._left.itemAt(1).spacerItem().changeSize(0, 14 if compact else 32)
         self._left.setStretch(0, 20 if compact else 17)
         self._left.invalidate()
+        self._right.itemAt(2).spacerItem().changeSize(0, 0 if compact else 18)
+        self.cloud.setVisible(not compact)
+        self._right.invalidate()
 
     def say(self, notes: list[str]) -> None:
         """The lines below the spectrum."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 
+from rgapp.experiments.flow_known import Known
 from rgapp.experiments.flow_result import ALL, CURVES, DROPPED, MEASURED, ROLLED, SHUFFLED, SUBSPACE
 from rgapp.experiments.flow_result import GAUSSIAN as SURROGATE
 from rgapp.physics.band import GaussianBand
 from rgapp.physics.pca import Flow
 from rgapp.ui.flow.axis import GAUSSIAN, kept_words, moment_range, moment_ticks, moment_words
+from rgapp.ui.flow.flow_points import every_variable, spread_out, within_rank
 from rgapp.ui.flow.named_figure import Name, NamedFigure
 from rgapp.words import count, percent
 
@@ -24,9 +24,7 @@ TIP = (
 )
 DOTTED = MEASURED  # the curves with dots, which can be read
 SURROGATES = (SHUFFLED, ROLLED, SURROGATE, SUBSPACE)
-MANY = 400  # variables drawn one by one at a cut-off; of more, as many that stand evenly among them in order
 TALL = 12.0  # ratio of largest to least moment beyond which the axis is logarithmic
-DOTS = 24
 REACH = 40.0  # px from a point at which it is read
 
 
@@ -38,6 +36,7 @@ class FlowFigure(NamedFigure):
         super().__init__("flow", TITLE, NOTE, "fraction of modes kept", inset=(12, 12, 8, 8))
         self.flows: dict[str, Flow] = {}
         self.bands: dict[str, GaussianBand] = {}
+        self.known: Known | None = None
         self.drop_top = 0.0
         self._drawn: tuple = ()
         self._cursor: tuple[str, int] | None = None
@@ -59,19 +58,22 @@ class FlowFigure(NamedFigure):
         bands: dict[str, GaussianBand] | None = None,
         errors: bool = False,
         every: bool = False,
+        known: Known | None = None,
     ) -> None:
         """Draw these flows, by the names in CURVES; ``drop_top`` is the share dropped.
 
         ``bands`` say how far Gaussian variables would scatter. ``errors``: a band of one standard error about
-        the medians; ``every``: the moment of every variable. Nothing is drawn beyond the rank.
+        the medians; ``every``: the moment of every variable; ``known``: what theory says of all modes.
+        Nothing is drawn beyond the rank.
         """
         self.flows = {name: within_rank(flow) for name, flow in flows.items()}
         self.bands, self.drop_top = dict(bands or {}), drop_top
         self._let_go()
-        wanted = (self.flows.keys(), errors, every, bool(self.bands))
-        if wanted != self._drawn:
+        self.known = known if ALL in flows else None
+        drawn = (set(self.flows), errors, every, bool(self.bands), self.known is not None)
+        if drawn != self._drawn:
             self._forget_curves()  # what is drawn first lies lowest
-            self._drawn = (set(self.flows), errors, every, bool(self.bands))
+            self._drawn = drawn
         self._fit_axes(spins, every)
         self._mark_rank(flows)
         self._draw_band()
@@ -89,6 +91,7 @@ class FlowFigure(NamedFigure):
         for name, colour, size in ((ALL, "ink", 6.5), (DROPPED, "accent", 7.5)):
             if name in self.flows:
                 self._draw_measured(name, colour, size, errors)
+        self._draw_known()
         self.walk(next((name for name in DOTTED if name in self.flows), ""))
         self.set_summary(self.summary())
         self.place_names()
@@ -101,6 +104,16 @@ class FlowFigure(NamedFigure):
             self.band(f"{name} error", flow.kept, low, high, colour=colour, opacity=0.4)
         self.curve(name, flow.kept, flow.median, colour=colour, width=2.2)
         self.points(f"{name} dots", flow.kept[some], flow.median[some], colour=colour, size=size)
+
+    def _draw_known(self) -> None:
+        """A dashed law, or a ring where only one end of it is known; a law of 3 is there already."""
+        known = self.known
+        if known is None or np.all(known.moment == GAUSSIAN):
+            self.remove("known")
+        elif len(known.kept) == 1:
+            self.points("known", known.kept, known.moment, colour="text", size=13, hollow=True)
+        else:
+            self.curve("known", known.kept, known.moment, colour="text", width=1.6, dash="dashed")
 
     def _draw_band(self) -> None:
         """The strip in which 95 % of Gaussian variables would lie, of the first curve that has one."""
@@ -122,10 +135,12 @@ class FlowFigure(NamedFigure):
         said = f"fraction of {count(variables)} modes kept"
         if flow.rank < variables:
             said += f", {count(flow.rank)} of which hold variance"
-            self.band(
-                "no modes", [1.0, flow.rank / variables], *([end, end] for end in (self._y.low, self._y.high)),
-                colour="ink2", opacity=0.16,
-            )  # fmt: skip
+            low, high = self._y.low, self._y.high
+            low, high = (
+                (low / 2, 2 * high) if self._y.log else (2 * low - high, 2 * high - low)
+            )  # past the ends
+            wall = [1.0, flow.rank / variables]
+            self.band("no modes", wall, [low, low], [high, high], colour="ink2", opacity=0.16)
         else:
             self.remove("no modes")
         self.set_x_label(said)
@@ -141,6 +156,7 @@ class FlowFigure(NamedFigure):
         drawn = [flow.median for flow in flows]
         measured = [self.flows[name] for name in DOTTED if name in self.flows]
         drawn += [every_variable(flow)[1] if every else flow.quartiles for flow in measured]
+        drawn += [self.known.moment] if self.known is not None else []
         low, high = moment_range(drawn, spins)
         least = min([float(np.nanmin(values)) for values in drawn if np.size(values)] or [1.0])
         tall = every and high > TALL * least
@@ -179,6 +195,9 @@ class FlowFigure(NamedFigure):
         made = [
             Name("line", self.name_of("line"), *_line(left, right), "text", True, prefer=0.07, above=False)
         ]
+        mark = self.mark("known")
+        if mark is not None:
+            made.append(Name("known", "known", mark.x, mark.y, "text", prefer=0.3, above=False, sides=True))
         for key, colour, prefer, above in (
             (ALL, "ink", 0.55, True),
             (DROPPED, "accent", 0.42, True),
@@ -295,36 +314,6 @@ class FlowFigure(NamedFigure):
     def x_of(self, fraction: float) -> float:
         """x in px of this widget of a fraction of modes kept."""
         return self.to_pixels(fraction, GAUSSIAN).x()
-
-
-def within_rank(flow: Flow) -> Flow:
-    """The flow without the cut-offs that ask for more modes than hold any variance, which repeat the rank's."""
-    some = ~flow.beyond_rank
-    if some.all():
-        return flow
-    return replace(
-        flow, kept=flow.kept[some], modes=flow.modes[some], median=flow.median[some],
-        quartiles=flow.quartiles[:, some], moments=flow.moments[some],
-        error=None if flow.error is None else flow.error[some],
-    )  # fmt: skip
-
-
-def every_variable(flow: Flow) -> tuple[np.ndarray, np.ndarray]:
-    """(x, y) of the moment of every variable at the dotted cut-offs, or of MANY that stand for them all."""
-    some = spread_out(flow.kept)
-    moments = np.sort(flow.moments[some], axis=1)  # nan last
-    variables = moments.shape[1]
-    if variables > MANY:
-        moments = moments[:, np.rint(np.linspace(0, variables - 1, MANY)).astype(int)]
-    return np.repeat(flow.kept[some], moments.shape[1]), moments.ravel()
-
-
-def spread_out(kept: np.ndarray) -> np.ndarray:
-    """Indices of up to DOTS fractions, ``kept`` descending, that lie evenly along the logarithmic axis."""
-    if len(kept) <= DOTS:
-        return np.arange(len(kept))
-    wanted = np.geomspace(kept[0], kept[-1], DOTS)
-    return np.unique(np.abs(np.log(kept[:, None] / wanted)).argmin(axis=0))
 
 
 def _line(left: float, right: float) -> tuple[np.ndarray, np.ndarray]:

@@ -209,8 +209,8 @@ class Histograms(Themed, QWidget):
 
 def kept_and_modes(panel: Panel) -> str:
     """What a panel keeps: "30 %, 120 modes", or that there are not so many."""
-    number = f"only {count(panel.modes)}" if panel.all_there else count(panel.modes)
-    return f"{kept_words(panel.fraction)}, {number} mode{'s' * (panel.modes != 1)}"
+    kept, number = kept_words(panel.fraction), count(panel.modes)
+    return f"{kept}, only {number}" if panel.all_there else f"{kept}, {number} mode{'s' * (panel.modes != 1)}"
 
 
 def _shape(x: np.ndarray, density: np.ndarray, rect: QRectF, scale: float) -> QPolygonF:

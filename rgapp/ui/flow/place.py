@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from rgapp.data import SUFFIXES, Recipe
 from rgapp.experiments.flow import FlowParams
+from rgapp.experiments.flow_known import known_flow
 from rgapp.models import holds_network
 from rgapp.params import ParameterError
 from rgapp.physics.pca import modes_dropped
@@ -25,12 +26,18 @@ from rgapp.ui.flow.busy import BAR_AFTER, Busy
 from rgapp.ui.flow.column import Controls
 from rgapp.ui.flow.frozen import frozen_figures
 from rgapp.ui.flow.import_sheet import ImportSheet
+from rgapp.ui.flow.plane_page import SENTENCE as PLANE_SENTENCE
+from rgapp.ui.flow.plane_page import TITLE as PLANE_TITLE
+from rgapp.ui.flow.plane_part import CLOUD, VERB, PlanePart
 from rgapp.ui.flow.presenting import law_of, panels_of
+from rgapp.ui.flow.tabs import Tabs
 from rgapp.ui.flow.view import DRAWN, VIEW, FitRange, FlowView
 from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.widgets import note_beside
 from rgapp.words import number
 
+FLOW, PLANE = "flow", "plane"
+PAGES = ((FLOW, "Flow"), (PLANE, "Two dimensions"))
 DATA_FILES = f"Data ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
 
 
@@ -49,17 +56,24 @@ class PcaRg(Place):
         session.register(VIEW, FitRange())
         session.register(DRAWN, FlowView())
         self.controls = Controls(self)
+        self.plane = PlanePart(self, session)
         self.board = Board()
+        self.plane.add_view(self.board.cloud)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.board)
+        self.pages.addWidget(self.plane.page)
         page = QVBoxLayout(self.canvas)
         page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(self.board)
+        page.addWidget(self.pages)
+        self.tabs = Tabs(PAGES, self.title_label, self.paper)
         self.busy = Busy(self.bar, self.paper)
         self.analysis = Analysis(session)
         self.sheet: ImportSheet | None = None
         self._dragging = False
         self._seen = False
+        self.shown = FLOW
         self._connect()
-        self._show_params()
+        self.show_page(FLOW)
 
     def _connect(self) -> None:
         controls = self.controls
@@ -68,9 +82,8 @@ class PcaRg(Place):
             (controls.size, "size"),
             (controls.samples, "samples"),
             (controls.temperature, "temperature"),
-            (controls.exponent, "exponent"),
-            (controls.factor, "factor"),
             (controls.drop, "drop_top"),
+            *((row, name) for name, row in controls.knobs.items()),
         ):
             row.setProperty("parameter", field)
             row.changed.connect(self._slid)
@@ -87,10 +100,28 @@ class PcaRg(Place):
         controls.reading.clicked.connect(self._read_differently)
         self.seed.changed.connect(self._seed_chosen)
         self.busy.cancelled.connect(self._cancel)
+        self.tabs.chosen.connect(self.show_page)
         self.board.told.connect(self.say)
+        self.plane.page.told.connect(self.say)
         self.board.spectrum.range_dragged.connect(self._range_dragged)
         self.board.spectrum.range_set.connect(self._let_go)
         self.session.changed.connect(self._session_changed)
+
+    # pages
+
+    def show_page(self, page: object) -> None:
+        """One of FLOW and PLANE, with its controls and its words."""
+        self.shown = page
+        plane = self.shown == PLANE
+        self.tabs.set_value(self.shown)
+        self.pages.setCurrentWidget(self.plane.page if plane else self.board)
+        for mine, controls in ((not plane, self.controls.all), (plane, self.plane.controls)):
+            for widget in controls:
+                widget.setVisible(mine)
+        self.title_label.say(PLANE_TITLE if plane else self.title)
+        self.sentence_label.say(PLANE_SENTENCE if plane else self.sentence)
+        self.title_label.setToolTip(self.sentence_label.text() if self.compact else "")
+        self._show_params()
 
     # parameters
 
@@ -135,6 +166,9 @@ class PcaRg(Place):
         self._set(self.controls.also, place, **{name: on})
 
     def _seed_chosen(self, seed: object) -> None:
+        if self.shown == PLANE:
+            self.plane.seed_chosen(self.seed, seed)
+            return
         self._set(self.seed, seed=seed)
 
     def _range_dragged(self, low: float, high: float) -> None:
@@ -148,6 +182,8 @@ class PcaRg(Place):
         elif place == DRAWN:
             self._show_params()
             self._draw_flow()
+        elif place == CLOUD:
+            self.seed.set_value(self.plane.seed)
         elif place == "flow" or (place == "lattice" and self.params.source == "ising"):
             self._show_params()
             if self._seen:
@@ -155,6 +191,10 @@ class PcaRg(Place):
                 self.analysis.follow()
 
     def _show_params(self) -> None:
+        if self.shown == PLANE:
+            self.verb_button.set_verb(*VERB)
+            self.seed.set_value(self.plane.seed)
+            return
         params = self.params
         file = params.source == "file"
         analysed = self.analysis.params
@@ -221,6 +261,9 @@ class PcaRg(Place):
     def verb_triggered(self) -> None:
         """Other samples from the next seed; a file is analysed again."""
         self.clear_error()
+        if self.shown == PLANE:
+            self.plane.draw_anew()
+            return
         if self.params.source != "file":
             seed = self.session.seed("flow")
             self.session.set("flow", seed=seed + 1 if seed < LARGEST_SEED else 0)
@@ -279,6 +322,7 @@ class PcaRg(Place):
                 result.bands,
                 view.errors,
                 view.every,
+                known_flow(params),
             )
 
     def _law(self) -> PowerLaw | None:
@@ -294,6 +338,8 @@ class PcaRg(Place):
 
     def arrange(self, compact: bool) -> None:
         self.board.set_compact(compact)
+        self.plane.page.set_compact(compact)
+        self.title_label.setToolTip(self.sentence_label.text() if compact else "")
         self._draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -303,14 +349,30 @@ class PcaRg(Place):
     # what the place says of itself
 
     def keys(self) -> Sequence[Key]:
-        controls = self.controls
+        controls, plane = self.controls, self.plane
         return (
-            Key("X", "Drop the top", controls.drop.setFocus),
-            Key("U", "Shuffled surrogate", controls.shuffled.turn),
-            Key("G", "Gaussian surrogate", controls.gaussian.turn),
+            Key("X", "Drop the top; the axis in two dimensions", self._focus_knob),
+            Key("U", "Shuffled surrogate", self._on(FLOW, controls.shuffled.turn)),
+            Key("G", "Gaussian surrogate", self._on(FLOW, controls.gaussian.turn)),
+            Key("F", "Keep to the first component", self._on(PLANE, plane.follow.turn)),
+            Key("P", "Project the cloud", self._on(PLANE, plane.project.turn)),
         )
 
+    def _focus_knob(self) -> None:
+        (self.plane.axis if self.shown == PLANE else self.controls.drop).setFocus()
+
+    def _on(self, page: str, call: Callable[[], Any]) -> Callable[[], None]:
+        """The call of a key that is for one page alone."""
+
+        def act() -> None:
+            if self.shown == page:
+                call()
+
+        return act
+
     def status(self) -> Status:
+        if self.shown == PLANE:
+            return Status("Idle", right=self.plane.right_texts())
         analysis = self.analysis
         left = []
         if analysis.seconds is not None:
@@ -321,6 +383,8 @@ class PcaRg(Place):
         return Status("Analysing" if analysis.running else "Idle", analysis.running, tuple(left), right)
 
     def figures(self) -> list[Any]:
+        if self.shown == PLANE:
+            return self.plane.page.frozen()
         if self.analysis.result is None:
             return []
         return frozen_figures(self.board, self.title, self.sentence)
@@ -328,6 +392,8 @@ class PcaRg(Place):
     def provenance(self) -> dict[str, Any]:
         from rgapp.export.provenance import provenance
 
+        if self.shown == PLANE:
+            return self.plane.provenance()
         analysis = self.analysis
         params = self.params if analysis.params is None else analysis.params
         seed = self.session.seed("flow") if analysis.params is None else analysis.seed
@@ -352,4 +418,5 @@ class PcaRg(Place):
 
     def close_place(self) -> None:
         self._close_sheet()
+        self.plane.close_part()
         self.session.changed.disconnect(self._session_changed)

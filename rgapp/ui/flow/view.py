@@ -20,6 +20,6 @@ class FlowView(Params):
     """What is drawn of the flow beside its medians and quartiles."""
 
     errors: Annotated[bool, About("Error of the median", help="By block bootstrap over the samples")] = False
-    every: Annotated[bool, About("Every variable", help="The moment of every variable, not only quartiles")] = (
-        False
-    )
+    every: Annotated[
+        bool, About("Every variable", help="The moment of every variable, not only quartiles")
+    ] = False

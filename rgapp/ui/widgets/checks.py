@@ -1,7 +1,7 @@
 """A choice of any number among many: a field that says what is chosen and opens a menu of ticks.
 
-    ChecksRow("Also draw", (("rolled", "Rolled surrogate", "tip"), None, ...))      ``None`` is a line
-    row.switched(name, on) when a person ticked one; row.set_values({"rolled"}) shows a choice, sends nothing
+ChecksRow("Also draw", (("rolled", "Rolled surrogate", "tip"), None, ...))      ``None`` is a line
+row.switched(name, on) when a person ticked one; row.set_values({"rolled"}) shows a choice, sends nothing
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ class ChecksField(MenuField):
     def set_values(self, names: Iterable[str]) -> None:
         """Show these as ticked, without sending ``switched``."""
         self.on = frozenset(names)
-        chosen = [check[1] for check in self.checks if check is not None and check[0] in self.on]
-        self.set_value("Nothing" if not chosen else chosen[0] if len(chosen) == 1 else f"{len(chosen)} more")
+        self.set_value(f"{len(self.on)} more" if self.on else "Nothing")
 
     def turn(self, name: str) -> None:
         """Tick or untick one, as a person does."""
