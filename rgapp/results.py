@@ -32,7 +32,11 @@ Arrays = dict[str, Any]
 
 @dataclass(frozen=True)
 class Result:
-    """What is in a result file. ``arrays`` is filled for a live run, ``points`` for a batch."""
+    """What is in a result file. ``arrays`` is filled for a live run, ``points`` for a batch.
+
+    ``spread`` are names of two-dimensional arrays that a table (CSV) shows too, a column for each of their
+    columns; it is not written.
+    """
 
     experiment: str
     kind: Literal["live", "batch"]
@@ -44,6 +48,7 @@ class Result:
     arrays: Arrays = field(default_factory=dict)
     points: dict[str, Arrays] = field(default_factory=dict)
     version: str = __version__
+    spread: tuple[str, ...] = ()
 
     @property
     def named_arrays(self) -> Arrays:
@@ -309,7 +314,12 @@ def _columns(result: Result) -> tuple[Arrays, list[str]]:
             return table, [name for name in points[0] if name not in single]
     named = {name.removeprefix("series/"): array for name, array in result.named_arrays.items()}
     columns = {name: array for name, array in named.items() if np.ndim(array) == 1}
-    return columns, [name for name in named if name not in columns]
+    wide = [
+        name for name, array in named.items() if name.split("/")[-1] in result.spread and np.ndim(array) == 2
+    ]
+    for name in wide:
+        columns |= {f"{name}/{number}": column for number, column in enumerate(np.transpose(named[name]))}
+    return columns, [name for name in named if name not in columns and name not in wide]
 
 
 # -- small things --------------------------------------------------------------------------------------

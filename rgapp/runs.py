@@ -80,6 +80,7 @@ def of_batch(
         seed=seed,
         provenance=provenance(name, params, seed, **told),
         points=points,
+        spread=getattr(find(name).experiment, "spread", ()),
     )
 
 

@@ -302,6 +302,21 @@ def test_any_question_may_stop_it(source):
             all_points(stop)
 
 
+def test_a_table_has_the_moments_of_every_variable(tmp_path):
+    params = FlowParams(**SMALL)
+    _, points = run()
+    path = tmp_path / "flow.csv"
+    results.write(path, runs.of_batch("flow", params, 5, points, path))
+    rows = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    heading, table = rows[0].split(","), [row.split(",") for row in rows[1:]]
+    for variable in (0, 31):
+        at = heading.index(f"all/moments/{variable}")
+        column = [float(row[at]) for row in table if row[at]]
+        assert column == points["all"]["moments"][:, variable].tolist()
+    at = heading.index("dropped/density/99")
+    assert [float(row[at]) for row in table if row[at]] == points["dropped"]["density"][:, 99].tolist()
+
+
 @pytest.mark.parametrize("suffix", [".h5", ".npz"])
 def test_a_result_file_holds_the_whole_analysis(tmp_path, csv, suffix):
     entry = find("flow")

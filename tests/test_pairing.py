@@ -1,6 +1,7 @@
 """Coarse-graining by pairs: pairing by hand, exact laws, published Ising exponents, the plateau test."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,9 @@ from rgapp.physics.ising_samples import draw_ising
 from rgapp.physics.pairing import coarse_grain, most_correlated_pairs
 from rgapp.physics.scaling import scaling_law
 from rgapp.physics.surrogates import shuffled
+
+PLACES = [above / "shared" / "data" / "retina_waves_p12.npz" for above in Path(__file__).parents]
+RETINA = next((file for file in PLACES if file.is_file()), None)
 
 
 def test_pairs_are_taken_greedily():
@@ -153,6 +157,18 @@ def test_uncorrelated_units_of_a_recording_lose_what_they_share():
     samples = groups(2000, 64, 0.5, 9)
     assert coarse_grain(shuffled(samples, 1)).laws["alpha"].exponent < 1.15
     assert coarse_grain(samples).laws["alpha"].exponent > 1.5
+
+
+@pytest.mark.skipif(RETINA is None, reason="the collection of real data sets is not here")
+def test_retina_cells_are_bound_and_their_silence_lasts():
+    """Sparse spikes of 103 cells in waves: between independent (1) and all as one (2), more silent than 1."""
+    with np.load(RETINA, allow_pickle=False) as file:
+        spikes = file["spikes"]
+    found, control = coarse_grain(spikes), coarse_grain(shuffled(spikes, 1))
+    assert 1.2 < found.laws["alpha"].exponent < 1.6 and found.laws["beta"].exponent < 0.9
+    assert control.laws["alpha"].exponent == pytest.approx(1, abs=0.03)
+    assert control.laws["beta"].exponent == pytest.approx(1, abs=0.01)
+    assert found.silence[-1] > control.silence[-1] and "z" not in control.laws
 
 
 @pytest.mark.parametrize("suffix", [".h5", ".npz"])

@@ -50,6 +50,8 @@ class Clusters:
     point also has ``report``, for a file ``names``, and for a lattice how it was sampled.
     """
 
+    spread = ("correlation",)
+
     def __init__(self, params: ClustersParams, seed: int, threads: int = 1) -> None:
         check(params)
         self.params = params

@@ -72,6 +72,8 @@ class Flow:
     ``shell_arrays``.
     """
 
+    spread = ("moments", "density")  # two-dimensional arrays that a table shows, too
+
     def __init__(self, params: FlowParams, seed: int, threads: int = 1, before: Flow | None = None) -> None:
         check(params)
         self.params = params
