@@ -13,7 +13,16 @@ from rgapp.data import Recipe, read
 from rgapp.experiments import flow as experiment
 from rgapp.experiments import flow_params
 from rgapp.experiments.flow_params import LATTICES, SOURCES
-from rgapp.experiments.flow_result import ALL, DROPPED, GAUSSIAN, ROLLED, SHUFFLED, SUBSPACE, FlowResult
+from rgapp.experiments.flow_result import (
+    ALL,
+    DROPPED,
+    GAUSSIAN,
+    HISTOGRAMS,
+    ROLLED,
+    SHUFFLED,
+    SUBSPACE,
+    FlowResult,
+)
 from rgapp.physics.pca import moment_flow
 from rgapp.physics.sources import independent_flow
 from rgapp.session import Session
@@ -120,6 +129,41 @@ def test_dropping_follows_and_undo_returns(stage):
     stage.settle()
     assert stage.place.controls.drop.value == 10
     np.testing.assert_array_equal(stage.drawn(DROPPED).y, before)
+
+
+class Halting(experiment.Flow):
+    """Waits before its histograms."""
+
+    gate = None
+
+    def run(self, point, tell):
+        while point == HISTOGRAMS and not self.gate.wait(0.01):
+            tell(0.0, "waiting")
+        return super().run(point, tell)
+
+
+def test_a_drag_shows_the_curve_before_all_else_and_lets_the_next_value_begin(stage, monkeypatch):
+    stage.enter()
+    band, old = stage.result.bands[ALL], stage.drawn(DROPPED).y.copy()
+    monkeypatch.setattr(Halting, "gate", threading.Event())
+    monkeypatch.setattr(experiment, "Flow", Halting)
+
+    def drag_to(value):
+        stage.place.controls.drop._moved(value)
+        stage.qtbot.waitUntil(lambda: stage.tick() or stage.place.analysis.params.drop_top == value)
+        assert not stage.place.analysis.whole
+
+    drag_to(20)
+    assert not np.array_equal(stage.drawn(DROPPED).y, old)
+    assert stage.result.bands[ALL] is band and stage.result.flows[ALL].error is not None
+    assert stage.drawn(SHUFFLED) is not None and stage.drawn("Gaussian band") is not None
+    drag_to(25)  # though the one before has not ended
+    Halting.gate.set()
+    stage.settle()
+    assert stage.place.analysis.whole
+    wanted = by_hand(stage.session.params("flow"), stage.session.seed("flow"))
+    np.testing.assert_array_equal(stage.drawn(DROPPED).y, wanted.flows[DROPPED].median)
+    np.testing.assert_array_equal(stage.result.flows[DROPPED].error, wanted.flows[DROPPED].error)
 
 
 def test_dropping_nothing_leaves_all_modes(stage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -189,6 +190,8 @@ class PcaRg(Place):
             if self._seen:
                 self.clear_error()
                 self.analysis.follow()
+                if self._dragging:
+                    self.tick(time.monotonic())  # not only at the next frame: a drag is to be followed live
 
     def _show_params(self) -> None:
         if self.shown == PLANE:
