@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rgapp.blas import blas_threads
 from rgapp.physics.chains import Seed
-from rgapp.physics.enumeration import all_states, log_2cosh
+from rgapp.physics.enumeration import all_states
 from rgapp.physics.rbm import RBM
 from rgapp.streams import children
 
@@ -43,11 +43,13 @@ def exact_fit(
     iterations: int = 2000,
     spread: float = 0.2,
     tell: Callable[[float], None] = lambda divergence: None,
+    watch: Callable[[RBM], None] | None = None,
 ) -> Fit:
     """Fit a machine to ``law`` (2^n,), the probabilities of all states of n spins.
 
     The order of states is that of ``all_states``. The best of ``starts`` descents, each from normal weights
-    of this spread to where KL no longer falls. ``tell`` gets KL after each iteration and may raise to stop.
+    of this spread to where KL no longer falls. ``tell`` gets KL after each iteration and may raise to stop;
+    ``watch``, if given, gets the machine.
     ValueError for more than 16 spins, and where ``law`` is none.
     """
     from scipy.optimize import minimize
@@ -71,6 +73,8 @@ def exact_fit(
         def told(intermediate_result: Any) -> None:
             history.append(float(intermediate_result.fun))
             tell(history[-1])
+            if watch is not None:
+                watch(RBM(*problem.parameters(intermediate_result.x)))
 
         start = problem.start(np.random.Generator(np.random.PCG64(its_seed)), spread)
         found = minimize(problem, start, jac=True, method="L-BFGS-B", callback=told, options=options)
@@ -82,11 +86,17 @@ def exact_fit(
 
 
 class _Problem:
-    """KL and its slopes as functions of all parameters in one array."""
+    """KL and its slopes as functions of all parameters in one array.
+
+    Without biases v and -v are equally likely under the machine, and one of the two stands for both.
+    """
 
     def __init__(self, law: Doubles, n: int, n_hidden: int, biases: bool) -> None:
-        self.law, self.shape, self.biases = law, (n, n_hidden), biases
-        self.states = np.concatenate(list(all_states(n)))
+        self.shape, self.biases = (n, n_hidden), biases
+        states = np.concatenate(list(all_states(n)))
+        half = len(states) if biases else len(states) // 2
+        self.states, self.times = states[:half], 1 if biases else 2
+        self.law = law if biases else law[:half] + law[: -half - 1 : -1]
         self.minus_entropy = float((law[law > 0] * np.log(law[law > 0])).sum())
 
     def start(self, rng: np.random.Generator, spread: float) -> Doubles:
@@ -103,12 +113,15 @@ class _Problem:
         """KL, and <v h>_p - <v h>_P and so on."""
         weights, hidden_bias, visible_bias = self.parameters(x)
         field = self.states @ weights + hidden_bias
-        log_weight = log_2cosh(field).sum(axis=1) - self.states @ visible_bias
+        size = np.abs(field)
+        fall = np.exp(-2 * size)
+        # sum of ln 2cosh with one logarithm a state: each factor of the product is between 1 and 2
+        log_weight = size.sum(axis=1) + np.log((1 + fall).prod(axis=1)) - self.states @ visible_bias
         top = log_weight.max()
         weight = np.exp(log_weight - top)
-        z = weight.sum()
-        apart = self.law - weight / z
-        means = -np.tanh(field) * apart[:, None]
+        z = self.times * weight.sum()
+        apart = self.law - self.times * weight / z
+        means = -np.copysign((1 - fall) / (1 + fall), field) * apart[:, None]
         slopes = [(self.states.T @ means).ravel()]
         if self.biases:
             slopes += [means.sum(axis=0), apart @ self.states]
