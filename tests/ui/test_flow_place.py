@@ -14,10 +14,15 @@ from rgapp import models, results
 from rgapp.data import Recipe, read
 from rgapp.experiments import flow as experiment
 from rgapp.experiments import flow_params
-from rgapp.experiments.flow_result import ALL, DROPPED, GAUSSIAN, SHUFFLED, FlowResult
+from rgapp.experiments.flow_params import LATTICES, SOURCES
+from rgapp.experiments.flow_result import ALL, DROPPED, GAUSSIAN, ROLLED, SHUFFLED, SUBSPACE, FlowResult
 from rgapp.physics.pca import moment_flow
+from rgapp.physics.sources import independent_flow
 from rgapp.session import Session
-from rgapp.ui.flow.place import VIEW, PcaRg
+from rgapp.ui.flow.column import KNOBS
+from rgapp.ui.flow.histograms import kept_and_modes
+from rgapp.ui.flow.place import PcaRg
+from rgapp.ui.flow.view import VIEW
 from rgapp.ui.widgets.editing import note_of
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -154,18 +159,107 @@ def test_the_verb_draws_other_samples(stage):
 
 def test_each_source_shows_its_own_knob(stage):
     controls = stage.place.controls
-    knobs = {"ising": controls.temperature, "gaussian": controls.exponent, "market": controls.factor}
-    for source, knob in knobs.items():
+    knobs = {"ising": [controls.temperature], "file": []}
+    knobs |= {source: [controls.knobs[name] for name in names] for source, names in KNOBS.items()}
+    every = [row for rows in knobs.values() for row in rows]
+    assert set(knobs) == set(SOURCES)
+    for source in knobs:
+        if source == "file":
+            continue
         stage.session.set("flow", source=source)
-        shown = [row for row in knobs.values() if not row.isHidden()]
-        assert shown == [knob]
-        assert controls.size.isHidden() == (source != "ising")
-        assert controls.variables.isHidden() == (source == "ising")
+        assert [row for row in every if not row.isHidden()] == knobs[source]
+        assert controls.size.isHidden() == (source not in LATTICES)
+        assert controls.variables.isHidden() == (source in LATTICES)
+
+
+def test_a_known_answer_is_drawn_and_said(stage):
+    stage.set(source="tails", excess=6.0, samples=4000)
+    stage.enter()
+    known = stage.drawn("known")
+    np.testing.assert_allclose(known.y, independent_flow(known.x, 6.0, 32))
+    assert known.y[0] == pytest.approx(9.0) and known.dash == "dashed"
+    assert "Known: random directions" in stage.place.board.notes.text()
+    stage.set(source="neurons")
+    ring = stage.drawn("known")
+    assert len(ring.x) == 1 and ring.x[0] == 1.0 and ring.hollow
+    stage.set(compare=False)
+    assert stage.drawn("known") is None and "Known" not in stage.place.board.notes.text()
+
+
+def test_the_knob_of_a_source_moves_its_samples(stage):
+    stage.set(source="tails", samples=4000)
+    stage.enter()
+    before = stage.drawn(ALL).y[0]
+    stage.place.controls.knobs["excess"]._moved(0.0)
+    stage.settle()
+    assert abs(stage.drawn(ALL).y[0] - 3) < 0.2 < before - 3
+
+
+def ticked(stage, name):
+    """Tick an entry of the menu as a person does."""
+    field = stage.place.controls.also.field
+    words = next(check[1] for check in field.checks if check is not None and check[0] == name)
+    made = field.build_menu()
+    next(action for action in made.actions() if action.text() == words).trigger()
+    made.deleteLater()
+    stage.settle()
+
+
+def test_the_menu_draws_further_surrogates(stage):
+    stage.enter()
+    for name, curve in (("rolled", ROLLED), ("random_subspace", SUBSPACE)):
+        assert stage.drawn(curve) is None
+        ticked(stage, name)
+        np.testing.assert_array_equal(stage.drawn(curve).y, stage.result.flows[curve].median)
+    assert stage.place.controls.also.field.text() == "2 more"
+    stage.session.undo()
+    stage.settle()
+    assert stage.drawn(SUBSPACE) is None and stage.place.controls.also.field.text() == "1 more"
+
+
+def test_errors_and_every_variable_are_drawn_on_demand_without_another_analysis(stage):
+    stage.enter()
+    runner, flow = stage.session.flow, stage.result.flows[ALL]
+    ticked(stage, "errors")
+    band = stage.drawn("all error")
+    np.testing.assert_allclose(band.high - band.low, 2 * flow.error)
+    ticked(stage, "every")
+    every = stage.drawn("all every")
+    assert set(every.x) <= set(flow.kept) and {1.0, flow.kept[-1]} <= set(every.x)
+    np.testing.assert_array_equal(np.sort(every.y[every.x == 1.0]), np.sort(flow.moments[0]))
+    assert stage.session.flow is runner
+    stage.session.undo()
+    assert stage.drawn("all every") is None and stage.drawn("all error") is not None
+
+
+def test_the_gaussian_band_is_that_of_the_memory(stage):
+    stage.enter()
+    band, drawn = stage.result.bands[ALL], stage.drawn("Gaussian band")
+    np.testing.assert_allclose(drawn.high, 3 + 1.96 * np.sqrt(24 / band.independent))
+    assert "Gaussian 3 ±" in stage.place.board.flow.reading(ALL, 0)
+
+
+def test_nothing_is_drawn_beyond_the_rank(stage):
+    stage.set(variables=300, samples=200, drop_top=0)
+    stage.enter()
+    figure, rank = stage.place.board.flow, stage.result.rank
+    assert rank == 199
+    for name in (ALL, SHUFFLED):
+        assert stage.drawn(name).x[0] == rank / 300
+    wall = figure.mark("no modes")
+    assert wall.x[0] == 1.0 and wall.x[1] == rank / 300
+    assert figure.x_text.text().endswith("199 of which hold variance")
+    first = stage.place.board.histograms.panels[0]
+    assert (first.fraction, first.modes, first.all_there) == (1.0, 199, True)
+    assert kept_and_modes(first).endswith("only 199")
+    assert "200 samples have no more than 199 modes." in stage.place.board.notes.text()
+    stage.set(samples=2000)
+    assert figure.mark("no modes") is None and stage.drawn(ALL).x[0] == 1.0
 
 
 def test_keys_walk_through_the_sources(stage):
     stage.enter()
-    row = stage.place.controls.source.rows[2]
+    row = stage.place.controls.source.rows[3]
     row.setFocus()
     stage.qtbot.keyClick(row, Qt.Key.Key_Up)
     stage.settle()
@@ -381,7 +475,7 @@ def test_a_file_is_analysed_as_the_library_does(stage, csv):
     assert stage.place.verb_button.text() == "Analyse again"
     controls = stage.place.controls
     assert not controls.variables.isEnabled() and controls.variables.text() == "12"
-    assert controls.source.rows[3].note == "mine.csv"
+    assert controls.source.rows[-1].note == "mine.csv"
     assert stage.place.status().right[:2] == ("mine.csv", "12 variables × 300 samples")
     assert stage.place.provenance()["source"]["file"] == "mine.csv"
     runner = stage.session.flow

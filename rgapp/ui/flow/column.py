@@ -9,21 +9,45 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from rgapp.experiments.flow import FlowParams
+from rgapp.experiments.flow_params import LATTICES
 from rgapp.experiments.flow_result import FlowResult
 from rgapp.params import About
 from rgapp.ui.flow.sentences import KINDS, SOURCE_WORDS, source_notes
-from rgapp.ui.widgets import Heading, RadioList, SliderRow, SwitchRow, TextButton, disable
+from rgapp.ui.flow.view import FlowView
+from rgapp.ui.widgets import ChecksRow, Heading, RadioList, SliderRow, SwitchRow, TextButton, disable
 from rgapp.words import THIN, number
 
 if TYPE_CHECKING:
     from rgapp.ui.place import Place
 
+# the sliders of each source, beside its amounts and the temperature of the lattice
+KNOBS = {
+    "phi_fourth": ("mass", "quartic"),
+    "gaussian": ("exponent",),
+    "market": ("factor",),
+    "neurons": ("coupling",),
+    "tails": ("excess",),
+}
 SIZES = (16, 20, 24, 28, 32, 36, 40)
+ALSO = (
+    (
+        "rolled",
+        "Rolled surrogate",
+        "Every variable turned round in time by a lag of its own: it keeps its memory.",
+    ),
+    ("random_subspace", "Random subspace", "As many directions as modes are kept, drawn blindly."),
+    None,
+    ("errors", "Error of the median", "One standard error, by bootstrap over blocks longer than the memory."),
+    ("every", "Every variable", "The whole distribution of the moments, one point a variable."),
+)
 _FROM_FILE = "The file says how many"
 _TIPS = {
     "ising": "Independent chains at the temperature, field and algorithm of the lattice next door.",
     "gaussian": "Normal numbers whose variances fall with rank as a power law: 3 at every cut-off.",
+    "phi_fourth": "A field with r φ²/2 + u φ⁴/4 at every site, sampled by chains of its own.",
     "market": "Returns driven by one common factor, sectors and volatility, without any interaction.",
+    "neurons": "Spikes that hidden fields have in common, without any interaction: scaling by itself.",
+    "tails": "Independent variables with heavy tails: mixing them is all that makes them Gaussian.",
     "file": "Samples in rows and variables in columns, or turned. Files can be dropped on the window too.",
 }
 
@@ -32,6 +56,10 @@ _HELP = {
     "samples": "How many samples are drawn.",
     "exponent": "Variances fall with rank r as r^(−1/α); α = d/2 for a free field in d dimensions.",
     "factor": "Share of the variance that all companies have in common.",
+    "mass": "r of r φ²/2; at u = 1 the lattice orders below about −1.27.",
+    "quartic": "u of u φ⁴/4; at 0 the field is Gaussian and needs r above 0.",
+    "coupling": "How strongly the hidden fields drive each neuron; at 0 all are independent.",
+    "excess": "How far above 3 the fourth moment of each variable is; 3 is Laplace's distribution.",
     "drop_top": "The strongest modes are left out, and the flow ends where only they would be kept.",
 }
 
@@ -86,6 +114,8 @@ class Controls(QObject):
                 "G",
             )
         )
+        tip = "Further surrogates, the error of the median, every variable."
+        self.also = self._add(ChecksRow("Also draw", ALSO, tip))
 
     def _add(self, widget: QWidget, gap: int = 0) -> Any:
         self.all.append(self._place.add_control(widget, gap))
@@ -104,8 +134,10 @@ class Controls(QObject):
         shared = About("Temperature", low=0.1, high=10, step=0.001, unit="J/k_B", symbol="T", decimals=3,
                        help="The temperature of the running lattice, which this moves too.")  # fmt: skip
         self.temperature = self._add(SliderRow(shared, 2.269, low=1.0, high=4.0, snap=(2.269, 0.01)))
-        self.exponent = self._add(SliderRow(_about("exponent"), 1.0))
-        self.factor = self._add(SliderRow(_about("factor"), 0.3))
+        self.knobs = {
+            name: self._add(SliderRow(_about(name), FlowParams.model_fields[name].default))
+            for name in (knob for names in KNOBS.values() for knob in names)
+        }
         self.reading = self._add(TextButton("How it is read…", small=True), gap=4)
         self.reading.setToolTip("Opens the import sheet again for this file")
 
@@ -117,22 +149,26 @@ class Controls(QObject):
         self.source.set_value(source)
         for name, note in source_notes(params).items():
             self.source.set_note(name, note)
-        self.variables.setVisible(source != "ising")
-        self.size.setVisible(source == "ising")
+        self.variables.setVisible(source not in LATTICES)
+        self.size.setVisible(source in LATTICES)
         self.temperature.setVisible(source == "ising")
-        self.exponent.setVisible(source == "gaussian")
-        self.factor.setVisible(source == "market")
+        for name, knob in self.knobs.items():
+            knob.setVisible(name in KNOBS.get(source, ()))
+            knob.set_value(getattr(params, name))
         self.reading.setVisible(source == "file")
         self.size.set_value(params.size)
         self.temperature.set_value(temperature)
-        self.exponent.set_value(params.exponent)
-        self.factor.set_value(params.factor)
         self.drop.set_value(params.drop_top)
         self.compare.set_value(params.compare)
         self.shuffled.set_value(params.shuffled)
         self.gaussian.set_value(params.gaussian_surrogate)
         disable(self.compare, None if params.drop_top else "Nothing is dropped: all modes are kept anyway")
         self._show_amounts(params, found)
+
+    def show_view(self, params: FlowParams, view: FlowView) -> None:
+        """Make the ticks show what is drawn besides."""
+        ticked = {name for name in ("rolled", "random_subspace") if getattr(params, name)}
+        self.also.set_values(ticked | {name for name in FlowView.model_fields if getattr(view, name)})
 
     def _show_amounts(self, params: FlowParams, found: FlowResult | None) -> None:
         """A file has numbers of its own, which cannot be moved."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from rgapp.data import SUFFIXES, Recipe
 from rgapp.experiments.flow import FlowParams
-from rgapp.experiments.flow_result import CURVES
+from rgapp.experiments.flow_known import known_flow
 from rgapp.models import holds_network
-from rgapp.params import About, ParameterError, Params
+from rgapp.params import ParameterError
 from rgapp.physics.pca import modes_dropped
 from rgapp.physics.spectrum import PowerLaw
 from rgapp.results import experiment_of
@@ -31,21 +31,14 @@ from rgapp.ui.flow.plane_page import TITLE as PLANE_TITLE
 from rgapp.ui.flow.plane_part import CLOUD, VERB, PlanePart
 from rgapp.ui.flow.presenting import law_of, panels_of
 from rgapp.ui.flow.tabs import Tabs
+from rgapp.ui.flow.view import DRAWN, VIEW, FitRange, FlowView
 from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.widgets import note_beside
 from rgapp.words import number
 
-VIEW = "spectrum"  # the session's name for the range that is fitted
 FLOW, PLANE = "flow", "plane"
 PAGES = ((FLOW, "Flow"), (PLANE, "Two dimensions"))
 DATA_FILES = f"Data ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
-
-
-class FitRange(Params):
-    """The ranks between which the power law is fitted; kept by the session, so that undo knows them."""
-
-    low: Annotated[float, About("From", low=0, high=1)] = 0.01
-    high: Annotated[float, About("To", low=0, high=1)] = 0.5
 
 
 class PcaRg(Place):
@@ -61,6 +54,7 @@ class PcaRg(Place):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, seed=session.seed("flow"), parent=parent)
         session.register(VIEW, FitRange())
+        session.register(DRAWN, FlowView())
         self.controls = Controls(self)
         self.plane = PlanePart(self, session)
         self.board = Board()
@@ -88,9 +82,8 @@ class PcaRg(Place):
             (controls.size, "size"),
             (controls.samples, "samples"),
             (controls.temperature, "temperature"),
-            (controls.exponent, "exponent"),
-            (controls.factor, "factor"),
             (controls.drop, "drop_top"),
+            *((row, name) for name, row in controls.knobs.items()),
         ):
             row.setProperty("parameter", field)
             row.changed.connect(self._slid)
@@ -102,6 +95,7 @@ class PcaRg(Place):
         ):
             row.setProperty("parameter", field)
             row.switched.connect(self._turned)
+        controls.also.switched.connect(self._also)
         controls.source.chosen.connect(self._source_chosen)
         controls.reading.clicked.connect(self._read_differently)
         self.seed.changed.connect(self._seed_chosen)
@@ -167,6 +161,10 @@ class PcaRg(Place):
         row = self.sender()
         self._set(row, **{row.property("parameter"): on})
 
+    def _also(self, name: str, on: bool) -> None:
+        place = DRAWN if name in FlowView.model_fields else "flow"
+        self._set(self.controls.also, place, **{name: on})
+
     def _seed_chosen(self, seed: object) -> None:
         if self.shown == PLANE:
             self.plane.seed_chosen(self.seed, seed)
@@ -181,6 +179,9 @@ class PcaRg(Place):
     def _session_changed(self, place: str, _params: Any) -> None:
         if place == VIEW:
             self._show_law()
+        elif place == DRAWN:
+            self._show_params()
+            self._draw_flow()
         elif place == CLOUD:
             self.seed.set_value(self.plane.seed)
         elif place == "flow" or (place == "lattice" and self.params.source == "ising"):
@@ -200,6 +201,7 @@ class PcaRg(Place):
         same_file = file and analysed is not None and analysed.source == "file"
         temperature = self.session.params("lattice").temperature
         self.controls.show_params(params, temperature, self.analysis.result if same_file else None)
+        self.controls.show_view(params, self.session.params(DRAWN))
         self.verb_button.set_verb("Analyse again" if file else "Draw new samples", "reset")
         self.seed.set_value(self.session.seed("flow"))
 
@@ -303,13 +305,25 @@ class PcaRg(Place):
         if result is None:
             return
         board = self.board
-        flows = {name: result.flows[name] for name in CURVES if name in result.flows}
-        board.flow.show_flows(flows, params.drop_top / 100, params.source == "ising")
+        self._draw_flow()
         board.histograms.show_panels(panels_of(result, board.panels))
         dropped = modes_dropped(params.drop_top / 100, result.variables)
         strongest = "market" if params.source == "market" and params.factor > 0 else ""
         board.spectrum.show_spectrum(result.eigenvalues, result.rank, dropped, self._law(), strongest)
         board.say(sentences.notes(params, result, whole=self.analysis.whole))
+
+    def _draw_flow(self) -> None:
+        result, params, view = self.analysis.result, self.analysis.params, self.session.params(DRAWN)
+        if result is not None:
+            self.board.flow.show_flows(
+                result.flows,
+                params.drop_top / 100,
+                params.source == "ising",
+                result.bands,
+                view.errors,
+                view.every,
+                known_flow(params),
+            )
 
     def _law(self) -> PowerLaw | None:
         """The power law of the spectrum in the range that is set."""

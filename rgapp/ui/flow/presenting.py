@@ -16,9 +16,14 @@ PER_BIN = 150  # values at the peak: they scatter by 8 %
 
 @dataclass(frozen=True)
 class Panel:
-    """One fraction: densities over ``centres`` (standard deviations), None where that flow has no point."""
+    """One fraction: densities over ``centres`` (standard deviations), None where that flow has no point.
+
+    ``modes`` are really kept: fewer than the fraction asks for where no more hold variance (``all_there``).
+    """
 
     fraction: float
+    modes: int
+    all_there: bool
     centres: np.ndarray
     kept_all: np.ndarray | None
     dropped: np.ndarray | None
@@ -49,14 +54,16 @@ def _panel(result: FlowResult, fraction: float) -> Panel:
         for name, one in result.distributions.items()
         if fraction in one.kept
     }
-    modes = min(int(one.modes[row]) for one, row in there.values())
+    asked = next(int(one.modes[row]) for one, row in there.values())
+    modes = min(asked, result.rank)
     edges = next(iter(there.values()))[0].edges
     together = bins_together(result.samples * modes, len(edges) - 1, edges[1] - edges[0])
     densities = {
         name: one.density[row].reshape(-1, together).mean(axis=1) for name, (one, row) in there.items()
     }
     edges = edges[::together]
-    return Panel(fraction, (edges[:-1] + edges[1:]) / 2, densities.get(ALL), densities.get(DROPPED))
+    middles = (edges[:-1] + edges[1:]) / 2
+    return Panel(fraction, modes, asked > modes, middles, densities.get(ALL), densities.get(DROPPED))
 
 
 def bins_together(values: int, bins: int, width: float) -> int:

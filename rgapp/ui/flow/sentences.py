@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 
 from rgapp.experiments.flow import FlowParams
-from rgapp.experiments.flow_result import DROPPED, FlowResult
+from rgapp.experiments.flow_known import known_flow
+from rgapp.experiments.flow_result import ALL, DROPPED, FlowResult
 from rgapp.words import count
 
 SOURCE_WORDS = {
     "ising": "Live Ising",
+    "phi_fourth": "Lattice φ⁴",
     "gaussian": "Gaussian, power law",
     "market": "One-factor market",
+    "neurons": "Latent neurons",
+    "tails": "Independent heavy tails",
     "file": "Your file…",
 }
 KINDS = "csv npy mat h5"
@@ -26,6 +30,7 @@ def source_notes(params: FlowParams) -> dict[str, str]:
     name = os.path.basename(params.file)
     return {
         "ising": f"{params.size} × {params.size}",
+        "phi_fourth": f"{params.size} × {params.size}",
         "gaussian": "α",
         "market": "",
         "file": shortened(name, 16) if name else KINDS,
@@ -65,9 +70,14 @@ def notes(params: FlowParams, result: FlowResult, whole: bool = True) -> list[st
         lines.append(FEW_SAMPLES)
     if report:
         lines.append(report)
+    if result.samples <= result.variables and result.rank == result.samples - 1:
+        lines.append(f"{count(result.samples)} samples have no more than {count(result.rank)} modes.")
     if result.rank < result.variables and result.rank < result.samples - 1 and "repeat" not in report:
         some = "Only one mode holds" if result.rank == 1 else f"Only {count(result.rank)} modes hold"
         lines.append(f"{some} variance that can be told from rounding.")
     if whole and params.drop_top and DROPPED not in result.flows:
         lines.append(f"The top {params.drop_top}\u2009% hold all the variance: nothing is left to follow.")
+    known = known_flow(params) if ALL in result.flows else None
+    if known is not None:
+        lines.append(f"Known: {known.words}.")
     return lines
