@@ -4,11 +4,13 @@ import threading
 import time
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from rgapp import models, results
 from rgapp.data import Recipe, read
 from rgapp.experiments import flow as experiment
 from rgapp.experiments import flow_params
@@ -480,6 +482,21 @@ def csv(tmp_path):
     path = tmp_path / "mine.csv"
     np.savetxt(path, values, delimiter=",", header=",".join("abcdefghijkl"), comments="")
     return path
+
+
+def test_data_of_every_kind_is_accepted_and_nothing_of_our_own(stage, tmp_path):
+    with h5py.File(tmp_path / "data.h5", "w") as file:
+        file["x"] = np.ones((20, 3))
+    for suffix in (".csv", ".tsv", ".TXT", ".npy", ".npz", ".mat", ".h5", ".hdf5", ".nwb", ".parquet"):
+        path = tmp_path / f"data{suffix}"
+        path.touch()
+        assert stage.place.accepts(path), suffix
+    assert not stage.place.accepts(tmp_path / "picture.png")
+    network, result = tmp_path / "net.h5", tmp_path / "flow.h5"
+    models.save(models.load("ising-critical-40")[0], network, {})
+    with h5py.File(result, "w") as file:
+        file.attrs["format"], file.attrs["experiment"] = results.FORMAT, "flow"
+    assert not stage.place.accepts(network) and not stage.place.accepts(result)
 
 
 def use(stage, path):
