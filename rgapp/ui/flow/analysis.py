@@ -21,7 +21,8 @@ class Analysis:
 
     ``result`` is what is to be drawn, made with ``params`` and ``seed``; it stays until something newer is
     there. A long analysis is drawn curve by curve; where it is stopped or fails, the last whole one is back.
-    ``outdated``: something newer is being computed. ``seconds`` the last whole analysis took.
+    ``outdated``: something newer is being computed. ``quick``: what runs differs in what is
+    dropped alone. ``seconds`` the last whole analysis took.
     """
 
     def __init__(self, session: Session) -> None:
@@ -33,7 +34,7 @@ class Analysis:
         self._waiting_since: float | None = None
         self._began = 0.0
         self._parts = 0
-        self._quick = False  # what runs differs from what is drawn in the modes that are dropped alone
+        self.quick = False
         self._cancelled = False
         self._whole: tuple[FlowResult, Any, int] | None = None  # with its parameters and seed
         self._runner: BatchRunner | None = None
@@ -87,8 +88,8 @@ class Analysis:
             if self._waiting_since is None:
                 self._waiting_since = now
             if self._busy:
-                new = self._quick and self._take_parts()
-                if now - self._began > GRACE or (self._quick and self._parts):
+                new = self.quick and self._take_parts()
+                if now - self._began > GRACE or (self.quick and self._parts):
                     self._runner.cancel()
                     self._answered = None  # should its parameters come back, it has to run again
                 return new
@@ -98,7 +99,7 @@ class Analysis:
         if self._runner is None:
             return False
         if self._busy:
-            soon = self._quick or now - self._began > PARTS_AFTER
+            soon = self.quick or now - self._began > PARTS_AFTER
             return not self._cancelled and soon and self._take_parts()
         return self._end()
 
@@ -115,7 +116,7 @@ class Analysis:
         self._runs = self._answered = self._wanted
         self._wanted = None
         self._began, self._parts, self._cancelled = now, 0, False
-        self._quick = self._same_but_for_what_is_dropped()
+        self.quick = self._same_but_for_what_is_dropped()
         self.failure = None
         self._runner = self._session.start_flow()
 
@@ -129,7 +130,7 @@ class Analysis:
         """Draw the curves that have arrived, once there is one, or all of them where they take no time."""
         points = dict(self._runner.results)
         there = [name in points for name in curves_of(self._runs[0])]
-        if len(points) == self._parts or not (all(there) if self._quick else any(there)):
+        if len(points) == self._parts or not (all(there) if self.quick else any(there)):
             return False
         self._show(points)
         return True
@@ -153,7 +154,7 @@ class Analysis:
             self._drawn = (self.params, self.seed)
 
     def _show(self, points: dict[str, Any]) -> None:
-        before = self.result if self._quick else None
+        before = self.result if self.quick else None
         self._parts, self._drawn = len(points), self._runs
         self.result = _completed(FlowResult.of(points), before)
         self.params, self.seed = self._runs

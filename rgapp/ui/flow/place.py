@@ -299,6 +299,9 @@ class PcaRg(Place):
             self.show_error(f"{failure.sentence}.".replace("..", "."), "", buttons, failure.details)
             return
         self.clear_error()
+        if self.analysis.quick and not self.analysis.whole:
+            self._draw_flow()  # all else that this changes follows within a moment
+            return
         self._draw()
         self._show_params()
 
