@@ -25,6 +25,7 @@ from rgapp.ui.flow.analysis import Analysis
 from rgapp.ui.flow.board import Board
 from rgapp.ui.flow.busy import BAR_AFTER, Busy
 from rgapp.ui.flow.column import Controls
+from rgapp.ui.flow.flow_figure import FOURIER
 from rgapp.ui.flow.frozen import frozen_figures
 from rgapp.ui.flow.import_sheet import ImportSheet
 from rgapp.ui.flow.plane_page import SENTENCE as PLANE_SENTENCE
@@ -104,6 +105,7 @@ class PcaRg(Place):
         self.tabs.chosen.connect(self.show_page)
         self.board.told.connect(self.say)
         self.plane.page.told.connect(self.say)
+        self.board.spectra.menu.chosen.connect(self._view_chosen)
         self.board.spectrum.range_dragged.connect(self._range_dragged)
         self.board.spectrum.range_set.connect(self._let_go)
         self.session.changed.connect(self._session_changed)
@@ -166,6 +168,9 @@ class PcaRg(Place):
         place = DRAWN if name in FlowView.model_fields else "flow"
         self._set(self.controls.also, place, **{name: on})
 
+    def _view_chosen(self, view: object) -> None:
+        self._set(self.board.spectra.menu, DRAWN, spectrum=view)
+
     def _seed_chosen(self, seed: object) -> None:
         if self.shown == PLANE:
             self.plane.seed_chosen(self.seed, seed)
@@ -182,7 +187,7 @@ class PcaRg(Place):
             self._show_law()
         elif place == DRAWN:
             self._show_params()
-            self._draw_flow()
+            self._draw()
         elif place == CLOUD:
             self.seed.set_value(self.plane.seed)
         elif place == "flow" or (place == "lattice" and self.params.source == "ising"):
@@ -315,14 +320,21 @@ class PcaRg(Place):
         board.histograms.show_panels(panels_of(result, board.panels))
         dropped = modes_dropped(params.drop_top / 100, result.variables)
         strongest = "market" if params.source == "market" and params.factor > 0 else ""
-        board.spectrum.show_spectrum(result.eigenvalues, result.rank, dropped, self._law(), strongest)
-        board.say(sentences.notes(params, result, whole=self.analysis.whole))
+        law = self._law()
+        board.spectrum.show_spectrum(result.eigenvalues, result.rank, dropped, law, strongest, result.noise)
+        board.spectra.density.show_density(result.eigenvalues, result.rank, result.noise, law)
+        board.spectra.pictures.show_shells(result.shells)
+        board.spectra.show_view(self.session.params(DRAWN).spectrum, result.shells is not None)
+        board.say(sentences.notes(params, result, whole=self.analysis.whole), sentences.more(result, law))
 
     def _draw_flow(self) -> None:
         result, params, view = self.analysis.result, self.analysis.params, self.session.params(DRAWN)
         if result is not None:
+            flows = dict(result.flows)
+            if view.fourier and result.shells is not None:
+                flows[FOURIER] = result.shells.flow
             self.board.flow.show_flows(
-                result.flows,
+                flows,
                 params.drop_top / 100,
                 params.source == "ising",
                 result.bands,
@@ -337,8 +349,15 @@ class PcaRg(Place):
         return law_of(self.analysis.result, span.low, span.high)
 
     def _show_law(self) -> None:
-        if self.analysis.result is not None:
-            self.board.spectrum.show_law(self._law())
+        result = self.analysis.result
+        if result is not None:
+            law = self._law()
+            self.board.spectrum.show_law(law)
+            self.board.spectra.density.show_density(result.eigenvalues, result.rank, result.noise, law)
+            self.board.say(
+                sentences.notes(self.analysis.params, result, whole=self.analysis.whole),
+                sentences.more(result, law),
+            )
 
     # size
 
