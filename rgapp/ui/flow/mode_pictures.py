@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QImage, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,11 +12,11 @@ from rgapp.export.figures import ImageFigure
 from rgapp.ui.flow.presenting import ModePicture, mode_pictures
 from rgapp.ui.theme import theme
 from rgapp.ui.train.signed import limit_of, signed_index, signed_table
-from rgapp.ui.widgets.paint import LEFT, RIGHT, Themed, painter_of, write
+from rgapp.ui.widgets.paint import LEFT, RIGHT, Themed, painter_of, text_width, write
 from rgapp.words import count, number, percent
 
-TITLE = "Strongest modes as pictures"
-NOTE = "mode, and its part in one shell"
+TITLE = "Modes as pictures"
+NOTE = "mode, its part in one shell"
 HEAD, APART, LEAST, MOST = 30, 10, 52, 92
 
 
@@ -63,7 +63,9 @@ class ModePictures(Themed, QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = painter_of(self)
-        write(painter, QRectF(0, 0, self.width(), theme().px(20)), NOTE, "note", "text2", RIGHT)
+        room = self.width() - text_width(TITLE, "figure") - theme().px(36)  # the menu stands on the left
+        if text_width(NOTE, "note") < room:
+            write(painter, QRectF(0, 0, self.width(), theme().px(20)), NOTE, "note", "text2", RIGHT)
         if not self.pictures:
             return
         number_, side = self.rows()
@@ -84,7 +86,6 @@ class ModePictures(Themed, QWidget):
             write(painter, line, first, "note bold", "text", LEFT)
             write(painter, line.translated(0, line.height()), second, "note", "text2", LEFT)
             top += side + APART
-        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def figures(self) -> list[ImageFigure]:
         """The pictures that are drawn, for paper."""

@@ -13,25 +13,20 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from rgapp.data import SUFFIXES, Recipe
 from rgapp.experiments.flow import FlowParams
-from rgapp.experiments.flow_known import known_flow
 from rgapp.models import holds_network
 from rgapp.params import ParameterError
-from rgapp.physics.pca import modes_dropped
-from rgapp.physics.spectrum import PowerLaw
 from rgapp.results import experiment_of
 from rgapp.session import LARGEST_SEED, Session
-from rgapp.ui.flow import sentences
+from rgapp.ui.flow import sentences, showing
 from rgapp.ui.flow.analysis import Analysis
 from rgapp.ui.flow.board import Board
 from rgapp.ui.flow.busy import BAR_AFTER, Busy
 from rgapp.ui.flow.column import Controls
-from rgapp.ui.flow.flow_figure import FOURIER
 from rgapp.ui.flow.frozen import frozen_figures
 from rgapp.ui.flow.import_sheet import ImportSheet
 from rgapp.ui.flow.plane_page import SENTENCE as PLANE_SENTENCE
 from rgapp.ui.flow.plane_page import TITLE as PLANE_TITLE
 from rgapp.ui.flow.plane_part import CLOUD, VERB, PlanePart
-from rgapp.ui.flow.presenting import law_of, panels_of
 from rgapp.ui.flow.tabs import Tabs
 from rgapp.ui.flow.view import DRAWN, VIEW, FitRange, FlowView
 from rgapp.ui.place import Key, Place, Status
@@ -184,7 +179,7 @@ class PcaRg(Place):
 
     def _session_changed(self, place: str, _params: Any) -> None:
         if place == VIEW:
-            self._show_law()
+            showing.show_law(self.board, self.analysis, self.session)
         elif place == DRAWN:
             self._show_params()
             self._draw()
@@ -305,59 +300,16 @@ class PcaRg(Place):
             return
         self.clear_error()
         if self.analysis.quick and not self.analysis.whole:
-            self._draw_flow()  # all else that this changes follows within a moment
+            showing.show_flow(
+                self.board, self.analysis, self.session
+            )  # all else that this changes follows within a moment
             return
         self._draw()
         self._show_params()
 
     def _draw(self) -> None:
         """All figures from the newest result."""
-        result, params = self.analysis.result, self.analysis.params
-        if result is None:
-            return
-        board = self.board
-        self._draw_flow()
-        board.histograms.show_panels(panels_of(result, board.panels))
-        dropped = modes_dropped(params.drop_top / 100, result.variables)
-        strongest = "market" if params.source == "market" and params.factor > 0 else ""
-        law = self._law()
-        board.spectrum.show_spectrum(result.eigenvalues, result.rank, dropped, law, strongest, result.noise)
-        board.spectra.density.show_density(result.eigenvalues, result.rank, result.noise, law)
-        board.spectra.pictures.show_shells(result.shells)
-        board.spectra.show_view(self.session.params(DRAWN).spectrum, result.shells is not None)
-        board.say(sentences.notes(params, result, whole=self.analysis.whole), sentences.more(result, law))
-
-    def _draw_flow(self) -> None:
-        result, params, view = self.analysis.result, self.analysis.params, self.session.params(DRAWN)
-        if result is not None:
-            flows = dict(result.flows)
-            if view.fourier and result.shells is not None:
-                flows[FOURIER] = result.shells.flow
-            self.board.flow.show_flows(
-                flows,
-                params.drop_top / 100,
-                params.source == "ising",
-                result.bands,
-                view.errors,
-                view.every,
-                known_flow(params),
-            )
-
-    def _law(self) -> PowerLaw | None:
-        """The power law of the spectrum in the range that is set."""
-        span = self.session.params(VIEW)
-        return law_of(self.analysis.result, span.low, span.high)
-
-    def _show_law(self) -> None:
-        result = self.analysis.result
-        if result is not None:
-            law = self._law()
-            self.board.spectrum.show_law(law)
-            self.board.spectra.density.show_density(result.eigenvalues, result.rank, result.noise, law)
-            self.board.say(
-                sentences.notes(self.analysis.params, result, whole=self.analysis.whole),
-                sentences.more(result, law),
-            )
+        showing.show_all(self.board, self.analysis, self.session)
 
     # size
 

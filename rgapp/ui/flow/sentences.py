@@ -10,7 +10,7 @@ from rgapp.experiments.flow_known import known_flow
 from rgapp.experiments.flow_result import ALL, DROPPED, FlowResult
 from rgapp.physics.coupling import CouplingMeter
 from rgapp.physics.spectrum import PowerLaw
-from rgapp.words import count, number
+from rgapp.words import count, number, short
 
 SOURCE_WORDS = {
     "ising": "Live Ising",
@@ -70,7 +70,7 @@ def coupling_words(meter: CouplingMeter) -> str:
     sign = {1: "tails lighter than Gaussian", -1: "tails heavier than Gaussian", 0: "not to be told from 0"}
     small = {"yes": "small", "no": "not small", "cannot be told": "small or not cannot be told"}
     digits = min(6, max(2, -math.floor(math.log10(max(float(meter.error[0]), 1e-6)))))
-    value = f"g = {number(meter.g[0], digits)} ± {number(meter.error[0], digits)}"
+    value = f"g = {number(meter.g[0], digits)} ± {short(float(f'{meter.error[0]:.1g}'))}"
     return f"Coupling {value}: {sign[meter.sign]}, {small[meter.small]}."
 
 

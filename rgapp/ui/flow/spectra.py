@@ -16,6 +16,8 @@ from rgapp.ui.flow.spectrum_figure import SpectrumFigure
 from rgapp.ui.flow.view import SpectrumView
 from rgapp.ui.widgets.word_menu import WordMenu
 
+TITLES = RANK_TITLE, DENSITY_TITLE, PICTURES_TITLE
+
 
 class Spectra(QWidget):
     """``menu.chosen(view)`` when a person chose one; ``show_view`` turns to it."""
@@ -46,9 +48,7 @@ class Spectra(QWidget):
 
     def show_view(self, view: SpectrumView, places: bool) -> None:
         """Turn to a view; pictures are there only where the variables have ``places``."""
-        options = [("rank", RANK_TITLE), ("density", DENSITY_TITLE)]
-        if places:
-            options.append(("modes", PICTURES_TITLE))
+        options = list(zip(self.views, TITLES, strict=True))[: 3 if places else 2]
         shown = view if view in dict(options) else "rank"
         self.menu.set_options(options, shown)
         self._stack.setCurrentWidget(self.views[shown])

@@ -115,22 +115,25 @@ class SpectrumFigure(NamedFigure):
             self.band("noise", [left / 2, 2.0], [bottom, bottom], [top, top], colour="ink2", opacity=0.16)
 
     def exponent_words(self) -> str:
-        """The exponent of the density of the inverse variances, where the spectrum is a power law."""
-        if self.law is None or not self.law.straight or not 0 < self.law.exponent < 100:
+        """The exponent of the density of the inverse variances, or what there is instead of a power law."""
+        law = self.law
+        if law is None:
             return ""
-        digits = _digits(self.law.exponent_error)
-        return f"α = {number(self.law.exponent, digits)} ± {number(self.law.exponent_error, digits)}"
+        if not law.straight:
+            first, second = (number(slope, 1) for slope in law.slopes)
+            told = {"two slopes": f"slopes {first} and {second}", "noise": "nothing but noise"}
+            return told.get(law.verdict, "no simple law")
+        if not 0 < law.exponent < 100:
+            return ""
+        digits = _digits(law.exponent_error)
+        return f"α = {number(law.exponent, digits)} ± {number(law.exponent_error, digits)}"
 
     def slope_words(self) -> str:
-        """What the line says: "slope −0.85 ± 0.02", or what is there instead of a power law."""
+        """What the line says: "slope −0.85 ± 0.02", or that there is none."""
         if self.law is None:
             return ""
         if not self.law.straight:
-            first, second = (number(slope, 1) for slope in self.law.slopes)
-            return {
-                "two slopes": f"two slopes, {first} and {second}",
-                "noise": "nothing but noise",
-            }.get(self.law.verdict, "no simple law")
+            return "no power law"
         digits = _digits(self.law.error)
         return f"slope {number(self.law.slope, digits)} ± {number(self.law.error, digits)}"
 
@@ -212,7 +215,7 @@ class SpectrumFigure(NamedFigure):
         if not len(self.eigenvalues):
             return
         place = int(np.abs(np.log(self._shares() / max(x, 1e-9))).argmin())
-        self.set_note(self.reading(place))
+        self.set_note(self.reading(place).replace(" of all variance", ""))
 
     def reading(self, place: int) -> str:
         """One eigenvalue in words; ``place`` counts from 0."""
