@@ -31,7 +31,7 @@ def place(qtbot, session):
     made.resize(1500, 900)
     window.show()
     made.entered()
-    qtbot.mouseClick(made.tabs.segments[1], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(made.tabs.segments[2], Qt.MouseButton.LeftButton)
     yield made
     made.close_place()
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+from rgapp import runs
 from rgapp.engine import BatchRunner, Failure, Progress
 from rgapp.experiments.flow import curves_of
 from rgapp.experiments.flow_result import ALL, FlowResult
@@ -37,6 +41,7 @@ class Analysis:
         self.quick = False
         self._cancelled = False
         self._whole: tuple[FlowResult, Any, int] | None = None  # with its parameters and seed
+        self._points: dict[str, Any] | None = None  # the arrays of the last whole one
         self._runner: BatchRunner | None = None
         self.result: FlowResult | None = None
         self.params: Any = None
@@ -65,6 +70,12 @@ class Analysis:
     def whole(self) -> bool:
         """Whether no curve is missing from what is drawn."""
         return self._whole is not None and self.result is self._whole[0]
+
+    def kept(self) -> Callable[[Path], Any] | None:
+        """What is drawn as a result file, once it is whole."""
+        if not self.whole or self._points is None:
+            return None
+        return partial(runs.of_batch, "flow", self.params, self.seed, dict(self._points))
 
     @property
     def running(self) -> bool:
@@ -144,6 +155,7 @@ class Analysis:
             self.seconds = runner.progress.seconds
             self._show(runner.result)
             self._whole = (self.result, self.params, self.seed)
+            self._points = runner.result
         elif self.failure is not None:
             self._restore()
         return not runner.cancelled

@@ -86,6 +86,7 @@ class Controls(QObject):
         self.all.append(place.add_divider())
         self._add_amounts()
         self._add_knobs()
+        self.of_source = tuple(self.all)
         self.all.append(place.add_divider())
         self.drop = self._add(
             SliderRow(

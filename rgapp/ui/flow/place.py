@@ -13,14 +13,19 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from rgapp.data import SUFFIXES, Recipe
 from rgapp.experiments.flow import FlowParams
+from rgapp.experiments.flow_params import SourceParams
 from rgapp.models import holds_network
 from rgapp.params import ParameterError
 from rgapp.results import experiment_of
-from rgapp.session import LARGEST_SEED, Session
+from rgapp.results import read as read_result
+from rgapp.session import LARGEST_SEED, LIVE, Session
 from rgapp.ui.flow import sentences, showing
 from rgapp.ui.flow.analysis import Analysis
 from rgapp.ui.flow.board import Board
 from rgapp.ui.flow.busy import BAR_AFTER, Busy
+from rgapp.ui.flow.clusters_page import SENTENCE as CLUSTERS_SENTENCE
+from rgapp.ui.flow.clusters_page import TITLE as CLUSTERS_TITLE
+from rgapp.ui.flow.clusters_part import ClustersPart
 from rgapp.ui.flow.column import Controls
 from rgapp.ui.flow.frozen import frozen_figures
 from rgapp.ui.flow.import_sheet import ImportSheet
@@ -33,8 +38,8 @@ from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.widgets import note_beside
 from rgapp.words import number
 
-FLOW, PLANE = "flow", "plane"
-PAGES = ((FLOW, "Flow"), (PLANE, "Two dimensions"))
+FLOW, CLUSTERS, PLANE = "flow", "clusters", "plane"
+PAGES = ((FLOW, "Flow"), (CLUSTERS, "Clusters"), (PLANE, "Two dimensions"))
 DATA_FILES = f"Data ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
 
 
@@ -54,10 +59,12 @@ class PcaRg(Place):
         session.register(DRAWN, FlowView())
         self.controls = Controls(self)
         self.plane = PlanePart(self, session)
+        self.clusters = ClustersPart(session)
         self.board = Board()
         self.plane.add_view(self.board.cloud)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.board)
+        self.pages.addWidget(self.clusters.page)
         self.pages.addWidget(self.plane.page)
         page = QVBoxLayout(self.canvas)
         page.setContentsMargins(0, 0, 0, 0)
@@ -108,16 +115,25 @@ class PcaRg(Place):
     # pages
 
     def show_page(self, page: object) -> None:
-        """One of FLOW and PLANE, with its controls and its words."""
+        """One of FLOW, CLUSTERS and PLANE, with its controls and its words."""
         self.shown = page
-        plane = self.shown == PLANE
         self.tabs.set_value(self.shown)
-        self.pages.setCurrentWidget(self.plane.page if plane else self.board)
-        for mine, controls in ((not plane, self.controls.all), (plane, self.plane.controls)):
-            for widget in controls:
-                widget.setVisible(mine)
-        self.title_label.say(PLANE_TITLE if plane else self.title)
-        self.sentence_label.say(PLANE_SENTENCE if plane else self.sentence)
+        self.pages.setCurrentWidget(
+            {FLOW: self.board, CLUSTERS: self.clusters.page, PLANE: self.plane.page}[self.shown]
+        )
+        mine = {FLOW: self.controls.all, CLUSTERS: self.controls.of_source, PLANE: self.plane.controls}
+        for widget in (*self.controls.all, *self.plane.controls):
+            widget.setVisible(widget in mine[self.shown])
+        title, sentence = {
+            FLOW: (self.title, self.sentence),
+            CLUSTERS: (CLUSTERS_TITLE, CLUSTERS_SENTENCE),
+            PLANE: (PLANE_TITLE, PLANE_SENTENCE),
+        }[self.shown]
+        self.title_label.say(title)
+        self.sentence_label.say(sentence)
+        if self.shown == CLUSTERS:
+            self.clusters.follow()
+        self.busy.show_progress(None)
         self.title_label.setToolTip(self.sentence_label.text() if self.compact else "")
         self._show_params()
 
@@ -190,6 +206,8 @@ class PcaRg(Place):
             if self._seen:
                 self.clear_error()
                 self.analysis.follow()
+                if self.shown == CLUSTERS:
+                    self.clusters.follow()
                 if self._dragging:
                     self.tick(time.monotonic())  # not only at the next frame: a drag is to be followed live
 
@@ -272,8 +290,13 @@ class PcaRg(Place):
             self.session.set("flow", seed=seed + 1 if seed < LARGEST_SEED else 0)
         else:
             self.analysis.request()
+            if self.shown == CLUSTERS:
+                self.clusters.follow(again=True)
 
     def _cancel(self) -> None:
+        if self.shown == CLUSTERS:
+            self.clusters.cancel()
+            return
         self.analysis.cancel()
         self._draw()
         self._show_params()
@@ -287,9 +310,20 @@ class PcaRg(Place):
         analysis = self.analysis
         if analysis.step(now):
             self._show_analysis()
+        if self.shown == CLUSTERS:
+            self._tick_clusters(now)
+            return
         seconds = analysis.waiting_for(now)
         self.busy.show_progress(analysis.progress if analysis.running else None, seconds)
         self.board.dim(analysis.outdated and seconds >= BAR_AFTER)
+
+    def _tick_clusters(self, now: float) -> None:
+        """Pairs are found anew once nothing is being dragged."""
+        clusters = self.clusters
+        if not self._dragging and clusters.step(now) and clusters.failure is not None:
+            failure = clusters.failure
+            self.show_error(f"{failure.sentence}.".replace("..", "."), details=failure.details)
+        self.busy.show_progress(clusters.progress if clusters.running else None, clusters.waiting_for(now))
 
     def _show_analysis(self) -> None:
         failure = self.analysis.failure
@@ -300,9 +334,8 @@ class PcaRg(Place):
             return
         self.clear_error()
         if self.analysis.quick and not self.analysis.whole:
-            showing.show_flow(
-                self.board, self.analysis, self.session
-            )  # all else that this changes follows within a moment
+            # all else that this changes follows within a moment
+            showing.show_flow(self.board, self.analysis, self.session)
             return
         self._draw()
         self._show_params()
@@ -316,6 +349,7 @@ class PcaRg(Place):
     def arrange(self, compact: bool) -> None:
         self.board.set_compact(compact)
         self.plane.page.set_compact(compact)
+        self.clusters.page.set_compact(compact)
         self.title_label.setToolTip(self.sentence_label.text() if compact else "")
         self._draw()
 
@@ -336,7 +370,9 @@ class PcaRg(Place):
         )
 
     def _focus_knob(self) -> None:
-        (self.plane.axis if self.shown == PLANE else self.controls.drop).setFocus()
+        knobs = {FLOW: self.controls.drop, PLANE: self.plane.axis}
+        if self.shown in knobs:
+            knobs[self.shown].setFocus()
 
     def _on(self, page: str, call: Callable[[], Any]) -> Callable[[], None]:
         """The call of a key that is for one page alone."""
@@ -350,6 +386,10 @@ class PcaRg(Place):
     def status(self) -> Status:
         if self.shown == PLANE:
             return Status("Idle", right=self.plane.right_texts())
+        if self.shown == CLUSTERS:
+            running = self.clusters.running
+            word = "Pairing units" if running else "Idle"
+            return Status(word, running, right=self.clusters.right_texts())
         analysis = self.analysis
         left = []
         if analysis.seconds is not None:
@@ -362,6 +402,8 @@ class PcaRg(Place):
     def figures(self) -> list[Any]:
         if self.shown == PLANE:
             return self.plane.page.frozen()
+        if self.shown == CLUSTERS:
+            return self.clusters.page.frozen() if self.clusters.points else []
         if self.analysis.result is None:
             return []
         return frozen_figures(self.board, self.title, self.sentence)
@@ -371,6 +413,8 @@ class PcaRg(Place):
 
         if self.shown == PLANE:
             return self.plane.provenance()
+        if self.shown == CLUSTERS:
+            return self.clusters.provenance()
         analysis = self.analysis
         params = self.params if analysis.params is None else analysis.params
         seed = self.session.seed("flow") if analysis.params is None else analysis.seed
@@ -378,20 +422,43 @@ class PcaRg(Place):
         samples = analysis.result.samples if analysis.result is not None else None
         return provenance("flow", params, seed, samples=samples, source=source)
 
+    def kept(self) -> Callable[[Path], Any] | None:
+        parts = {FLOW: self.analysis, CLUSTERS: self.clusters}
+        return parts[self.shown].kept() if self.shown in parts else None
+
     # files
 
     def accepts(self, path: Path) -> bool:
         suffix = path.suffix.lower()
         if suffix == ".h5" and experiment_of(path) is not None:
-            return False
+            return experiment_of(path) in (FLOW, CLUSTERS)
         return suffix in SUFFIXES and not (suffix in (".h5", ".npz") and holds_network(path))
 
     def open_filters(self) -> Sequence[str]:
         return (DATA_FILES,)
 
     def open_path(self, path: Path) -> None:
-        """Show what is in a data file, and use it when the person says so."""
-        self._open_sheet(str(path))
+        """Show what is in a data file, and use it when the person says so; make a result again."""
+        if path.suffix.lower() == ".h5" and experiment_of(path) in (FLOW, CLUSTERS):
+            self._make_again(path)
+        else:
+            self._open_sheet(str(path))
+
+    def _make_again(self, path: Path) -> None:
+        """Take over what a result was made with: the same samples give the same figures."""
+        try:
+            found = read_result(path)
+            told = {name: value for name, value in found.params.items() if name in FlowParams.model_fields}
+            if told["source"] == "ising":
+                live = {name: told[name] for name in LIVE}
+                self.session.set("lattice", **live)
+            shared = SourceParams.model_fields if found.experiment == CLUSTERS else FlowParams.model_fields
+            wanted = {name: value for name, value in told.items() if name in shared}
+            self.session.set("flow", **wanted, seed=found.seed)
+        except (ValueError, KeyError) as error:
+            self.show_error(f"{str(error).rstrip('.')}.", "", (("Choose another file", self.choose_file),))
+            return
+        self.show_page(found.experiment)
 
     def close_place(self) -> None:
         self._close_sheet()
