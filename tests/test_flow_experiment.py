@@ -36,8 +36,9 @@ def same(one, other):
 
 def test_points_follow_the_switches():
     def points(**params):
-        first, *curves, bands, errors, coupling = Flow(FlowParams(**params), 1).points()
-        assert (first, bands, errors, coupling) == ("spectrum", "bands", "errors", "coupling")
+        first, *curves, histograms, bands, errors, coupling = Flow(FlowParams(**params), 1).points()
+        assert (first, histograms, bands) == ("spectrum", "histograms", "bands")
+        assert (errors, coupling) == ("errors", "coupling")
         return curves
 
     assert points() == ["all", "dropped", "shuffled"]
@@ -313,8 +314,10 @@ def test_a_table_has_the_moments_of_every_variable(tmp_path):
         at = heading.index(f"all/moments/{variable}")
         column = [float(row[at]) for row in table if row[at]]
         assert column == points["all"]["moments"][:, variable].tolist()
-    at = heading.index("dropped/density/99")
-    assert [float(row[at]) for row in table if row[at]] == points["dropped"]["density"][:, 99].tolist()
+    at = heading.index("histograms/dropped_density/99")
+    assert [float(row[at]) for row in table if row[at]] == points["histograms"]["dropped_density"][
+        :, 99
+    ].tolist()
 
 
 @pytest.mark.parametrize("suffix", [".h5", ".npz"])

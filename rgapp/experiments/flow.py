@@ -21,6 +21,7 @@ from rgapp.experiments.flow_result import (
     DROPPED,
     ERRORS,
     GAUSSIAN,
+    HISTOGRAMS,
     LEADING,
     MEASURED,
     ROLLED,
@@ -32,6 +33,7 @@ from rgapp.experiments.flow_result import (
     ShellFlow,
     coupling_arrays,
     flow_arrays,
+    histogram_arrays,
     no_flow,
     shell_arrays,
 )
@@ -68,11 +70,14 @@ class Flow:
     Arrays of the spectrum: ``eigenvalues`` (N,), ``rank``, ``samples`` (their number), ``noise`` (2,) the
     edges of Marchenko and Pastur, ``report``, for a file ``names``, and for the lattice ``tau``,
     ``spacing``, ``settled_after`` (sweeps), ``independent``, ``algorithm``; of the curves: see
-    ``flow_arrays``; of bands and errors: see ``FlowResult.of``; of the rest: see ``coupling_arrays`` and
-    ``shell_arrays``.
+    ``flow_arrays``; of bands and errors: see ``FlowResult.of``; of the rest: see ``histogram_arrays``,
+    ``coupling_arrays`` and ``shell_arrays``.
     """
 
-    spread = ("moments", "density")  # two-dimensional arrays that a table shows, too
+    spread = (
+        "moments",
+        *(f"{name}_density" for name in MEASURED),
+    )  # two-dimensional arrays that a table shows, too
 
     def __init__(self, params: FlowParams, seed: int, threads: int = 1, before: Flow | None = None) -> None:
         check(params)
@@ -83,19 +88,10 @@ class Flow:
         self._memory: dict[str, tuple[Any, Any]] = {} if before is None else dict(before._memory)
 
     def points(self) -> list[str]:
-        dropped = modes_dropped(self.params.drop_top / 100, 100) > 0
-        wanted = {
-            ALL: self.params.compare or not dropped,
-            DROPPED: dropped,
-            SHUFFLED: self.params.shuffled,
-            ROLLED: self.params.rolled,
-            GAUSSIAN: self.params.gaussian_surrogate,
-            SUBSPACE: self.params.random_subspace,
-        }
         source = self.params.source
         places = source in LATTICES or (source == "file" and self.params.grid_rows > 0)
-        curves = (name for name in CURVES if wanted[name])
-        return [SPECTRUM, *curves, BANDS, ERRORS, COUPLING, *([SHELLS] if places else [])]
+        rest = [HISTOGRAMS, BANDS, ERRORS, COUPLING, *([SHELLS] if places else [])]
+        return [SPECTRUM, *curves_of(self.params), *rest]
 
     def run(self, point: str, tell: Tell) -> Arrays:
         basis = self._basis(tell)
@@ -110,8 +106,8 @@ class Flow:
             grid = self.params.grid(basis.variables)
             key = (self._source_key(), grid)
             return self._kept(SHELLS, key, lambda: self._shells(basis, grid, tell))
-        if point in (BANDS, ERRORS):
-            make = self._band if point == BANDS else self._errors
+        if point in (HISTOGRAMS, BANDS, ERRORS):
+            make = {HISTOGRAMS: self._histograms, BANDS: self._band, ERRORS: self._errors}[point]
             names = [name for name in self.points() if name in MEASURED and self._dropped(name) < basis.rank]
             arrays = {}
             for number, name in enumerate(names):
@@ -234,19 +230,22 @@ class Flow:
         }.get(point, f"{point} surrogate")  # fmt: skip
         made = self._surrogate(point, basis, lambda share: tell(0.5 * share, words))
         kept = cut_offs(basis.variables, dropped)
-        flow = flow_of(made, kept, drop, self.threads, lambda share: tell(0.5 + 0.3 * share, words))
-        if point not in MEASURED:
-            return flow_arrays(flow)
+        return flow_arrays(
+            flow_of(made, kept, drop, self.threads, lambda share: tell(0.5 + 0.5 * share, words))
+        )
+
+    def _histograms(self, name: str, basis: ModeBasis, tell: Tell) -> Arrays:
+        dropped = self._dropped(name)
         shown = [
             fraction
             for fraction in sorted({max(fraction, 1 / basis.variables) for fraction in SHOWN}, reverse=True)
             if min(modes_kept(fraction, basis.variables), basis.rank) > dropped
         ]
-        rest = _part(tell, 4, 5)
-        histograms = distribution_of(
-            basis, shown, drop, tell=lambda share: rest(share, words), threads=self.threads
+        drop = self.params.drop_top / 100 if dropped else 0.0
+        found = distribution_of(
+            basis, shown, drop, tell=lambda share: tell(share, "histograms"), threads=self.threads
         )
-        return flow_arrays(flow, histograms)
+        return histogram_arrays(name, found)
 
     def _surrogate(self, point: str, basis: ModeBasis, tell: Callable[[float], Any]) -> ModeBasis:
         """The modes that a curve is made from."""
@@ -335,6 +334,20 @@ class Flow:
             f"{name}_error": flow.error,
             f"{name}_batches": np.int64(batches),
         }
+
+
+def curves_of(params: FlowParams) -> list[str]:
+    """The curves that are asked for, of those in CURVES, in their order."""
+    dropped = modes_dropped(params.drop_top / 100, 100) > 0
+    wanted = {
+        ALL: params.compare or not dropped,
+        DROPPED: dropped,
+        SHUFFLED: params.shuffled,
+        ROLLED: params.rolled,
+        GAUSSIAN: params.gaussian_surrogate,
+        SUBSPACE: params.random_subspace,
+    }
+    return [name for name in CURVES if wanted[name]]
 
 
 def _part(tell: Tell, number: int, parts: int) -> Tell:

@@ -315,7 +315,8 @@ def test_bent_spectrum_is_called_no_power_law(spectrum):
     spectrum.show_spectrum(bent, 200, 0, fit_power_law(bent, 100_000, 0.05, 0.9))
     assert spectrum.mark("slope name").text == "no power law"
     assert spectrum.mark("law").dash == "dotted"
-    assert "no power law" in spectrum.accessibleDescription()
+    assert "No power law between ranks" in spectrum.accessibleDescription()
+    assert spectrum._note == "slopes −0.2 and −2.0"
 
 
 def test_both_ends_of_the_line_are_in_view(spectrum):

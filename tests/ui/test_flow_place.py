@@ -2,6 +2,7 @@
 
 import threading
 import time
+from html import unescape
 from pathlib import Path
 
 import h5py
@@ -15,13 +16,24 @@ from rgapp.data import Recipe, read
 from rgapp.experiments import flow as experiment
 from rgapp.experiments import flow_params
 from rgapp.experiments.flow_params import LATTICES, SOURCES
-from rgapp.experiments.flow_result import ALL, DROPPED, GAUSSIAN, ROLLED, SHUFFLED, SUBSPACE, FlowResult
+from rgapp.experiments.flow_result import (
+    ALL,
+    DROPPED,
+    GAUSSIAN,
+    HISTOGRAMS,
+    ROLLED,
+    SHUFFLED,
+    SUBSPACE,
+    FlowResult,
+)
 from rgapp.physics.pca import moment_flow
 from rgapp.physics.sources import independent_flow
+from rgapp.physics.spectrum import precision_density
 from rgapp.session import Session
 from rgapp.ui.flow.column import KNOBS
 from rgapp.ui.flow.histograms import kept_and_modes
 from rgapp.ui.flow.place import PcaRg
+from rgapp.ui.flow.spectra import TITLES
 from rgapp.ui.flow.view import VIEW
 from rgapp.ui.widgets.editing import note_of
 
@@ -122,6 +134,41 @@ def test_dropping_follows_and_undo_returns(stage):
     stage.settle()
     assert stage.place.controls.drop.value == 10
     np.testing.assert_array_equal(stage.drawn(DROPPED).y, before)
+
+
+class Halting(experiment.Flow):
+    """Waits before its histograms."""
+
+    gate = None
+
+    def run(self, point, tell):
+        while point == HISTOGRAMS and not self.gate.wait(0.01):
+            tell(0.0, "waiting")
+        return super().run(point, tell)
+
+
+def test_a_drag_shows_the_curve_before_all_else_and_lets_the_next_value_begin(stage, monkeypatch):
+    stage.enter()
+    band, old = stage.result.bands[ALL], stage.drawn(DROPPED).y.copy()
+    monkeypatch.setattr(Halting, "gate", threading.Event())
+    monkeypatch.setattr(experiment, "Flow", Halting)
+
+    def drag_to(value):
+        stage.place.controls.drop._moved(value)
+        stage.qtbot.waitUntil(lambda: stage.tick() or stage.place.analysis.params.drop_top == value)
+        assert not stage.place.analysis.whole
+
+    drag_to(20)
+    assert not np.array_equal(stage.drawn(DROPPED).y, old)
+    assert stage.result.bands[ALL] is band and stage.result.flows[ALL].error is not None
+    assert stage.drawn(SHUFFLED) is not None and stage.drawn("Gaussian band") is not None
+    drag_to(25)  # though the one before has not ended
+    Halting.gate.set()
+    stage.settle()
+    assert stage.place.analysis.whole
+    wanted = by_hand(stage.session.params("flow"), stage.session.seed("flow"))
+    np.testing.assert_array_equal(stage.drawn(DROPPED).y, wanted.flows[DROPPED].median)
+    np.testing.assert_array_equal(stage.result.flows[DROPPED].error, wanted.flows[DROPPED].error)
 
 
 def test_dropping_nothing_leaves_all_modes(stage):
@@ -407,6 +454,68 @@ def test_the_range_of_the_fit_is_undone_too(stage):
     assert spectrum.law == law
 
 
+def chosen(stage, words):
+    """Take an entry of the menu at the spectrum's title, as a person does."""
+    made = stage.place.board.spectra.menu.build_menu()
+    next(action for action in made.actions() if action.text() == words).trigger()
+    made.deleteLater()
+
+
+def test_the_spectrum_is_shown_as_a_density_too(stage):
+    stage.set(source="gaussian", variables=128, samples=8000)
+    stage.enter()
+    spectra = stage.place.board.spectra
+    assert [action.text() for action in spectra.menu.build_menu().actions()] == list(TITLES[:2])
+    chosen(stage, TITLES[1])
+    assert spectra.density.isVisible() and not spectra.rank.isVisible()
+    law, line = spectra.rank.law, spectra.density.mark("law")
+    assert law.straight
+    slope = np.diff(np.log(line.y[[0, -1]])) / np.diff(np.log(line.x[[0, -1]]))
+    assert slope[0] == pytest.approx(law.exponent - 1)
+    near = np.exp(np.interp(np.log(line.x), np.log(spectra.density.x), np.log(spectra.density.y)))
+    assert np.median(np.abs(np.log(near / line.y))) < 0.1  # the line lies on the points
+    assert stage.place.figures()[2].name == "density"
+    stage.session.undo()
+    assert spectra.rank.isVisible()
+
+
+def test_modes_of_a_lattice_are_pictures_beside_their_shell(stage):
+    stage.set(source="ising", size=16, samples=2000, drop_top=0)
+    stage.enter()
+    chosen(stage, TITLES[2])
+    pictures = stage.place.board.spectra.pictures
+    assert pictures.isVisible()
+    shells = stage.result.shells
+    for place, picture in enumerate(pictures.pictures):
+        np.testing.assert_array_equal(picture.mode.ravel(), shells.vectors[place])
+        share = np.sum(picture.part**2)  # of a vector of length 1
+        assert share == pytest.approx(shells.shares[place].max()) == picture.share
+    assert pictures.pictures[0].wave_number == 0 and pictures.pictures[0].share > 0.9
+    image = pictures.grab().toImage()
+    side = pictures.rows()[1]
+    ink = {image.pixel(round(side * x), 30 + round(side * x)) for x in (0.2, 0.4, 0.6, 0.8)}
+    assert all(pixel & 0xFFFFFF != 0xFFFFFF for pixel in ink)
+    sheet, _, first, *_ = stage.place.figures()
+    assert first.name == "mode 1" and "mode 1 mode" in sheet.arrays()
+    ticked(stage, "fourier")
+    np.testing.assert_array_equal(stage.drawn("fourier").y, shells.flow.median)
+    stage.set(source="gaussian")
+    assert stage.place.board.spectra.view == "rank" and stage.drawn("fourier") is None
+    assert "fourier" in stage.place.controls.also.field.left_out
+
+
+def test_noise_and_coupling_stand_beside_the_spectrum(stage):
+    stage.set(source="gaussian", exponent=3.0, variables=64, samples=400, drop_top=0)
+    stage.enter()
+    noise = stage.place.board.spectrum.mark("noise")
+    assert noise.high[0] == stage.result.noise[1]
+    notes = stage.place.board.notes
+    assert "Coupling g = " in notes.text() and "not to be told from 0" in notes.text()
+    assert stage.result.coupling.sentence.split(";")[0] in unescape(notes.toolTip())
+    assert stage.place.board.spectrum.law.sentence[:10] in unescape(notes.toolTip())
+    assert notes.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+
+
 def test_small_window_has_three_histograms(stage):
     stage.set(variables=128)
     stage.enter()
@@ -419,7 +528,10 @@ def test_small_window_has_three_histograms(stage):
 
 def test_figures_carry_what_is_drawn(stage):
     stage.enter()
-    sheet, flow, spectrum, cloud, *histograms = stage.place.figures()
+    sheet, flow, spectrum, cloud, *histograms, density = stage.place.figures()
+    x, y = precision_density(stage.result.eigenvalues, stage.result.rank)
+    np.testing.assert_array_equal(density.arrays()["density x"], x)
+    np.testing.assert_array_equal(density.arrays()["density y"], y)
     assert cloud.name == "cloud"
     np.testing.assert_array_equal(flow.arrays()["all y"], stage.result.flows[ALL].median)
     assert len(spectrum.arrays()["kept modes y"]) == 32 - 3

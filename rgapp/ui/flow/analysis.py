@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rgapp.engine import BatchRunner, Failure, Progress
-from rgapp.experiments.flow_result import CURVES, FlowResult
+from rgapp.experiments.flow import curves_of
+from rgapp.experiments.flow_result import ALL, FlowResult
 from rgapp.session import Session
 
 PARTS_AFTER = 1.0  # seconds: a long analysis is shown curve by curve
@@ -19,7 +21,8 @@ class Analysis:
 
     ``result`` is what is to be drawn, made with ``params`` and ``seed``; it stays until something newer is
     there. A long analysis is drawn curve by curve; where it is stopped or fails, the last whole one is back.
-    ``outdated``: something newer is being computed. ``seconds`` the last whole analysis took.
+    ``outdated``: something newer is being computed. ``quick``: what runs differs in what is
+    dropped alone. ``seconds`` the last whole analysis took.
     """
 
     def __init__(self, session: Session) -> None:
@@ -31,6 +34,7 @@ class Analysis:
         self._waiting_since: float | None = None
         self._began = 0.0
         self._parts = 0
+        self.quick = False
         self._cancelled = False
         self._whole: tuple[FlowResult, Any, int] | None = None  # with its parameters and seed
         self._runner: BatchRunner | None = None
@@ -84,17 +88,19 @@ class Analysis:
             if self._waiting_since is None:
                 self._waiting_since = now
             if self._busy:
-                if now - self._began > GRACE:
+                new = self.quick and self._take_parts()
+                if now - self._began > GRACE or (self.quick and self._parts):
                     self._runner.cancel()
                     self._answered = None  # should its parameters come back, it has to run again
-                return False
+                return new
             new = self._end() if self._runner is not None else False
             self._start(now)
             return new
         if self._runner is None:
             return False
         if self._busy:
-            return not self._cancelled and now - self._began > PARTS_AFTER and self._take_parts()
+            soon = self.quick or now - self._began > PARTS_AFTER
+            return not self._cancelled and soon and self._take_parts()
         return self._end()
 
     # inside
@@ -110,13 +116,21 @@ class Analysis:
         self._runs = self._answered = self._wanted
         self._wanted = None
         self._began, self._parts, self._cancelled = now, 0, False
+        self.quick = self._same_but_for_what_is_dropped()
         self.failure = None
         self._runner = self._session.start_flow()
 
+    def _same_but_for_what_is_dropped(self) -> bool:
+        if self.result is None or self._drawn is None:
+            return False
+        (wanted, seed), (drawn, drawn_seed) = self._runs, self._drawn
+        return seed == drawn_seed and wanted == drawn.changed(drop_top=wanted.drop_top)
+
     def _take_parts(self) -> bool:
-        """Draw the curves that have arrived, once there is one."""
+        """Draw the curves that have arrived, once there is one, or all of them where they take no time."""
         points = dict(self._runner.results)
-        if len(points) == self._parts or not any(name in points for name in CURVES):
+        there = [name in points for name in curves_of(self._runs[0])]
+        if len(points) == self._parts or not (all(there) if self.quick else any(there)):
             return False
         self._show(points)
         return True
@@ -140,6 +154,25 @@ class Analysis:
             self._drawn = (self.params, self.seed)
 
     def _show(self, points: dict[str, Any]) -> None:
+        before = self.result if self.quick else None
         self._parts, self._drawn = len(points), self._runs
-        self.result = FlowResult.of(points)
+        self.result = _completed(FlowResult.of(points), before)
         self.params, self.seed = self._runs
+
+
+def _completed(result: FlowResult, before: FlowResult | None) -> FlowResult:
+    """With what a result of the same data had of all modes, which will come again."""
+    if before is None:
+        return result
+    flows = dict(result.flows)
+    if ALL in flows and ALL in before.flows and flows[ALL].error is None:
+        flows[ALL] = replace(flows[ALL], error=before.flows[ALL].error)
+    bands = {name: band for name, band in before.bands.items() if name == ALL and name in flows}
+    return replace(
+        result,
+        flows=flows,
+        bands=bands | result.bands,
+        distributions=result.distributions or before.distributions,
+        coupling=result.coupling or before.coupling,
+        shells=result.shells or before.shells,
+    )

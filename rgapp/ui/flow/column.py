@@ -13,7 +13,7 @@ from rgapp.experiments.flow_params import LATTICES
 from rgapp.experiments.flow_result import FlowResult
 from rgapp.params import About
 from rgapp.ui.flow.sentences import KINDS, SOURCE_WORDS, source_notes
-from rgapp.ui.flow.view import FlowView
+from rgapp.ui.flow.view import TICKS, FlowView
 from rgapp.ui.widgets import ChecksRow, Heading, RadioList, SliderRow, SwitchRow, TextButton, disable
 from rgapp.words import THIN, number
 
@@ -36,6 +36,7 @@ ALSO = (
         "Every variable turned round in time by a lag of its own: it keeps its memory.",
     ),
     ("random_subspace", "Random subspace", "As many directions as modes are kept, drawn blindly."),
+    ("fourier", "Fourier shells", "The data's own waves in place of their modes, whole shells at a time."),
     None,
     ("errors", "Error of the median", "One standard error, by bootstrap over blocks longer than the memory."),
     ("every", "Every variable", "The whole distribution of the moments, one point a variable."),
@@ -168,7 +169,9 @@ class Controls(QObject):
     def show_view(self, params: FlowParams, view: FlowView) -> None:
         """Make the ticks show what is drawn besides."""
         ticked = {name for name in ("rolled", "random_subspace") if getattr(params, name)}
-        self.also.set_values(ticked | {name for name in FlowView.model_fields if getattr(view, name)})
+        places = params.source in LATTICES or (params.source == "file" and params.grid_rows > 0)
+        self.also.field.leave_out(() if places else ("fourier",))
+        self.also.set_values(ticked | {name for name in TICKS if getattr(view, name)})
 
     def _show_amounts(self, params: FlowParams, found: FlowResult | None) -> None:
         """A file has numbers of its own, which cannot be moved."""

@@ -23,6 +23,7 @@ TIP = (
     "variables of Gaussian data with the same memory lie. Point at a curve to read it."
 )
 DOTTED = MEASURED  # the curves with dots, which can be read
+FOURIER = "fourier"  # whole shells of waves in place of principal modes
 SURROGATES = (SHUFFLED, ROLLED, SURROGATE, SUBSPACE)
 TALL = 12.0  # ratio of largest to least moment beyond which the axis is logarithmic
 REACH = 40.0  # px from a point at which it is read
@@ -88,6 +89,9 @@ class FlowFigure(NamedFigure):
             if name in self.flows:
                 flow = self.flows[name]
                 self.curve(name, flow.kept, flow.median, colour="ink2", width=1.8, dash="dotted")
+        if FOURIER in self.flows:
+            flow = self.flows[FOURIER]
+            self.curve(FOURIER, flow.kept, flow.median, colour="ink", width=1.2, dash="dashed")
         for name, colour, size in ((ALL, "ink", 6.5), (DROPPED, "accent", 7.5)):
             if name in self.flows:
                 self._draw_measured(name, colour, size, errors)
@@ -175,6 +179,7 @@ class FlowFigure(NamedFigure):
             ROLLED: "rolled",
             SURROGATE: "Gaussian surrogate",
             SUBSPACE: "random subspace",
+            FOURIER: "Fourier shells",
         }[flow]
 
     def summary(self) -> str:
@@ -205,6 +210,7 @@ class FlowFigure(NamedFigure):
             (ROLLED, "text2", 0.3, True),
             (SURROGATE, "text2", 0.8, False),
             (SUBSPACE, "text2", 0.6, True),
+            (FOURIER, "text2", 0.7, False),
         ):
             if key in self.flows:
                 flow = self.flows[key]

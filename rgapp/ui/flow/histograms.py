@@ -14,7 +14,7 @@ from rgapp.export.figures import Axis, Curve, PlotFigure
 from rgapp.ui.flow.axis import kept_words
 from rgapp.ui.flow.presenting import PEAK, Panel
 from rgapp.ui.theme import theme
-from rgapp.ui.widgets.paint import CENTRE, LEFT, RIGHT, Themed, painter_of, write
+from rgapp.ui.widgets.paint import CENTRE, LEFT, RIGHT, Themed, painter_of, text_width, write
 from rgapp.words import THIN, count
 
 TITLE = "All variables, rescaled to unit variance"
@@ -146,8 +146,10 @@ class Histograms(Themed, QWidget):
         painter.drawPolyline(_shape(x, normal(x), rect, scale))
         painter.restore()
         painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1), theme().color("strong"))
-        foot = QRectF(rect.center().x() - 60, rect.bottom() + 3, 120, theme().px(FOOT) - 3)
         words = kept_and_modes(panel)
+        if text_width(words, "note bold") > rect.width():
+            words = words.removesuffix(" modes")
+        foot = QRectF(rect.center().x() - 60, rect.bottom() + 3, 120, theme().px(FOOT) - 3)
         write(painter, foot, words, "note bold" if lit else "note", "text" if lit else "text2", CENTRE)
 
     # mouse

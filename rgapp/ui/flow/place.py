@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,11 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from rgapp.data import SUFFIXES, Recipe
 from rgapp.experiments.flow import FlowParams
-from rgapp.experiments.flow_known import known_flow
 from rgapp.models import holds_network
 from rgapp.params import ParameterError
-from rgapp.physics.pca import modes_dropped
-from rgapp.physics.spectrum import PowerLaw
 from rgapp.results import experiment_of
 from rgapp.session import LARGEST_SEED, Session
-from rgapp.ui.flow import sentences
+from rgapp.ui.flow import sentences, showing
 from rgapp.ui.flow.analysis import Analysis
 from rgapp.ui.flow.board import Board
 from rgapp.ui.flow.busy import BAR_AFTER, Busy
@@ -29,7 +27,6 @@ from rgapp.ui.flow.import_sheet import ImportSheet
 from rgapp.ui.flow.plane_page import SENTENCE as PLANE_SENTENCE
 from rgapp.ui.flow.plane_page import TITLE as PLANE_TITLE
 from rgapp.ui.flow.plane_part import CLOUD, VERB, PlanePart
-from rgapp.ui.flow.presenting import law_of, panels_of
 from rgapp.ui.flow.tabs import Tabs
 from rgapp.ui.flow.view import DRAWN, VIEW, FitRange, FlowView
 from rgapp.ui.place import Key, Place, Status
@@ -103,6 +100,7 @@ class PcaRg(Place):
         self.tabs.chosen.connect(self.show_page)
         self.board.told.connect(self.say)
         self.plane.page.told.connect(self.say)
+        self.board.spectra.menu.chosen.connect(self._view_chosen)
         self.board.spectrum.range_dragged.connect(self._range_dragged)
         self.board.spectrum.range_set.connect(self._let_go)
         self.session.changed.connect(self._session_changed)
@@ -165,6 +163,9 @@ class PcaRg(Place):
         place = DRAWN if name in FlowView.model_fields else "flow"
         self._set(self.controls.also, place, **{name: on})
 
+    def _view_chosen(self, view: object) -> None:
+        self._set(self.board.spectra.menu, DRAWN, spectrum=view)
+
     def _seed_chosen(self, seed: object) -> None:
         if self.shown == PLANE:
             self.plane.seed_chosen(self.seed, seed)
@@ -178,10 +179,10 @@ class PcaRg(Place):
 
     def _session_changed(self, place: str, _params: Any) -> None:
         if place == VIEW:
-            self._show_law()
+            showing.show_law(self.board, self.analysis, self.session)
         elif place == DRAWN:
             self._show_params()
-            self._draw_flow()
+            self._draw()
         elif place == CLOUD:
             self.seed.set_value(self.plane.seed)
         elif place == "flow" or (place == "lattice" and self.params.source == "ising"):
@@ -189,6 +190,8 @@ class PcaRg(Place):
             if self._seen:
                 self.clear_error()
                 self.analysis.follow()
+                if self._dragging:
+                    self.tick(time.monotonic())  # not only at the next frame: a drag is to be followed live
 
     def _show_params(self) -> None:
         if self.shown == PLANE:
@@ -296,43 +299,17 @@ class PcaRg(Place):
             self.show_error(f"{failure.sentence}.".replace("..", "."), "", buttons, failure.details)
             return
         self.clear_error()
+        if self.analysis.quick and not self.analysis.whole:
+            showing.show_flow(
+                self.board, self.analysis, self.session
+            )  # all else that this changes follows within a moment
+            return
         self._draw()
         self._show_params()
 
     def _draw(self) -> None:
         """All figures from the newest result."""
-        result, params = self.analysis.result, self.analysis.params
-        if result is None:
-            return
-        board = self.board
-        self._draw_flow()
-        board.histograms.show_panels(panels_of(result, board.panels))
-        dropped = modes_dropped(params.drop_top / 100, result.variables)
-        strongest = "market" if params.source == "market" and params.factor > 0 else ""
-        board.spectrum.show_spectrum(result.eigenvalues, result.rank, dropped, self._law(), strongest)
-        board.say(sentences.notes(params, result, whole=self.analysis.whole))
-
-    def _draw_flow(self) -> None:
-        result, params, view = self.analysis.result, self.analysis.params, self.session.params(DRAWN)
-        if result is not None:
-            self.board.flow.show_flows(
-                result.flows,
-                params.drop_top / 100,
-                params.source == "ising",
-                result.bands,
-                view.errors,
-                view.every,
-                known_flow(params),
-            )
-
-    def _law(self) -> PowerLaw | None:
-        """The power law of the spectrum in the range that is set."""
-        span = self.session.params(VIEW)
-        return law_of(self.analysis.result, span.low, span.high)
-
-    def _show_law(self) -> None:
-        if self.analysis.result is not None:
-            self.board.spectrum.show_law(self._law())
+        showing.show_all(self.board, self.analysis, self.session)
 
     # size
 

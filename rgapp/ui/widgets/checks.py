@@ -23,12 +23,17 @@ class ChecksField(MenuField):
     def __init__(self, checks: Sequence[Check | None], parent: QWidget | None = None) -> None:
         self.checks = tuple(checks)
         self.on: frozenset[str] = frozenset()
+        self.left_out: frozenset[str] = frozenset()
         super().__init__((), None, parent)
         self.set_values(())
 
+    def leave_out(self, names: Iterable[str]) -> None:
+        """Do not offer these, nor count them; call ``set_values`` afterwards."""
+        self.left_out = frozenset(names)
+
     def set_values(self, names: Iterable[str]) -> None:
         """Show these as ticked, without sending ``switched``."""
-        self.on = frozenset(names)
+        self.on = frozenset(names) - self.left_out
         self.set_value(f"{len(self.on)} more" if self.on else "Nothing")
 
     def turn(self, name: str) -> None:
@@ -44,6 +49,8 @@ class ChecksField(MenuField):
                 made.addSeparator()
                 continue
             name, words, tip = check
+            if name in self.left_out:
+                continue
             action = made.addAction(words)
             action.setCheckable(True)
             action.setChecked(name in self.on)
