@@ -279,3 +279,21 @@ def test_a_control_is_one_click(qtbot, fields):
     assert place.session.params("field_size").control == "untrained"
     run(qtbot, place)
     assert all(arrays["localized"] == 0 for arrays in place.work.results.values())
+
+
+def test_the_result_that_comes_along_is_shown_and_was_made_by_this_code(qtbot, place):
+    place.session.set("experiments", recipe="field_size")
+    qtbot.waitUntil(lambda: place.work.finished, timeout=10_000)
+    rows = table_of_fields(place.work.results)
+    assert len(rows["hidden"]) == 24 and (rows["repeats"] == 5).all()
+    assert place.verb_button.text().startswith("Run again")
+    result = results.read(results.bundled("field_size"))
+    assert result.provenance["command"] == "rgapp run field_size --seed 563 -o field-size.h5"
+    assert result.provenance["seconds"] > 60
+    # a point of it, made again
+    point = "n=100 T=2.30909 repeat 2"
+    again = EXPERIMENTS["field_size"].make(place.work.params, place.work.seed, threads=1)
+    made = again.run(point, lambda share, words: None)
+    for name, array in made.items():
+        # the weights are the same on every processor; what is measured of them is so to rounding
+        np.testing.assert_allclose(array, result.points[point][name], rtol=1e-5, atol=1e-7, err_msg=name)

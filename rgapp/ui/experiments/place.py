@@ -18,6 +18,7 @@ from rgapp.export.provenance import command_line, provenance
 from rgapp.files import FileError
 from rgapp.params import ParameterError
 from rgapp.session import LARGEST_SEED, Session
+from rgapp.ui.background import Background
 from rgapp.ui.experiments import recipes
 from rgapp.ui.experiments.column import Controls, TextRow
 from rgapp.ui.experiments.recipe import FieldSizeRecipe, McrgRecipe, Recipe, ScanRecipe
@@ -53,6 +54,11 @@ class Experiments(Place):
         self._connect()
         self._show_params()
         self._draw()
+        self._reading = Background(self)
+        come_along = [path for name in RECIPES if (path := results.bundled(name)) is not None]
+        self._reading.run(
+            lambda: [results.read(path) for path in come_along], self._take_bundled, self._unread
+        )
 
     # building
 
@@ -326,10 +332,24 @@ class Experiments(Place):
         self._draw()
         self.say(f"{path.name} is open")
 
+    def _take_bundled(self, come_along: Sequence[results.Result]) -> None:
+        """Results that come along are shown where nothing was run and nothing else is asked for."""
+        for result in come_along:
+            params, seed = EXPERIMENTS[result.experiment].params(**result.params), result.seed
+            work = self.works[result.experiment]
+            asked = self.session.params(result.experiment), self.session.seed(result.experiment)
+            if work.params is None and not work.wanted and asked == (params, seed):
+                work.take(params, seed, result.points)
+        self._draw()
+
+    def _unread(self, error: Exception) -> None:
+        """Without them the place is as it would be anyway."""
+
     def open_filters(self) -> Sequence[str]:
         return ("Experiments (*.h5)",)
 
     def close_place(self) -> None:
         self.session.changed.disconnect(self._session_changed)
+        self._reading.stop()
         for work in self.works.values():
             work.cancel()
