@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.train_measures import TESTED
 from rgapp.params import About, ParameterError, Params, parse_whole
+from rgapp.physics.exact import CRITICAL_TEMPERATURE, correlation_length
 from rgapp.physics.ising import IsingParams
 from rgapp.streams import children
 
@@ -239,7 +240,7 @@ class FieldSize:
         return float(share), float(chance)
 
     def summary(self, results: dict[str, Arrays]) -> dict[str, Any]:
-        """A table for each number of hidden units, and the numbers of ``so_far``."""
+        """A table for each number of hidden units, and the numbers so far."""
         numbers: dict[str, Any] = {}
         rows = table(results)
         for hidden in np.unique(rows["hidden"]).astype(int).tolist():
@@ -261,8 +262,6 @@ def table(results: dict[str, Arrays]) -> dict[str, NDArray[np.float64]]:
     ``xi`` is exact, of the infinite lattice (inf at T_c); ``tiling`` the sites that each unit would have for
     its own, N / n_hidden.
     """
-    from rgapp.physics.exact import correlation_length
-
     groups: dict[tuple[int, float], list[Arrays]] = {}
     for arrays in results.values():
         groups.setdefault((int(arrays["hidden"]), float(arrays["temperature"])), []).append(arrays)
@@ -284,21 +283,14 @@ def table(results: dict[str, Arrays]) -> dict[str, NDArray[np.float64]]:
     return {name: np.array(column, np.float64) for name, column in columns.items()}
 
 
-def so_far(results: dict[str, Arrays]) -> dict[str, Any]:
-    """Numbers only: how the field area goes with the number of units, and with xi(T) at each number.
+def ratios(results: dict[str, Arrays]) -> list[tuple[int, int, float, float]]:
+    """(few units, many units, ratio of areas, ratio of their shares of the lattice) of successive numbers.
 
-    ``area_ratios``: of successive numbers of units, median over the temperatures above T_c that both have,
-    beside the ratio of tiling; ``rank_correlation`` of area and xi over temperatures above T_c (Spearman).
+    The ratio of areas is the median over the temperatures above T_c that both have.
     """
-    from scipy.stats import spearmanr
-
-    from rgapp.physics.exact import CRITICAL_TEMPERATURE
-
-    rows = table(results)
+    rows, found = table(results), []
     above = rows["temperature"] > CRITICAL_TEMPERATURE
-    units = np.unique(rows["hidden"])
-    told: dict[str, Any] = {}
-    for few, many in pairwise(units):
+    for few, many in pairwise(np.unique(rows["hidden"]).astype(int).tolist()):
         areas = [
             {rows["temperature"][k]: rows["area"][k] for k in np.flatnonzero(above & (rows["hidden"] == n))}
             for n in (few, many)
@@ -306,14 +298,30 @@ def so_far(results: dict[str, Arrays]) -> dict[str, Any]:
         both = sorted(areas[0].keys() & areas[1].keys())
         if both:
             ratio = float(np.median([areas[0][t] / areas[1][t] for t in both]))
-            told[f"area of {few:g} over {many:g} units"] = ratio
-            told[f"tiling of {few:g} over {many:g} units"] = float(many / few)
-    for n in units:
-        mine = above & (rows["hidden"] == n) & np.isfinite(rows["area"])
+            found.append((few, many, ratio, many / few))
+    return found
+
+
+def ranks(results: dict[str, Arrays]) -> list[tuple[int, float, int]]:
+    """(hidden units, rank correlation of area and xi, temperatures) above T_c (Spearman); from three on."""
+    from scipy.stats import spearmanr
+
+    rows, found = table(results), []
+    above = (rows["temperature"] > CRITICAL_TEMPERATURE) & np.isfinite(rows["area"])
+    for n in np.unique(rows["hidden"]).astype(int).tolist():
+        mine = above & (rows["hidden"] == n)
         if mine.sum() > 2:
             rank = float(spearmanr(rows["area"][mine], rows["xi"][mine]).statistic)
-            told[f"rank correlation of area and xi, {n:g} units"] = rank
-    return told
+            found.append((n, rank, int(mine.sum())))
+    return found
+
+
+def so_far(results: dict[str, Arrays]) -> dict[str, float]:
+    """Numbers only: ``ratios`` and ``ranks`` in words."""
+    told: dict[str, float] = {}
+    for few, many, area, tiling in ratios(results):
+        told |= {f"area of {few} over {many} units": area, f"tiling of {few} over {many} units": tiling}
+    return told | {f"rank correlation of area and xi, {n} units": rank for n, rank, _ in ranks(results)}
 
 
 def _quantile(values: NDArray[np.float64], share: float) -> float:
