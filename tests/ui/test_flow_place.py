@@ -552,7 +552,17 @@ def csv(tmp_path):
     return path
 
 
-def test_data_of_every_kind_is_accepted_and_nothing_of_our_own(stage, tmp_path):
+def test_a_damaged_result_is_told_and_changes_nothing(stage, tmp_path):
+    stage.enter()
+    path, params = tmp_path / "flow.h5", stage.session.params("flow")
+    with h5py.File(path, "w") as file:
+        file.attrs["format"], file.attrs["experiment"] = results.FORMAT, "flow"
+    stage.place.open_path(path)
+    assert "flow.h5" in stage.place.strip.text()
+    assert stage.session.params("flow") == params and stage.place.sheet is None
+
+
+def test_data_of_every_kind_is_accepted_and_nothing_of_others(stage, tmp_path):
     with h5py.File(tmp_path / "data.h5", "w") as file:
         file["x"] = np.ones((20, 3))
     for suffix in (".csv", ".tsv", ".TXT", ".npy", ".npz", ".mat", ".h5", ".hdf5", ".nwb", ".parquet"):
@@ -560,10 +570,10 @@ def test_data_of_every_kind_is_accepted_and_nothing_of_our_own(stage, tmp_path):
         path.touch()
         assert stage.place.accepts(path), suffix
     assert not stage.place.accepts(tmp_path / "picture.png")
-    network, result = tmp_path / "net.h5", tmp_path / "flow.h5"
+    network, result = tmp_path / "net.h5", tmp_path / "scan.h5"
     models.save(models.load("ising-critical-40")[0], network, {})
     with h5py.File(result, "w") as file:
-        file.attrs["format"], file.attrs["experiment"] = results.FORMAT, "flow"
+        file.attrs["format"], file.attrs["experiment"] = results.FORMAT, "scan"
     assert not stage.place.accepts(network) and not stage.place.accepts(result)
 
 
