@@ -30,7 +30,7 @@ from rgapp.physics.pca import moment_flow
 from rgapp.physics.sources import independent_flow
 from rgapp.physics.spectrum import precision_density
 from rgapp.session import Session
-from rgapp.ui.flow.column import KNOBS
+from rgapp.ui.flow.column import KNOBS, grids
 from rgapp.ui.flow.histograms import kept_and_modes
 from rgapp.ui.flow.place import PcaRg
 from rgapp.ui.flow.spectra import TITLES
@@ -607,6 +607,32 @@ def test_a_file_is_analysed_as_the_library_does(stage, csv):
     stage.session.undo()
     stage.settle()
     assert stage.place.analysis.params.source == "market" and controls.variables.isEnabled()
+
+
+def test_variables_of_a_file_may_have_places(stage, csv):
+    stage.enter()
+    use(stage, csv)
+    grid = stage.place.controls.grid
+    assert not grid.isHidden() and grid.value == 0
+    assert stage.result.shells is None
+    assert grid.field.values[0] == 0
+    grid.field._take(3)
+    stage.settle()
+    assert stage.session.params("flow").grid_rows == 3 and grid.field.text() == "3 × 4"
+    assert (stage.result.shells.rows, stage.result.shells.columns) == (3, 4)
+    chosen(stage, TITLES[2])
+    assert stage.place.board.spectra.pictures.pictures[0].mode.shape == (3, 4)
+    other = csv.with_name("other.csv")
+    np.savetxt(other, np.random.default_rng(1).normal(size=(200, 7)), delimiter=",")
+    use(stage, other)
+    assert stage.session.params("flow").grid_rows == 0 and stage.result.shells is None
+    assert stage.place.board.spectra.view == "rank" and grid.isHidden()  # 7 fill no grid
+
+
+def test_grids_are_those_that_variables_fill():
+    assert {text for _, text in grids(12, 0)[1:3]} == {"3 × 4", "4 × 3"}
+    assert grids(7, 0) == [(0, "none")]
+    assert (500, "500 × 2") in grids(1000, 500)
 
 
 def test_a_bad_file_changes_nothing(stage, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from rgapp.experiments.flow_result import FlowResult
 from rgapp.params import About
 from rgapp.ui.flow.sentences import KINDS, SOURCE_WORDS, source_notes
 from rgapp.ui.flow.view import TICKS, FlowView
-from rgapp.ui.widgets import ChecksRow, Heading, RadioList, SliderRow, SwitchRow, TextButton, disable
+from rgapp.ui.widgets import ChecksRow, Heading, MenuRow, RadioList, SliderRow, SwitchRow, TextButton, disable
 from rgapp.words import THIN, number
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ KNOBS = {
     "neurons": ("coupling",),
     "tails": ("excess",),
 }
+GRIDS = 8  # as many shapes are offered
 SIZES = (16, 20, 24, 28, 32, 36, 40)
 ALSO = (
     (
@@ -69,6 +71,14 @@ def _about(name: str) -> About:
     """A parameter as this column words it; amounts are whole numbers."""
     about = replace(FlowParams.about(name), help=_HELP[name])
     return replace(about, decimals=0) if name in ("variables", "samples") else about
+
+
+def grids(variables: int, chosen: int) -> list[tuple[int, str]]:
+    """Grids on which so many variables may have their places, squarest first, and none."""
+    rows = [rows for rows in range(2, variables // 2 + 1) if variables % rows == 0]
+    rows.sort(key=lambda rows: abs(math.log(rows * rows / variables)))
+    offered = rows[:GRIDS] + ([chosen] if chosen in rows[GRIDS:] else [])
+    return [(0, "none"), *((some, f"{some} × {variables // some}") for some in offered)]
 
 
 class Controls(QObject):
@@ -142,6 +152,8 @@ class Controls(QObject):
         }
         self.reading = self._add(TextButton("How it is read…", small=True), gap=4)
         self.reading.setToolTip("Opens the import sheet again for this file")
+        tip = "Where the variables have places, row by row: modes are then drawn as pictures, beside waves."
+        self.grid = self._add(MenuRow("Places", grids(0, 0), 0, tip=tip))
 
     # what is shown
 
@@ -179,6 +191,9 @@ class Controls(QObject):
         variables, samples = params.variables, params.samples
         if params.source == "file" and found is not None:
             variables, samples = found.variables, found.samples
+        shapes = grids(variables, params.grid_rows) if params.source == "file" and found is not None else []
+        self.grid.setVisible(len(shapes) > 1)
+        self.grid.field.set_options(shapes, params.grid_rows)
         for row, value in ((self.variables, variables), (self.samples, samples)):
             disable(row, _FROM_FILE if params.source == "file" else None)
             row.set_value(value)

@@ -101,6 +101,7 @@ class PcaRg(Place):
             row.switched.connect(self._turned)
         controls.also.switched.connect(self._also)
         controls.source.chosen.connect(self._source_chosen)
+        controls.grid.chosen.connect(self._grid_chosen)
         controls.reading.clicked.connect(self._read_differently)
         self.seed.changed.connect(self._seed_chosen)
         self.busy.cancelled.connect(self._cancel)
@@ -182,6 +183,9 @@ class PcaRg(Place):
     def _view_chosen(self, view: object) -> None:
         self._set(self.board.spectra.menu, DRAWN, spectrum=view)
 
+    def _grid_chosen(self, rows: object) -> None:
+        self._set(self.controls.grid, grid_rows=rows)
+
     def _seed_chosen(self, seed: object) -> None:
         if self.shown == PLANE:
             self.plane.seed_chosen(self.seed, seed)
@@ -222,6 +226,8 @@ class PcaRg(Place):
         same_file = file and analysed is not None and analysed.source == "file"
         temperature = self.session.params("lattice").temperature
         self.controls.show_params(params, temperature, self.analysis.result if same_file else None)
+        if self.shown == CLUSTERS:
+            self.controls.grid.hide()  # pairs are found by correlation, wherever the units are
         self.controls.show_view(params, self.session.params(DRAWN))
         self.verb_button.set_verb("Analyse again" if file else "Draw new samples", "reset")
         self.seed.set_value(self.session.seed("flow"))
@@ -267,7 +273,8 @@ class PcaRg(Place):
 
     def _use_file(self, path: str, recipe: Recipe) -> None:
         try:
-            self.session.set("flow", source="file", file=path, **recipe.model_dump())
+            rows = self.params.grid_rows if path == self.params.file else 0  # of another file nobody knows
+            self.session.set("flow", source="file", file=path, grid_rows=rows, **recipe.model_dump())
         except ParameterError as error:
             self._refuse_file(str(error))
             return
