@@ -100,6 +100,20 @@ def test_an_earlier_analysis_hands_over_what_still_holds(monkeypatch):
         assert all(same(changed[point], fresh[point]) for point in fresh)
 
 
+def test_a_preview_has_fewer_cut_offs_and_the_same_numbers_at_them():
+    params = FlowParams(variables=200, samples=600, drop_top=10)
+    whole = Flow(params, 5)
+    preview = Flow(params.changed(drop_top=20), 5, before=whole, preview=True)
+    assert preview.points() == ["spectrum", "all", "dropped", "shuffled"]
+    assert preview.run("all", nothing)["kept"].size == 200, "nothing is previewed that is there"
+    few = preview.run("dropped", nothing)
+    after = Flow(preview.params, 5, before=preview)
+    every = after.run("dropped", nothing)
+    assert few["kept"].size < 64 < every["kept"].size == 160
+    at = np.isin(every["kept"], few["kept"])
+    np.testing.assert_array_equal(every["median"][at], few["median"])
+
+
 def test_a_market_of_one_mode_has_no_curve_without_it():
     experiment, points = run(factor=1.0)
     found = FlowResult.of(points)

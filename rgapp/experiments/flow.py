@@ -64,8 +64,9 @@ class Flow:
     Curves have a point at every number of modes kept, up to 512 variables; beyond, at 256 or fewer. Every
     thing that draws has a stream of its own, see STREAMS, so no switch changes what another curve shows.
     ``before`` hands over what an earlier analysis has computed: samples, modes and curves are kept as long
-    as what they depend on is the same, and dragging "drop the top" costs one flow. The result does not
-    depend on ``threads``.
+    as what they depend on is the same, and dragging "drop the top" costs one flow. With ``preview``, for a
+    drag, there are only the spectrum and the curves, the one with modes dropped at 64 cut-offs. The result
+    does not depend on ``threads``.
 
     Arrays of the spectrum: ``eigenvalues`` (N,), ``rank``, ``samples`` (their number), ``noise`` (2,) the
     edges of Marchenko and Pastur, ``report``, for a file ``names``, and for the lattice ``tau``,
@@ -79,8 +80,16 @@ class Flow:
         *(f"{name}_density" for name in MEASURED),
     )  # two-dimensional arrays that a table shows, too
 
-    def __init__(self, params: FlowParams, seed: int, threads: int = 1, before: Flow | None = None) -> None:
+    def __init__(
+        self,
+        params: FlowParams,
+        seed: int,
+        threads: int = 1,
+        before: Flow | None = None,
+        preview: bool = False,
+    ) -> None:
         check(params)
+        self._preview = preview
         self.params = params
         self.seed = seed
         self.threads = threads
@@ -88,6 +97,8 @@ class Flow:
         self._memory: dict[str, tuple[Any, Any]] = {} if before is None else dict(before._memory)
 
     def points(self) -> list[str]:
+        if self._preview:
+            return [SPECTRUM, *curves_of(self.params)]
         source = self.params.source
         places = source in LATTICES or (source == "file" and self.params.grid_rows > 0)
         rest = [HISTOGRAMS, BANDS, ERRORS, COUPLING, *([SHELLS] if places else [])]
@@ -115,7 +126,8 @@ class Flow:
                 key = f"{point} of {name}"
                 arrays |= self._kept(key, self._depends(name), lambda n=name, t=say: make(n, basis, t))
             return arrays
-        return self._kept(point, self._depends(point), lambda: self._curve(point, basis, tell))
+        depends = (*self._depends(point), self._preview and point == DROPPED)
+        return self._kept(point, depends, lambda: self._curve(point, basis, tell))
 
     def summary(self, results: dict[str, Arrays]) -> dict[str, Any]:
         """Counts, the slope of the spectrum, and for each curve lists by cut-off."""
@@ -229,7 +241,10 @@ class Flow:
             ALL: "all modes", DROPPED: f"top {self.params.drop_top} % dropped", SUBSPACE: "random subspace"
         }.get(point, f"{point} surrogate")  # fmt: skip
         made = self._surrogate(point, basis, lambda share: tell(0.5 * share, words))
-        kept = cut_offs(basis.variables, dropped)
+        few = self._preview and point == DROPPED
+        kept = (
+            fraction_grid(basis.variables, WHISKERS, dropped) if few else cut_offs(basis.variables, dropped)
+        )
         return flow_arrays(
             flow_of(made, kept, drop, self.threads, lambda share: tell(0.5 + 0.5 * share, words))
         )

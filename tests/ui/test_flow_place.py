@@ -147,6 +147,25 @@ class Halting(experiment.Flow):
         return super().run(point, tell)
 
 
+def test_a_drag_is_a_preview_and_all_is_there_when_it_ends(qtbot, session):
+    stage = Stage(qtbot, session, {"variables": 200, "samples": 600, "drop_top": 10})
+    try:
+        stage.enter()
+        analysis = stage.place.analysis
+        assert analysis.whole and stage.place.kept() is not None
+        session.begin_drag()
+        session.set("flow", drop_top=20)
+        stage.settle()
+        assert len(analysis.result.flows[DROPPED].kept) < 64 and not analysis.whole
+        assert stage.place.kept() is None, "a preview is no result"
+        session.end_drag()
+        stage.settle()
+        assert analysis.whole and len(analysis.result.flows[DROPPED].kept) == 160
+        assert analysis.params.drop_top == 20
+    finally:
+        stage.place.close_place()
+
+
 def test_a_drag_shows_the_curve_before_all_else_and_lets_the_next_value_begin(stage, monkeypatch):
     stage.enter()
     band, old = stage.result.bands[ALL], stage.drawn(DROPPED).y.copy()

@@ -15,9 +15,7 @@ from rgapp.experiments.flow_result import ALL, FlowResult
 from rgapp.session import Session
 
 PARTS_AFTER = 1.0  # seconds: a long analysis is shown curve by curve
-GRACE = (
-    0.4  # seconds in which one that is overtaken may still end and be seen, so that a drag is followed live
-)
+GRACE = 0.4  # seconds in which one that is overtaken may still end and be seen: a drag is followed live
 
 
 class Analysis:
@@ -25,8 +23,9 @@ class Analysis:
 
     ``result`` is what is to be drawn, made with ``params`` and ``seed``; it stays until something newer is
     there. A long analysis is drawn curve by curve; where it is stopped or fails, the last whole one is back.
-    ``outdated``: something newer is being computed. ``quick``: what runs differs in what is
-    dropped alone. ``seconds`` the last whole analysis took.
+    While a slider that changes nothing but what is dropped is dragged, a preview at fewer cut-offs is
+    computed, and all of it once it is let go. ``outdated``: something newer is being computed. ``quick``:
+    what runs differs in what is dropped alone. ``seconds`` the last whole analysis took.
     """
 
     def __init__(self, session: Session) -> None:
@@ -39,6 +38,7 @@ class Analysis:
         self._began = 0.0
         self._parts = 0
         self.quick = False
+        self._preview = False  # whether what runs, or ran last, is one
         self._cancelled = False
         self._whole: tuple[FlowResult, Any, int] | None = None  # with its parameters and seed
         self._points: dict[str, Any] | None = None  # the arrays of the last whole one
@@ -60,7 +60,7 @@ class Analysis:
 
     def cancel(self) -> None:
         """Stop what runs; what is drawn is the last whole analysis again, if there was one."""
-        self._wanted = None
+        self._wanted, self._preview = None, False
         if self._runner is not None:
             self._runner.cancel()
             self._cancelled = True
@@ -95,6 +95,8 @@ class Analysis:
 
     def step(self, now: float) -> bool:
         """Start, cancel, take over; True when there is something new to be seen."""
+        if self._preview and self._wanted is None and not self._session.dragging:
+            self._preview, self._wanted = False, self._asked()
         if self._wanted is not None:
             if self._waiting_since is None:
                 self._waiting_since = now
@@ -129,7 +131,8 @@ class Analysis:
         self._began, self._parts, self._cancelled = now, 0, False
         self.quick = self._same_but_for_what_is_dropped()
         self.failure = None
-        self._runner = self._session.start_flow()
+        self._preview = self.quick and self._session.dragging
+        self._runner = self._session.start_flow(self._preview)
 
     def _same_but_for_what_is_dropped(self) -> bool:
         if self.result is None or self._drawn is None:
@@ -152,10 +155,11 @@ class Analysis:
             self._waiting_since = None
         self.failure = runner.failure
         if runner.result is not None and not self._cancelled:
-            self.seconds = runner.progress.seconds
             self._show(runner.result)
-            self._whole = (self.result, self.params, self.seed)
-            self._points = runner.result
+            if not self._preview:
+                self.seconds = runner.progress.seconds
+                self._whole = (self.result, self.params, self.seed)
+                self._points = runner.result
         elif self.failure is not None:
             self._restore()
         return not runner.cancelled
