@@ -20,7 +20,7 @@ SEED = 563
 
 # parameters of the experiment flow that mean nothing for a file
 _OF_MODELS = {"source", "file", "variables", "samples", "exponent", "factor"} | {
-    "size", "temperature", "field", "algorithm"
+    "size", "temperature", "field", "algorithm", "coupling", "excess", "mass", "quartic"
 }  # fmt: skip
 
 _NUMBER = re.compile(r"[-−][\d.,]")

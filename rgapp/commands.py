@@ -210,6 +210,7 @@ def _run_batch(
     keep = _keeper(output, partial(runs.of_batch, entry.name, params, seed, output=output), fresh=not have)
     lasting = output is not None and entry.can_be_taken_up
     checkpoint = Checkpoint(output, header) if lasting else None
+    taken_up = checkpoint.read() if checkpoint else None
     runner = BatchRunner(
         partial(entry.make, params, seed, **(_ONE_THREAD if workers and entry.any_threads else {})),
         name=entry.name,
@@ -217,7 +218,7 @@ def _run_batch(
         keep=keep,
         save=checkpoint.save if checkpoint else None,
         every=every,
-        state=checkpoint.read() if checkpoint else None,
+        state=taken_up,
         workers=workers,
     )
     with _bar() as tell:
@@ -237,8 +238,9 @@ def _run_batch(
         return 1
     if checkpoint is not None:
         checkpoint.remove()
-    if output is not None and (keep is None or workers is not None):  # else it is there, in order
-        results.write(output, runs.of_batch(entry.name, params, seed, runner.result, output))
+    if output is not None:  # in order, and with the time it took
+        seconds = None if have or taken_up is not None else runner.progress.seconds
+        results.write(output, runs.of_batch(entry.name, params, seed, runner.result, output, seconds))
     _summarize(as_json, entry, header, runner.summary or {}, output)
     return 0
 

@@ -34,6 +34,10 @@ class History:
         self._drags = 0
         self._moved = False  # after an undo or redo nothing merges
 
+    @property
+    def dragging(self) -> bool:
+        return self._drag is not None
+
     def begin_drag(self) -> None:
         self._drags += 1
         self._drag = self._drags

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from rgapp.patience import patiently
 
+LEAST = 5e7  # additions, some 2 ms
+
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
@@ -89,3 +91,8 @@ def run_watched(
         )
     finally:
         left.set()
+
+
+def worth(threads: int, additions: float) -> int:
+    """``threads``, or 1 for work of so few additions that starting threads takes as long."""
+    return threads if additions >= LEAST else min(threads, 1)

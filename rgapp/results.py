@@ -13,6 +13,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,7 +33,11 @@ Arrays = dict[str, Any]
 
 @dataclass(frozen=True)
 class Result:
-    """What is in a result file. ``arrays`` is filled for a live run, ``points`` for a batch."""
+    """What is in a result file. ``arrays`` is filled for a live run, ``points`` for a batch.
+
+    ``spread`` are names of two-dimensional arrays that a table (CSV) shows too, a column for each of their
+    columns; it is not written.
+    """
 
     experiment: str
     kind: Literal["live", "batch"]
@@ -44,6 +49,7 @@ class Result:
     arrays: Arrays = field(default_factory=dict)
     points: dict[str, Arrays] = field(default_factory=dict)
     version: str = __version__
+    spread: tuple[str, ...] = ()
 
     @property
     def named_arrays(self) -> Arrays:
@@ -62,6 +68,12 @@ class Result:
         """The parameters at the end: those of the last change, where a live run was changed."""
         changes = (entry["params"] for entry in reversed(self.journal) if "params" in entry)
         return next(changes, self.params)
+
+
+def bundled(experiment: str) -> Path | None:
+    """The result of this experiment that comes along; None where none does."""
+    path = Path(str(files("rgapp.resources"))) / "results" / f"{experiment.replace('_', '-')}.h5"
+    return path if path.is_file() else None
 
 
 def check_output(path: str | os.PathLike, experiment: str) -> Path:
@@ -309,7 +321,12 @@ def _columns(result: Result) -> tuple[Arrays, list[str]]:
             return table, [name for name in points[0] if name not in single]
     named = {name.removeprefix("series/"): array for name, array in result.named_arrays.items()}
     columns = {name: array for name, array in named.items() if np.ndim(array) == 1}
-    return columns, [name for name in named if name not in columns]
+    wide = [
+        name for name, array in named.items() if name.split("/")[-1] in result.spread and np.ndim(array) == 2
+    ]
+    for name in wide:
+        columns |= {f"{name}/{number}": column for number, column in enumerate(np.transpose(named[name]))}
+    return columns, [name for name in named if name not in columns and name not in wide]
 
 
 # -- small things --------------------------------------------------------------------------------------

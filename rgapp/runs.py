@@ -67,11 +67,12 @@ def of_batch(
     seed: int,
     points: dict[str, Arrays] | None = None,
     output: str | os.PathLike | None = None,
+    seconds: float | None = None,
 ) -> Result:
-    """A batch with the points finished so far."""
+    """A batch with the points finished so far; ``seconds`` that it took, where it is known."""
     points = points or {}
     command = command_line(name, params, seed, output=os.path.basename(output or "result.h5"))
-    told = {"command": command, "samples": _samples_in(points), **used_files(params)}
+    told = {"command": command, "samples": _samples_in(points), "seconds": seconds, **used_files(params)}
     return Result(
         experiment=name,
         kind="batch",
@@ -79,6 +80,7 @@ def of_batch(
         seed=seed,
         provenance=provenance(name, params, seed, **told),
         points=points,
+        spread=getattr(find(name).experiment, "spread", ()),
     )
 
 

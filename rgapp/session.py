@@ -158,6 +158,11 @@ class Session:
             self._put(place, after)
             self.undo_changed.emit()
 
+    @property
+    def dragging(self) -> bool:
+        """Whether a drag has begun and not ended."""
+        return self._history.dragging
+
     def begin_drag(self) -> None:
         """What is set until ``end_drag`` is one step of undo."""
         self._history.begin_drag()
@@ -213,8 +218,9 @@ class Session:
 
     # -- the analysis ----------------------------------------------------------------------------------
 
-    def start_flow(self) -> BatchRunner:
-        """Analyse with the present parameters; an analysis that is still running is cancelled.
+    def start_flow(self, preview: bool = False) -> BatchRunner:
+        """Analyse with the present parameters; an analysis that is still running is cancelled. ``preview``:
+        see ``rgapp.experiments.flow.Flow``.
 
         For the source "ising" temperature, field and algorithm are those of the lattice now.
         """
@@ -225,7 +231,9 @@ class Session:
 
         def make() -> Any:
             # what the analysis before has computed is used again as far as it still holds
-            self._analysis = EXPERIMENTS["flow"].make(params, seed, threads=threads, before=self._analysis)
+            self._analysis = EXPERIMENTS["flow"].make(
+                params, seed, threads=threads, before=self._analysis, preview=preview
+            )
             return self._analysis
 
         self.flow = BatchRunner(make, name="flow").start()

@@ -93,3 +93,83 @@ def test_how_many_samples_are_enough(samples, says):
 def test_nothing_but_gaps():
     with pytest.raises(DataError, match="holds only gaps; expected numbers"):
         clean(table(np.full((20, 3), np.nan)), Recipe())
+
+
+# -- transforms ----------------------------------------------------------------------------------------
+
+PRICES = np.exp(np.cumsum(0.1 * VALUES, axis=0))
+
+
+def test_changes_in_time():
+    np.testing.assert_array_equal(
+        clean(table(PRICES), Recipe(change="differences")).samples, np.diff(PRICES, axis=0)
+    )
+    returns = clean(table(PRICES), Recipe(change="log returns"))
+    np.testing.assert_allclose(returns.samples, 0.1 * VALUES[1:], atol=1e-12)
+    assert returns.report.endswith("Values are log returns between successive samples.")
+
+
+def test_a_gap_costs_two_changes_and_what_is_not_positive_is_one():
+    prices = PRICES.copy()
+    prices[7, 1], prices[15, 2] = np.nan, -1
+    data = clean(table(prices), Recipe(change="log returns"))
+    np.testing.assert_allclose(data.samples, 0.1 * np.delete(VALUES[1:], [6, 7, 14, 15], axis=0), atol=1e-12)
+    assert "1 value is not positive, has no logarithm and counts as a gap. 4 samples with" in data.report
+    assert clean(table(prices), Recipe(change="differences")).account.dropped == 2
+
+
+def test_z_scores():
+    samples = clean(table(5 + 3 * VALUES), Recipe(zscore=True)).samples
+    np.testing.assert_allclose(samples.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(samples.std(axis=0), 1, rtol=1e-12)
+
+
+def test_each_sample_by_its_rms_over_the_variables():
+    values = VALUES * np.exp(np.linspace(0, 5, 25))[:, None]
+    raw = clean(table(values), Recipe(by_rms=True, rescale=False))
+    np.testing.assert_allclose((raw.samples**2).mean(axis=1), 1, rtol=1e-12)
+    np.testing.assert_allclose(raw.samples / raw.samples[:, :1], values / values[:, :1], rtol=1e-9)
+    assert raw.report.endswith("Every sample is divided by its rms over the variables.")
+    rescaled = clean(table(values), Recipe(by_rms=True))
+    both = clean(table(values), Recipe(by_rms=True, zscore=True, rescale=False))
+    np.testing.assert_array_equal(rescaled.samples, both.samples)
+    assert rescaled.report.endswith("Every sample is divided by its rms over the rescaled variables.")
+
+
+def test_a_sample_that_is_zero_throughout_stays_zero():
+    values = VALUES.copy()
+    values[4] = 0
+    samples = clean(table(values), Recipe(by_rms=True, rescale=False)).samples
+    assert not samples[4].any() and np.isfinite(samples).all()
+
+
+def test_successive_samples_are_added_up():
+    data = clean(table(VALUES), Recipe(together=2))
+    np.testing.assert_allclose(data.samples, VALUES[:24].reshape(12, 2, 4).sum(axis=1), atol=1e-15)
+    assert "Every 2 successive samples are added up to one." in data.report
+
+
+def test_variables_with_gaps_may_be_dropped():
+    gappy = VALUES.copy()
+    gappy[3, 1] = np.nan
+    data = clean(table(gappy, columns=tuple("abcd")), Recipe(missing="drop variable"))
+    np.testing.assert_array_equal(data.samples, VALUES[:, [0, 2, 3]])
+    assert data.names == tuple("acd") and "One column has gaps, so it is left out." in data.report
+    gappy[3] = np.nan
+    with pytest.raises(DataError, match=r"data.csv holds no variables without a gap; drop") as error:
+        clean(table(gappy), Recipe(missing="drop variable"))
+    assert clean(table(gappy), error.value.remedy).samples.shape == (25, 4)
+
+
+def test_variables_that_repeat_others_may_be_left_out():
+    twice = np.hstack([VALUES, VALUES[:, [2, 0]], -VALUES[:, :1]])
+    data = clean(table(twice), Recipe(repeated="leave out"))
+    np.testing.assert_array_equal(data.samples, np.delete(twice, [4, 5], axis=1))
+    assert "Two variables repeat others and are left out." in data.report
+
+
+def test_sparse_counts_that_differ_are_never_taken_for_repeats():
+    rng = np.random.default_rng(1)
+    spikes = np.zeros((400, 3000))
+    spikes[rng.integers(0, 400, 3000), np.arange(3000)] = 1  # one spike each: same mean, same extremes
+    assert clean(table(spikes), Recipe()).account.repeated == 3000 - len(np.unique(spikes, axis=1).T)

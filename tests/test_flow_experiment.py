@@ -11,6 +11,7 @@ from rgapp.engine import BatchRunner, Cancelled
 from rgapp.experiments import find, flow_params
 from rgapp.experiments import flow as flow_module
 from rgapp.experiments.flow import Flow, FlowParams, check
+from rgapp.experiments.flow_known import known_flow
 from rgapp.experiments.flow_result import FlowResult
 from rgapp.params import ParameterError
 from rgapp.physics.pca import moment_flow
@@ -35,8 +36,9 @@ def same(one, other):
 
 def test_points_follow_the_switches():
     def points(**params):
-        first, *curves, bands, errors, coupling = Flow(FlowParams(**params), 1).points()
-        assert (first, bands, errors, coupling) == ("spectrum", "bands", "errors", "coupling")
+        first, *curves, histograms, bands, errors, coupling = Flow(FlowParams(**params), 1).points()
+        assert (first, histograms, bands) == ("spectrum", "histograms", "bands")
+        assert (errors, coupling) == ("errors", "coupling")
         return curves
 
     assert points() == ["all", "dropped", "shuffled"]
@@ -98,6 +100,20 @@ def test_an_earlier_analysis_hands_over_what_still_holds(monkeypatch):
         assert all(same(changed[point], fresh[point]) for point in fresh)
 
 
+def test_a_preview_has_fewer_cut_offs_and_the_same_numbers_at_them():
+    params = FlowParams(variables=200, samples=600, drop_top=10)
+    whole = Flow(params, 5)
+    preview = Flow(params.changed(drop_top=20), 5, before=whole, preview=True)
+    assert preview.points() == ["spectrum", "all", "dropped", "shuffled"]
+    assert preview.run("all", nothing)["kept"].size == 200, "nothing is previewed that is there"
+    few = preview.run("dropped", nothing)
+    after = Flow(preview.params, 5, before=preview)
+    every = after.run("dropped", nothing)
+    assert few["kept"].size < 64 < every["kept"].size == 160
+    at = np.isin(every["kept"], few["kept"])
+    np.testing.assert_array_equal(every["median"][at], few["median"])
+
+
 def test_a_market_of_one_mode_has_no_curve_without_it():
     experiment, points = run(factor=1.0)
     found = FlowResult.of(points)
@@ -143,6 +159,44 @@ def test_the_coupling_of_a_market_is_negative_and_not_small():
     assert "negative, tails heavier than a Gaussian's" in meter.sentence and "not small" in meter.sentence
     gaussian = FlowResult.of(run(source="gaussian", samples=20_000)[1]).coupling
     assert gaussian.sign == 0 and abs(gaussian.off[0]) < 0.1
+
+
+KNOWN = {
+    "gaussian": {},
+    "tails": {"excess": 6.0},
+    "neurons": {"coupling": 2.0},
+    "market": {"factor": 0.6},
+    "ising": {"size": 8, "temperature": 2.5},
+    "phi_fourth": {"size": 8, "mass": 0.5, "quartic": 0.0},
+}
+
+
+@pytest.mark.parametrize("source", KNOWN)
+def test_known_answers_are_what_the_sources_show(source):
+    params = FlowParams(source=source, variables=64, samples=20_000, **KNOWN[source])
+    known = known_flow(params)
+    experiment = Flow(params, 5, threads=2)
+    found = FlowResult.of({point: experiment.run(point, nothing) for point in ("spectrum", "all")})
+    flow = found.flows["all"]
+    at = [int(np.abs(flow.kept - kept).argmin()) for kept in known.kept]
+    off = np.abs(flow.median[at] / known.moment - 1)
+    assert np.all(off < 0.1) and off[0] < 0.05 + 0.05 * (source == "market")
+    assert known.words
+
+
+def test_where_nobody_knows_nothing_is_drawn():
+    for params in ({"source": "phi_fourth"}, {"source": "ising", "field": 0.5}, {"factor": 0.0}):
+        assert known_flow(FlowParams(**params)) is None
+
+
+def test_phi_fourth_says_how_it_was_sampled():
+    _, points = run(source="phi_fourth", size=8, samples=800)
+    found = FlowResult.of(points)
+    assert "samples count as independent, drawn by heat bath and cluster moves." in found.report
+    assert found.shells.rows == found.shells.columns == 8 and found.facts["spacing"] >= 1
+    silent = FlowParams(source="neurons", samples=200, variables=2000)
+    with pytest.raises(ParameterError, match="samples must be enough for every neuron to fire"):
+        Flow(silent, 1).run("spectrum", nothing)
 
 
 def test_a_lattice_that_never_moves_is_told_in_one_sentence():
@@ -202,7 +256,13 @@ def test_a_file_that_changed_is_read_again(csv):
         ({"source": "file"}, "file must name"),
         ({"source": "file", "file": "/no/such/file.csv"}, "there is no file /no/such/file.csv"),
         ({"source": "file", "file": os.sep}, f"{os.sep} is a folder"),
-        ({"source": "stars"}, "source must be one of ising, gaussian, market, file"),
+        (
+            {"source": "stars"},
+            "source must be one of ising, phi_fourth, gaussian, market, neurons, tails, file",
+        ),
+        ({"source": "phi_fourth", "size": 9}, "size must be even for the phi"),
+        ({"source": "phi_fourth", "quartic": 0}, "mass must be above 0 where quartic is 0"),
+        ({"mass": -5}, "mass must be between -4 and 1"),
         ({"variables": 8}, "variables must be between 16 and 2048"),
         ({"exponent": "abc"}, "exponent must be between 0.2 and 3"),
         ({"drop_top": 31}, "drop_top must be between 0 and 30"),
@@ -228,7 +288,7 @@ def test_summary_is_plain_json():
     assert len(told["dropped"]["median_error"]) == len(told["dropped"]["modes"])
 
 
-@pytest.mark.parametrize("source", ["market", "gaussian", "ising"])
+@pytest.mark.parametrize("source", ["market", "gaussian", "ising", "phi_fourth", "neurons", "tails"])
 def test_any_question_may_stop_it(source):
     asked = 0
 
@@ -244,7 +304,7 @@ def test_any_question_may_stop_it(source):
 
     all_points(count)
     assert asked > 20
-    for last in (1, asked // 3, asked // 2):
+    for last in (1, 7, 18):  # how often it is asked hangs on how busy the machine is
         left = last
 
         def stop(_share, _words):
@@ -255,6 +315,23 @@ def test_any_question_may_stop_it(source):
 
         with pytest.raises(Cancelled):
             all_points(stop)
+
+
+def test_a_table_has_the_moments_of_every_variable(tmp_path):
+    params = FlowParams(**SMALL)
+    _, points = run()
+    path = tmp_path / "flow.csv"
+    results.write(path, runs.of_batch("flow", params, 5, points, path))
+    rows = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    heading, table = rows[0].split(","), [row.split(",") for row in rows[1:]]
+    for variable in (0, 31):
+        at = heading.index(f"all/moments/{variable}")
+        column = [float(row[at]) for row in table if row[at]]
+        assert column == points["all"]["moments"][:, variable].tolist()
+    at = heading.index("histograms/dropped_density/99")
+    assert [float(row[at]) for row in table if row[at]] == points["histograms"]["dropped_density"][
+        :, 99
+    ].tolist()
 
 
 @pytest.mark.parametrize("suffix", [".h5", ".npz"])

@@ -6,12 +6,19 @@ import h5py
 import numpy as np
 import pytest
 
-from rgapp import models
+from rgapp import models, results
 from rgapp.files import FileError
 from rgapp.physics.blockspin import majority
 from rgapp.physics.ising import IsingChain, IsingParams
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import Stack
+
+BUNDLED = {  # temperature of the samples, and the options of the command
+    "ising-cold-40": (2.0, "--temperature 2.0 "),
+    "ising-critical-40": (2.3, ""),
+    "ising-warm-40": (2.7, "--temperature 2.7 "),
+    "mehta-schwab-40": (2.451, "--temperature 2.451 "),
+}
 
 
 def small_stack():
@@ -45,7 +52,7 @@ def test_what_is_written_is_read_back(file):
 
 
 def test_bundled_networks_are_found_by_name():
-    assert models.bundled() == ["ising-critical-40"]
+    assert models.bundled() == list(BUNDLED)
     path = models.find("ising-critical-40")
     assert path.is_file()
     assert path.stat().st_size < 4_000_000
@@ -59,10 +66,10 @@ def test_files_are_found_by_path(file):
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("nobody", "there is no network nobody; .* one of ising-critical-40$"),
+        ("nobody", "there is no network nobody; .* one of ising-cold-40, .*mehta-schwab-40$"),
         ("nobody.h5", "there is no file nobody.h5$"),
         ("tests", "there is no network|is a folder"),
-        ("a" * 5000, "there is no network a{5000}; .* one of ising-critical-40$"),
+        ("a" * 5000, "there is no network a{5000}; .* one of ising-cold-40, .*mehta-schwab-40$"),
         ("b" * 5000 + ".h5", "there is no file b{5000}.h5$"),
         ("~nobody-of-that-name/x.h5", "there is no file ~nobody-of-that-name/x.h5$"),
         ("a\0b.h5", "there is no file a\0b.h5$"),
@@ -179,23 +186,47 @@ def test_a_missing_folder_is_told(tmp_path):
 
 
 class TestBundled:
-    """The network that ships: trained at T = 2.30 by ``rgapp run train --seed 563``."""
+    """The networks that ship: trained by ``rgapp run train`` with the program's default seed."""
 
-    def test_it_is_what_its_name_says(self):
-        stack, origin = models.load("ising-critical-40")
+    @pytest.mark.parametrize("name", BUNDLED)
+    def test_it_is_what_its_name_says(self, name):
+        stack, origin = models.load(name)
+        temperature, options = BUNDLED[name]
         assert stack.sizes == (1600, 400, 100, 25)
-        assert origin["parameters"]["temperature"] == 2.3
-        assert origin["command"] == "rgapp run train --seed 563 -o ising-critical-40.h5"
+        assert origin["parameters"]["temperature"] == temperature
+        assert origin["command"] == f"rgapp run train {options}--seed 563 -o {name}.h5"
+        assert 1 < origin["seconds"] < 600
         samples = origin["samples"]
         assert samples["spacing"] >= 2 * samples["tau"]
         assert abs(samples["energy"] - samples["exact_energy"]) < 4 * samples["energy_error"] < 0.01
 
-    @pytest.mark.parametrize(("layer", "area"), [(1, 4.8), (2, 19.9), (3, 81)])
-    def test_its_units_are_localized_and_share_the_lattice(self, layer, area):
-        stack, _ = models.load("ising-critical-40")
-        layout = stack.layout(layer)
-        assert layout.localized.mean() >= 0.95
-        assert np.median(layout.width**2) == pytest.approx(area, rel=0.1)
+    @pytest.mark.parametrize("name", BUNDLED)
+    def test_its_training_can_be_slid_through(self, name):
+        points = results.read(models.find(name)).points
+        snapshots = [arrays["snapshots"] for arrays in points.values() if "snapshots" in arrays]
+        assert len(snapshots) == 3 and sum(map(len, snapshots)) == 60
+
+    @pytest.mark.parametrize(
+        ("name", "areas"),
+        [
+            ("ising-critical-40", (4.8, 19.9, 81)),
+            ("mehta-schwab-40", (4.6, 20.5, 88)),
+            ("ising-warm-40", (4.7, 21, 87)),
+        ],
+    )
+    def test_its_units_are_localized_and_share_the_lattice(self, name, areas):
+        stack, _ = models.load(name)
+        for layer, area in enumerate(areas, 1):
+            layout = stack.layout(layer)
+            assert layout.localized.mean() >= 0.95
+            assert np.median(layout.width**2) == pytest.approx(area, rel=0.1)
+
+    def test_in_the_cold_units_see_the_lattice_as_a_whole(self):
+        stack, _ = models.load("ising-cold-40")
+        for layer, least in ((1, 200), (2, 1200), (3, 1200)):
+            layout = stack.layout(layer)
+            assert layout.localized.mean() < 0.05
+            assert np.median(layout.width**2) > least
 
     def test_it_reads_a_magnet_as_block_spins_do(self):
         """On fresh states the signs of its units are those of blocks far more often than by chance."""

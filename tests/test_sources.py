@@ -7,7 +7,16 @@ from rgapp.physics.ising import IsingParams
 from rgapp.physics.ising_samples import draw_ising
 from rgapp.physics.modes import principal_modes
 from rgapp.physics.pca import flow_of, moment_flow
-from rgapp.physics.sources import gaussian_power_law, one_factor_market, power_law_variances
+from rgapp.physics.sources import (
+    gaussian_power_law,
+    heavy_tails,
+    independent_flow,
+    latent_neurons,
+    one_factor_market,
+    power_law_variances,
+    spike_moment,
+    spike_rates,
+)
 from rgapp.physics.stats import mean_and_error
 from rgapp.physics.surrogates import shuffled
 
@@ -74,7 +83,58 @@ def test_market_alone_is_one_mode():
     assert basis.rank == 1
 
 
-@pytest.mark.parametrize("draw, knob", [(gaussian_power_law, 1.0), (one_factor_market, 0.3)])
+@pytest.mark.parametrize("coupling", [0.0, 1.0, 3.0])
+def test_neurons_fire_at_their_rates_whatever_drives_them(coupling):
+    """So each one alone has its exact fourth moment, 1/(p(1-p)) - 3, and the median is known."""
+    spikes = np.concatenate([latent_neurons(40, 20_000, coupling, seed) for seed in range(3)])
+    assert set(np.unique(spikes)) == {0.0, 1.0}
+    rates = spike_rates(40)
+    assert (rates[0], rates[-1]) == pytest.approx((0.02, 0.2))
+    # the latent fields remember 20 bins: 60,000 bins count as 1500 where they rule
+    spread = np.sqrt(rates * (1 - rates) / 60_000) + coupling * rates / np.sqrt(1500)
+    assert np.all(np.abs(spikes.mean(axis=0) - rates) < 4.5 * spread)
+    median = moment_flow(spikes, [1.0]).median[0]
+    assert median == pytest.approx(np.median(spike_moment(rates)), rel=0.03 + 0.04 * coupling)
+
+
+def test_latent_fields_bind_neurons_with_a_memory():
+    free, bound = latent_neurons(60, 20_000, 0.0, 1), latent_neurons(60, 20_000, 2.0, 1)
+    strongest = [principal_modes(spikes).eigenvalues for spikes in (free, bound)]
+    assert strongest[0][0] < 1.2 and np.all(strongest[1][:5] > 2) and strongest[1][5] < 1.8
+    series = principal_modes(bound).scores[0]
+    lagged = np.mean(series[20:] * series[:-20]) / np.mean(series**2)
+    assert 0.25 < lagged < 0.45  # 1/e of what is not noise
+    # unbound they are independent: the law of random directions, its excess that of each neuron
+    excess = np.median(spike_moment(spike_rates(60))) - 3
+    flow = moment_flow(free, [1.0, 0.25])
+    assert flow.median[0] == pytest.approx(3 + excess, rel=0.05)
+    assert flow.median[1] == pytest.approx(independent_flow(np.array(0.25), excess, 60), rel=0.12)
+
+
+@pytest.mark.parametrize("excess", [0.0, 1.0, 3.0, 12.0])
+def test_heavy_tails_have_unit_variance_and_their_excess(excess):
+    samples = heavy_tails(64, 40_000, excess, seed=2)
+    np.testing.assert_allclose(samples.var(), 1, atol=5 * np.sqrt((2 + excess) / samples.size))
+    fourth = np.mean(samples**4)
+    assert fourth == pytest.approx(3 + excess, rel=0.01 + 0.003 * excess)
+    kept = np.array([1, 0.5, 0.25, 0.125])
+    law = independent_flow(kept, excess, 64)
+    np.testing.assert_allclose(moment_flow(samples, kept).median, law, atol=0.03 + 0.05 * excess)
+
+
+def test_laplace_is_the_excess_of_three():
+    samples = heavy_tails(1, 100_000, 3.0, seed=3)[:, 0]
+    # P(|x| > t) = exp(-sqrt(2) t) of Laplace's distribution with variance 1
+    for threshold in (0.5, 1.0, 2.0, 4.0):
+        share = np.exp(-np.sqrt(2) * threshold)
+        beyond = np.mean(np.abs(samples) > threshold)
+        assert abs(beyond - share) < 4 * np.sqrt(share / 100_000)
+
+
+ALL_SOURCES = [(gaussian_power_law, 1.0), (one_factor_market, 0.3), (latent_neurons, 1.0), (heavy_tails, 3.0)]
+
+
+@pytest.mark.parametrize("draw, knob", ALL_SOURCES)
 def test_the_same_seed_gives_the_same_samples(draw, knob):
     one = draw(20, 300, knob, np.random.SeedSequence(7))
     assert draw(20, 300, knob, np.random.SeedSequence(7), tell=lambda _: None).tobytes() == one.tobytes()
@@ -85,6 +145,8 @@ def test_the_same_seed_gives_the_same_samples(draw, knob):
     (gaussian_power_law, 0.0, "exponent must be above 0"),
     (one_factor_market, 1.1, "factor must be between 0 and 1"),
     (one_factor_market, -0.1, "factor must be between 0 and 1"),
+    (latent_neurons, -0.1, "coupling must be at least 0"),
+    (heavy_tails, -1.0, "excess must be at least 0"),
 ])  # fmt: skip
 def test_knobs_out_of_range_are_refused(draw, knob, says):
     with pytest.raises(ValueError, match=says):
@@ -167,6 +229,8 @@ def test_a_draw_can_be_stopped():
         lambda: draw_ising(IsingParams(size=16), 20_000, 1, tell=tell),
         lambda: gaussian_power_law(64, 200_000, 1.0, 1, tell),
         lambda: one_factor_market(64, 200_000, 0.3, 1, tell),
+        lambda: latent_neurons(64, 200_000, 1.0, 1, tell),
+        lambda: heavy_tails(64, 200_000, 3.0, 1, tell),
     ):
         with pytest.raises(Stop):
             draw()

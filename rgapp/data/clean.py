@@ -145,7 +145,7 @@ class _Cleaning:
         return found, tally
 
     def _transformed(self, samples: Samples, found: Tally, kept: NDArray[np.bool_]) -> Samples:
-        if self.recipe.zscore:
+        if self.recipe.zscored:
             with np.errstate(invalid="ignore", divide="ignore"):
                 spread = np.sqrt(found.squares[kept] / found.known[kept])
             if not np.isfinite(spread).all():
@@ -186,6 +186,7 @@ class _Cleaning:
             change=recipe.change,
             zscore=recipe.zscore,
             by_rms=recipe.by_rms,
+            rescaled_first=recipe.zscored and not recipe.zscore,
             nonpositive=self.nonpositive,
             spikes=table.spikes,
         )

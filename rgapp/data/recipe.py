@@ -87,8 +87,16 @@ class Recipe(Params):
               "that all share"),
     ] = False  # fmt: skip
     rescale: Annotated[
-        bool, About("Rescale each variable", help="Scale every variable to unit variance before the modes")
-    ] = True
+        bool,
+        About("Rescale each variable",
+              help="Scale every variable to unit variance before samples are divided by their rms and modes "
+              "are found"),
+    ] = True  # fmt: skip
+
+    @property
+    def zscored(self) -> bool:
+        """Whether variables are z-scored: asked for, or so that all count alike in the rms of a sample."""
+        return self.zscore or (self.by_rms and self.rescale)
 
 
 class DataError(ValueError):

@@ -39,6 +39,7 @@ class Account:
     change: str = "none"
     zscore: bool = False
     by_rms: bool = False
+    rescaled_first: bool = False
     nonpositive: int = 0
     spikes: Spikes | None = None
     mean: float = 0.0
@@ -174,5 +175,6 @@ def _transforms(account: Account) -> str:
     if account.zscore:
         parts.append("Every variable is z-scored.")
     if account.by_rms:
-        parts.append("Every sample is divided by its rms over the variables.")
+        rescaled = "rescaled " if account.rescaled_first else ""
+        parts.append(f"Every sample is divided by its rms over the {rescaled}variables.")
     return " ".join(parts)

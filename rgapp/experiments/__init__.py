@@ -86,10 +86,26 @@ EXPERIMENTS: dict[str, Entry] = {
         Entry("mcrg", "batch", "Exponents of the block spins", "McrgParams", "Mcrg", any_threads=True),
         Entry("scan", "batch", "From temperature to temperature", "ScanParams", "Scan", any_threads=True),
         Entry(
+            "field_size",
+            "batch",
+            "Block spin or correlation?",
+            "FieldSizeParams",
+            "FieldSize",
+            any_threads=True,
+        ),
+        Entry(
             "train", "batch", "A network that learns the magnet", "TrainParams", "Training", any_threads=True
         ),
         Entry(
             "flow", "batch", "Fourth moments while modes are dropped", "FlowParams", "Flow", any_threads=True
+        ),
+        Entry(
+            "clusters",
+            "batch",
+            "Units paired by their correlation, again and again",
+            "ClustersParams",
+            "Clusters",
+            any_threads=True,
         ),
     )
 }

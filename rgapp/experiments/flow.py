@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from rgapp.data import Recipe, Samples
 from rgapp.engine.experiment import Arrays, Tell
-from rgapp.experiments.flow_params import FlowParams, check
+from rgapp.experiments.flow_params import LATTICES, FlowParams, check
 from rgapp.experiments.flow_result import (
     ALL,
     BANDS,
@@ -21,6 +21,7 @@ from rgapp.experiments.flow_result import (
     DROPPED,
     ERRORS,
     GAUSSIAN,
+    HISTOGRAMS,
     LEADING,
     MEASURED,
     ROLLED,
@@ -32,6 +33,7 @@ from rgapp.experiments.flow_result import (
     ShellFlow,
     coupling_arrays,
     flow_arrays,
+    histogram_arrays,
     no_flow,
     shell_arrays,
 )
@@ -62,18 +64,32 @@ class Flow:
     Curves have a point at every number of modes kept, up to 512 variables; beyond, at 256 or fewer. Every
     thing that draws has a stream of its own, see STREAMS, so no switch changes what another curve shows.
     ``before`` hands over what an earlier analysis has computed: samples, modes and curves are kept as long
-    as what they depend on is the same, and dragging "drop the top" costs one flow. The result does not
-    depend on ``threads``.
+    as what they depend on is the same, and dragging "drop the top" costs one flow. With ``preview``, for a
+    drag, there are only the spectrum and the curves, the one with modes dropped at 64 cut-offs. The result
+    does not depend on ``threads``.
 
     Arrays of the spectrum: ``eigenvalues`` (N,), ``rank``, ``samples`` (their number), ``noise`` (2,) the
     edges of Marchenko and Pastur, ``report``, for a file ``names``, and for the lattice ``tau``,
     ``spacing``, ``settled_after`` (sweeps), ``independent``, ``algorithm``; of the curves: see
-    ``flow_arrays``; of bands and errors: see ``FlowResult.of``; of the rest: see ``coupling_arrays`` and
-    ``shell_arrays``.
+    ``flow_arrays``; of bands and errors: see ``FlowResult.of``; of the rest: see ``histogram_arrays``,
+    ``coupling_arrays`` and ``shell_arrays``.
     """
 
-    def __init__(self, params: FlowParams, seed: int, threads: int = 1, before: Flow | None = None) -> None:
+    spread = (
+        "moments",
+        *(f"{name}_density" for name in MEASURED),
+    )  # two-dimensional arrays that a table shows, too
+
+    def __init__(
+        self,
+        params: FlowParams,
+        seed: int,
+        threads: int = 1,
+        before: Flow | None = None,
+        preview: bool = False,
+    ) -> None:
         check(params)
+        self._preview = preview
         self.params = params
         self.seed = seed
         self.threads = threads
@@ -81,18 +97,12 @@ class Flow:
         self._memory: dict[str, tuple[Any, Any]] = {} if before is None else dict(before._memory)
 
     def points(self) -> list[str]:
-        dropped = modes_dropped(self.params.drop_top / 100, 100) > 0
-        wanted = {
-            ALL: self.params.compare or not dropped,
-            DROPPED: dropped,
-            SHUFFLED: self.params.shuffled,
-            ROLLED: self.params.rolled,
-            GAUSSIAN: self.params.gaussian_surrogate,
-            SUBSPACE: self.params.random_subspace,
-        }
-        places = self.params.source == "ising" or (self.params.source == "file" and self.params.grid_rows > 0)
-        curves = (name for name in CURVES if wanted[name])
-        return [SPECTRUM, *curves, BANDS, ERRORS, COUPLING, *([SHELLS] if places else [])]
+        if self._preview:
+            return [SPECTRUM, *curves_of(self.params)]
+        source = self.params.source
+        places = source in LATTICES or (source == "file" and self.params.grid_rows > 0)
+        rest = [HISTOGRAMS, BANDS, ERRORS, COUPLING, *([SHELLS] if places else [])]
+        return [SPECTRUM, *curves_of(self.params), *rest]
 
     def run(self, point: str, tell: Tell) -> Arrays:
         basis = self._basis(tell)
@@ -107,8 +117,8 @@ class Flow:
             grid = self.params.grid(basis.variables)
             key = (self._source_key(), grid)
             return self._kept(SHELLS, key, lambda: self._shells(basis, grid, tell))
-        if point in (BANDS, ERRORS):
-            make = self._band if point == BANDS else self._errors
+        if point in (HISTOGRAMS, BANDS, ERRORS):
+            make = {HISTOGRAMS: self._histograms, BANDS: self._band, ERRORS: self._errors}[point]
             names = [name for name in self.points() if name in MEASURED and self._dropped(name) < basis.rank]
             arrays = {}
             for number, name in enumerate(names):
@@ -116,7 +126,8 @@ class Flow:
                 key = f"{point} of {name}"
                 arrays |= self._kept(key, self._depends(name), lambda n=name, t=say: make(n, basis, t))
             return arrays
-        return self._kept(point, self._depends(point), lambda: self._curve(point, basis, tell))
+        depends = (*self._depends(point), self._preview and point == DROPPED)
+        return self._kept(point, depends, lambda: self._curve(point, basis, tell))
 
     def summary(self, results: dict[str, Arrays]) -> dict[str, Any]:
         """Counts, the slope of the spectrum, and for each curve lists by cut-off."""
@@ -162,8 +173,11 @@ class Flow:
         params = self.params
         of = {
             "ising": ("size", "temperature", "field", "algorithm", "samples"),
+            "phi_fourth": ("size", "mass", "quartic", "samples"),
             "gaussian": ("variables", "samples", "exponent"),
             "market": ("variables", "samples", "factor"),
+            "neurons": ("variables", "samples", "coupling"),
+            "tails": ("variables", "samples", "excess"),
             "file": ("file", *Recipe.model_fields),
         }[params.source]
         key = (params.source, *(getattr(params, name) for name in of))
@@ -204,7 +218,8 @@ class Flow:
     @property
     def _standardise(self) -> bool:
         """Generated returns and fields keep their own units, in which their answers are known."""
-        return self.params.rescale if self.params.source == "file" else self.params.source == "ising"
+        source = self.params.source
+        return self.params.rescale if source == "file" else source in ("ising", "neurons")
 
     def _depends(self, name: str) -> tuple[Any, ...]:
         """All that a curve, its band and its errors depend on."""
@@ -226,20 +241,26 @@ class Flow:
             ALL: "all modes", DROPPED: f"top {self.params.drop_top} % dropped", SUBSPACE: "random subspace"
         }.get(point, f"{point} surrogate")  # fmt: skip
         made = self._surrogate(point, basis, lambda share: tell(0.5 * share, words))
-        kept = cut_offs(basis.variables, dropped)
-        flow = flow_of(made, kept, drop, self.threads, lambda share: tell(0.5 + 0.3 * share, words))
-        if point not in MEASURED:
-            return flow_arrays(flow)
+        few = self._preview and point == DROPPED
+        kept = (
+            fraction_grid(basis.variables, WHISKERS, dropped) if few else cut_offs(basis.variables, dropped)
+        )
+        return flow_arrays(
+            flow_of(made, kept, drop, self.threads, lambda share: tell(0.5 + 0.5 * share, words))
+        )
+
+    def _histograms(self, name: str, basis: ModeBasis, tell: Tell) -> Arrays:
+        dropped = self._dropped(name)
         shown = [
             fraction
             for fraction in sorted({max(fraction, 1 / basis.variables) for fraction in SHOWN}, reverse=True)
             if min(modes_kept(fraction, basis.variables), basis.rank) > dropped
         ]
-        rest = _part(tell, 4, 5)
-        histograms = distribution_of(
-            basis, shown, drop, tell=lambda share: rest(share, words), threads=self.threads
+        drop = self.params.drop_top / 100 if dropped else 0.0
+        found = distribution_of(
+            basis, shown, drop, tell=lambda share: tell(share, "histograms"), threads=self.threads
         )
-        return flow_arrays(flow, histograms)
+        return histogram_arrays(name, found)
 
     def _surrogate(self, point: str, basis: ModeBasis, tell: Callable[[float], Any]) -> ModeBasis:
         """The modes that a curve is made from."""
@@ -328,6 +349,20 @@ class Flow:
             f"{name}_error": flow.error,
             f"{name}_batches": np.int64(batches),
         }
+
+
+def curves_of(params: FlowParams) -> list[str]:
+    """The curves that are asked for, of those in CURVES, in their order."""
+    dropped = modes_dropped(params.drop_top / 100, 100) > 0
+    wanted = {
+        ALL: params.compare or not dropped,
+        DROPPED: dropped,
+        SHUFFLED: params.shuffled,
+        ROLLED: params.rolled,
+        GAUSSIAN: params.gaussian_surrogate,
+        SUBSPACE: params.random_subspace,
+    }
+    return [name for name in CURVES if wanted[name]]
 
 
 def _part(tell: Tell, number: int, parts: int) -> Tell:

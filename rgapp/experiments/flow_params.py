@@ -14,21 +14,25 @@ from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingParams
 # of the samples in memory at the height of an analysis: they, their scores, a surrogate and its scores
 COPIES = 4
 
-Source = Literal["ising", "gaussian", "market", "file"]
-SOURCES: tuple[Source, ...] = ("ising", "gaussian", "market", "file")
+Source = Literal["ising", "phi_fourth", "gaussian", "market", "neurons", "tails", "file"]
+SOURCES: tuple[Source, ...] = ("ising", "phi_fourth", "gaussian", "market", "neurons", "tails", "file")
+LATTICES = ("ising", "phi_fourth")
 
 
-class FlowParams(Params):
-    """Where the samples come from, and what is done to them."""
+class SourceParams(Params):
+    """Where samples come from: a model, or a file and its recipe."""
 
     source: Annotated[
         Source,
         About(
-            "Source", choices=SOURCES, help="Ising lattice, Gaussian power law, one-factor market, or a file"
+            "Source",
+            choices=SOURCES,
+            help="Ising lattice, φ⁴ lattice, Gaussian power law, one-factor market, latent neurons, "
+            "independent heavy tails, or a file",
         ),
     ] = "market"
     variables: Annotated[
-        int, About("Variables", low=16, high=2048, log=True, symbol="N", help="Gaussian and market")
+        int, About("Variables", low=16, high=2048, log=True, symbol="N", help="All but lattices and a file")
     ] = 400
     samples: Annotated[
         int, About("Samples", low=200, high=100_000, log=True, symbol="T", help="All but a file")
@@ -43,8 +47,29 @@ class FlowParams(Params):
         About("Market factor", low=0, high=1, step=0.01, decimals=2,
               help="Market: share of variance that all companies have in common"),
     ] = 0.3  # fmt: skip
+    coupling: Annotated[
+        float,
+        About("Latent coupling", low=0, high=3, step=0.01, decimals=2,
+              help="Neurons: how strongly hidden fields that all share drive each of them"),
+    ] = 1.0  # fmt: skip
+    excess: Annotated[
+        float,
+        About("Excess", low=0, high=12, step=0.1, decimals=1,
+              help="Independent tails: how far above 3 the fourth moment is; 3 is Laplace's distribution"),
+    ] = 3.0  # fmt: skip
+    mass: Annotated[
+        float,
+        About("Mass", low=-4, high=1, step=0.01, symbol="r", decimals=2,
+              help="Lattice φ⁴: r of r φ²/2; at u = 1 it orders below about −1.27"),
+    ] = -1.27  # fmt: skip
+    quartic: Annotated[
+        float,
+        About("Quartic", low=0, high=10, step=0.1, symbol="u", decimals=2,
+              help="Lattice φ⁴: u of u φ⁴/4; at 0 it is Gaussian and needs r above 0"),
+    ] = 1.0  # fmt: skip
     size: Annotated[
-        int, About("Size", low=4, high=40, symbol="L", help="Ising: sites along each side, L² variables")
+        int,
+        About("Size", low=4, high=40, symbol="L", help="Ising and φ⁴: sites along each side, L² variables"),
     ] = 32
     temperature: Annotated[
         float,
@@ -57,6 +82,39 @@ class FlowParams(Params):
         Algorithm,
         About("Algorithm", choices=ALGORITHMS, help="Ising; Swendsen-Wang takes over where moves are slow"),
     ] = "heat_bath"
+    file: Annotated[
+        str, About("File", help="csv, tsv, txt, npy, npz, mat, h5, nwb or parquet, for the source file")
+    ] = ""
+    array: Annotated[str, Recipe.about("array")] = ""
+    rows: Annotated[choices.Rows, Recipe.about("rows")] = "samples"
+    header: Annotated[choices.Header, Recipe.about("header")] = "auto"
+    separator: Annotated[choices.Separator, Recipe.about("separator")] = "auto"
+    decimal: Annotated[choices.Decimal, Recipe.about("decimal")] = "auto"
+    missing: Annotated[choices.Missing, Recipe.about("missing")] = "drop"
+    ragged: Annotated[choices.Ragged, Recipe.about("ragged")] = "refuse"
+    repeated: Annotated[choices.Repeated, Recipe.about("repeated")] = "keep"
+    bin_width: Annotated[float, Recipe.about("bin_width")] = 0.02
+    together: Annotated[int, Recipe.about("together")] = 1
+    change: Annotated[choices.Change, Recipe.about("change")] = "none"
+    zscore: Annotated[bool, Recipe.about("zscore")] = False
+    by_rms: Annotated[bool, Recipe.about("by_rms")] = False
+    rescale: Annotated[bool, Recipe.about("rescale")] = True
+
+    @property
+    def recipe(self) -> Recipe:
+        """How a file is read."""
+        return Recipe(**{name: getattr(self, name) for name in Recipe.model_fields})
+
+    @property
+    def ising(self) -> IsingParams:
+        return IsingParams(
+            size=self.size, temperature=self.temperature, field=self.field, algorithm=self.algorithm
+        )
+
+
+class FlowParams(SourceParams):
+    """Where the samples come from, and what is done to them."""
+
     drop_top: Annotated[
         int, About("Drop the top", low=0, high=30, step=1, unit="% of modes", help="Strongest modes left out")
     ] = 10
@@ -85,35 +143,13 @@ class FlowParams(Params):
     grid_periodic: Annotated[
         bool, About("Grid without edges", help="File: opposite edges of the grid are neighbours")
     ] = False
-    file: Annotated[
-        str, About("File", help="csv, tsv, txt, npy, npz, mat, h5, nwb or parquet, for the source file")
-    ] = ""
-    array: Annotated[str, Recipe.about("array")] = ""
-    rows: Annotated[choices.Rows, Recipe.about("rows")] = "samples"
-    header: Annotated[choices.Header, Recipe.about("header")] = "auto"
-    separator: Annotated[choices.Separator, Recipe.about("separator")] = "auto"
-    decimal: Annotated[choices.Decimal, Recipe.about("decimal")] = "auto"
-    missing: Annotated[choices.Missing, Recipe.about("missing")] = "drop"
-    ragged: Annotated[choices.Ragged, Recipe.about("ragged")] = "refuse"
-    repeated: Annotated[choices.Repeated, Recipe.about("repeated")] = "keep"
-    bin_width: Annotated[float, Recipe.about("bin_width")] = 0.02
-    together: Annotated[int, Recipe.about("together")] = 1
-    change: Annotated[choices.Change, Recipe.about("change")] = "none"
-    zscore: Annotated[bool, Recipe.about("zscore")] = False
-    by_rms: Annotated[bool, Recipe.about("by_rms")] = False
-    rescale: Annotated[bool, Recipe.about("rescale")] = True
-
-    @property
-    def recipe(self) -> Recipe:
-        """How a file is read."""
-        return Recipe(**{name: getattr(self, name) for name in Recipe.model_fields})
 
     def grid(self, variables: int) -> tuple[int, int, bool] | None:
         """Rows, columns and whether opposite edges meet, where the variables have places.
 
         ParameterError where ``variables`` do not fill the rows.
         """
-        if self.source == "ising":
+        if self.source in LATTICES:
             return self.size, self.size, True
         if self.source != "file" or not self.grid_rows:
             return None
@@ -124,14 +160,8 @@ class FlowParams(Params):
             )
         return self.grid_rows, variables // self.grid_rows, self.grid_periodic
 
-    @property
-    def ising(self) -> IsingParams:
-        return IsingParams(
-            size=self.size, temperature=self.temperature, field=self.field, algorithm=self.algorithm
-        )
 
-
-def check(params: FlowParams) -> None:
+def check(params: SourceParams) -> None:
     """ParameterError for a missing file, and for samples beyond this machine's memory."""
     if params.source == "file" and not params.file:
         raise ParameterError(f"file must name a data file ({KNOWN})", "file")
@@ -139,7 +169,11 @@ def check(params: FlowParams) -> None:
         raise ParameterError(f"file must be a data file ({params.file} is a folder)", "file")
     if params.source == "file" and not os.path.isfile(params.file):
         raise ParameterError(f"file must be a data file (there is no file {params.file})", "file")
-    variables = params.size**2 if params.source == "ising" else params.variables
+    if params.source == "phi_fourth" and params.size % 2:
+        raise ParameterError(f"size must be even for the phi^4 lattice (got {params.size})", "size")
+    if params.source == "phi_fourth" and params.quartic == 0 and not params.mass > 0:
+        raise ParameterError(f"mass must be above 0 where quartic is 0 (got {params.mass:g})", "mass")
+    variables = params.size**2 if params.source in LATTICES else params.variables
     most = int(memory() / (COPIES * 8 * variables))
     if params.source != "file" and params.samples > most:
         raise ParameterError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,9 @@ from rgapp.physics.coupling import CouplingMeter
 from rgapp.physics.pca import Distribution, Flow
 from rgapp.physics.shells import Shells
 
-SPECTRUM, BANDS, ERRORS, COUPLING, SHELLS = "spectrum", "bands", "errors", "coupling", "shells"
+SPECTRUM, HISTOGRAMS, BANDS, ERRORS, COUPLING, SHELLS = (
+    "spectrum", "histograms", "bands", "errors", "coupling", "shells",
+)  # fmt: skip
 LEADING = 16  # principal modes that are kept as pictures
 ALL, DROPPED, SHUFFLED, ROLLED, GAUSSIAN, SUBSPACE = CURVES = (
     "all", "dropped", "shuffled", "rolled", "gaussian", "subspace",
@@ -95,7 +96,9 @@ class FlowResult:
             report=str(first["report"]),
             facts={name: float(first[name]) for name in first if name in FACTS},
             flows=flows,
-            distributions={name: _distribution(points[name]) for name in there if "density" in points[name]},
+            distributions={
+                name: _distribution(arrays) for name, arrays in _by_name(points.get(HISTOGRAMS, {})).items()
+            },
             bands=bands,
             coupling=_coupling(points[COUPLING]) if COUPLING in points else None,
             shells=_shells(points[SHELLS]) if SHELLS in points else None,
@@ -106,11 +109,11 @@ class FlowResult:
 FACTS = ("tau", "spacing", "settled_after", "independent")
 
 
-def flow_arrays(flow: Flow, distribution: Distribution | None = None) -> Arrays:
+def flow_arrays(flow: Flow) -> Arrays:
     """The arrays of a curve: ``kept``, ``modes``, ``median``, ``lower``, ``upper`` (n,), ``moments``
-    (n, N), ``eigenvalues``; of its histograms ``at`` (fractions), ``at_modes``, ``edges``, ``density``.
+    (n, N), ``eigenvalues``, ``rank``, ``first`` (how many modes are dropped).
     """
-    arrays: dict[str, Any] = {
+    return {
         "kept": flow.kept,
         "modes": flow.modes,
         "median": flow.median,
@@ -121,14 +124,18 @@ def flow_arrays(flow: Flow, distribution: Distribution | None = None) -> Arrays:
         "rank": np.int64(flow.rank),
         "first": np.int64(flow.dropped),
     }
-    if distribution is not None:
-        arrays |= {
-            "at": distribution.kept,
-            "at_modes": distribution.modes,
-            "edges": distribution.edges,
-            "density": distribution.density,
-        }
-    return arrays
+
+
+def histogram_arrays(name: str, found: Distribution) -> Arrays:
+    """The arrays of the histograms of a curve: ``NAME_at`` (fractions kept), ``NAME_modes``, ``NAME_edges``,
+    ``NAME_density``.
+    """
+    return {
+        f"{name}_at": found.kept,
+        f"{name}_modes": found.modes,
+        f"{name}_edges": found.edges,
+        f"{name}_density": found.density,
+    }
 
 
 def coupling_arrays(meter: CouplingMeter) -> Arrays:
@@ -171,7 +178,7 @@ def _flow(arrays: Arrays) -> Flow:
 
 
 def _distribution(arrays: Arrays) -> Distribution:
-    return Distribution(arrays["at"], arrays["at_modes"], arrays["edges"], arrays["density"])
+    return Distribution(arrays["at"], arrays["modes"], arrays["edges"], arrays["density"])
 
 
 def _coupling(arrays: Arrays) -> CouplingMeter:

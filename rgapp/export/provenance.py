@@ -29,11 +29,13 @@ def provenance(
     network: str | os.PathLike | None = None,
     source: str | os.PathLike | None = None,
     command: str | None = None,
+    seconds: float | None = None,
 ) -> dict[str, Any]:
     """Everything needed to make a result again, as plain values for JSON.
 
     ``position`` sweeps of the run and ``journal`` entries met by then; ``network`` and ``source`` are files,
-    told by name and SHA-256; ``samples`` counts what was used; ``command`` is the equivalent command line.
+    told by name and SHA-256; ``samples`` counts what was used; ``command`` is the equivalent command line; it
+    took ``seconds``.
     Where there were changes on the way no command line is: a ``note`` says so unless a command is given.
     """
     block: dict[str, Any] = {
@@ -53,6 +55,8 @@ def provenance(
         block["changes"] = journal
     if samples is not None:
         block["samples"] = samples
+    if seconds is not None:
+        block["seconds"] = round(seconds, 1)
     for name, path in (("network", network), ("source", source)):
         if path is not None:
             block[name] = {"file": Path(path).name, "sha256": sha256(path)}

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from rgapp._kernels import descent as _descent
 from rgapp._kernels import gibbs as _kernel
-from rgapp.parallel import run_parts
+from rgapp.parallel import run_parts, worth
 from rgapp.physics.chains import BLOCK, Seed, Spins, blocks_of, chain_parts, chain_streams
 from rgapp.physics.rbm import RBM
 from rgapp.physics.state import State, put
@@ -87,8 +87,9 @@ class Chains:
     """
 
     def __init__(self, machine: Machine, count: int, seed: Seed, threads: int, beta: float = 1.0) -> None:
-        self.machine, self.beta, self.threads = machine, beta, threads
         n_visible, n_hidden = machine.weights.shape
+        threads = worth(threads, count * n_visible * n_hidden)
+        self.machine, self.beta, self.threads = machine, beta, threads
         self.streams = chain_streams(seed, count)
         self._parts = chain_parts(count, threads)
         self._index = np.empty((count, _kernel.index_width(max(n_visible, n_hidden))), np.uint8)

@@ -1,4 +1,4 @@
-"""Data whose moment flow is known: a Gaussian field with a power-law spectrum, and a market model."""
+"""Data whose moment flow is known: a Gaussian power law, a market model, latent neurons, heavy tails."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ SECTORS = 8
 VOLATILITY = 0.35
 _SECTOR, _OWN = 0.15, 0.55  # shares of variance beside a market of 0.30
 _HEAVY = 8  # degrees of freedom of what moves one company alone
+RATES = 0.02, 0.2  # neurons: least and greatest chance of a spike in a bin
+LATENT = 5  # fields that drive the neurons
+MEMORY = 20.0  # bins after which a latent field has forgotten itself, but for 1/e
+_NODES = 40  # of the Gauss-Hermite rule for the mean rate of a neuron
 _WORK = 2e8  # multiplications between two calls of tell
 
 
@@ -82,6 +86,85 @@ def one_factor_market(
         out[start:stop] += market * moves[:, :1] * beta + sectors * moves[:, 1 + sector]
         (tell or silent)(stop / samples)
     return out
+
+
+def latent_neurons(
+    variables: int, samples: int, coupling: float, seed: Any, tell: Tell | None = None
+) -> Samples:
+    """(samples, variables) spikes, 0 or 1, of neurons that do not interact but share latent fields.
+
+    In each bin neuron i fires with chance sigma(b_i + ``coupling`` w_i.z), given the LATENT fields z: normal
+    numbers with a memory of MEMORY bins (an autoregression); w_i is a random direction of unit length. b_i
+    is such that the mean chance p_i is spread evenly in the logarithm over RATES, whatever the coupling. So
+    with all modes kept the fourth moment is that of one neuron, see ``spike_moment``. Such data show the
+    exponents of coarse-graining without any criticality (Morrell, Sederberg & Nemenman 2021). ValueError
+    unless the coupling is at least 0.
+    """
+    if not coupling >= 0:
+        raise ValueError(f"coupling must be at least 0 (got {coupling:g})")
+    rng = np.random.default_rng(seed)
+    weights = rng.standard_normal((LATENT, variables))
+    weights *= coupling / np.linalg.norm(weights, axis=0)
+    bias = _biases(spike_rates(variables), coupling)
+    out = np.empty((samples, variables))
+    kept = np.exp(-1 / MEMORY)
+    now = rng.standard_normal(LATENT)
+    for start, stop in _blocks(samples, 100 * variables):
+        kicks = rng.standard_normal((stop - start, LATENT)) * np.sqrt(1 - kept**2)
+        fields = np.empty_like(kicks)
+        for bin_, kick in enumerate(kicks):
+            fields[bin_] = now = kept * now + kick
+        drive = bias + np.einsum("tk,kn->tn", fields, weights)
+        out[start:stop] = rng.random(drive.shape) < 1 / (1 + np.exp(-drive))
+        (tell or silent)(stop / samples)
+    return out
+
+
+def spike_rates(variables: int) -> NDArray[np.float64]:
+    """(N,) mean chances of a spike in a bin of ``latent_neurons``, ascending."""
+    return np.geomspace(*RATES, variables)
+
+
+def spike_moment(rate: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The normalised fourth moment of a variable that is 1 with chance ``rate``, else 0: 1/(p(1-p)) - 3."""
+    return 1 / (rate * (1 - rate)) - 3
+
+
+def heavy_tails(variables: int, samples: int, excess: float, seed: Any, tell: Tell | None = None) -> Samples:
+    """(samples, variables) independent numbers of variance 1 and fourth moment 3 + ``excess``.
+
+    Normal numbers times the root of a gamma variable of mean 1 and shape 3 / excess: at excess 3 Laplace's
+    distribution, at 0 the normal one; all moments are finite. Random directions flow as
+    ``independent_flow``. ValueError unless the excess is at least 0.
+    """
+    if not excess >= 0:
+        raise ValueError(f"excess must be at least 0 (got {excess:g})")
+    rng = np.random.default_rng(seed)
+    out = np.empty((samples, variables))
+    for start, stop in _blocks(samples, 100 * variables):
+        block = rng.standard_normal((stop - start, variables))
+        if excess:
+            block *= np.sqrt(rng.gamma(3 / excess, excess / 3, block.shape))
+        out[start:stop] = block
+        (tell or silent)(stop / samples)
+    return out
+
+
+def independent_flow(fraction: NDArray[np.float64], excess: float, variables: int) -> NDArray[np.float64]:
+    """The moment flow of independent variables: 3 + excess (f^2 + 3 (1 - f)^2 / N) at the fraction f kept."""
+    return 3 + excess * (fraction**2 + 3 * (1 - fraction) ** 2 / variables)
+
+
+def _biases(rates: NDArray[np.float64], coupling: float) -> NDArray[np.float64]:
+    """b with <sigma(b + coupling x)> = rate over a standard normal x, by bisection."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
+    weights = weights / weights.sum()
+    low, high = np.full_like(rates, -40.0 - 8 * coupling), np.full_like(rates, 40.0 + 8 * coupling)
+    for _ in range(60):
+        middle = (low + high) / 2
+        mean = (1 / (1 + np.exp(-(middle[:, None] + coupling * nodes)))) @ weights
+        low, high = np.where(mean < rates, middle, low), np.where(mean < rates, high, middle)
+    return (low + high) / 2
 
 
 def _blocks(samples: int, work: int) -> Iterator[tuple[int, int]]:

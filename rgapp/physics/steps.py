@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rgapp._kernels import gibbs as _kernel
-from rgapp.parallel import run_parts
+from rgapp.parallel import run_parts, worth
 from rgapp.physics import partition
 from rgapp.physics.chains import Seed, Spins, chain_parts
 from rgapp.physics.descent import Descent
@@ -29,13 +29,14 @@ class Step:
     def __init__(
         self, machine: Machine, params: TrainingParams, batch: int, seed: Seed, threads: int
     ) -> None:
-        self.machine, self.params, self.batch, self.threads = machine, params, batch, threads
+        n_visible, n_hidden = machine.weights.shape
+        self.machine, self.params, self.batch = machine, params, batch
+        self.threads = worth(threads, batch * n_visible * n_hidden)
         self.descent = Descent(params, machine.parameters)
         tempered = params.rule == "pcd" and params.tempering > 1
         self.ladder = Ladder(machine, batch, params.tempering, seed, threads) if tempered else None
         self.chains = self.ladder.chains if self.ladder else Chains(machine, batch, seed, threads)
-        n_visible, n_hidden = machine.weights.shape
-        self._rows = chain_parts(n_visible, threads)
+        self._rows = chain_parts(n_visible, self.threads)
         # data beside model, transposed, times their means (the model's with a minus) is the gradient
         self._columns = np.empty((n_visible, 2 * batch), np.int8)
         self._index = np.empty((n_visible, _kernel.index_width(2 * batch)), np.uint8)

@@ -243,7 +243,7 @@ def _hint(order: Order) -> str:
         "PDF": "Vectors, with the fonts embedded.",
         "CSV": "The numbers behind the figure as a table.",
         "NPZ": "The numbers behind the figure as NumPy arrays.",
-        RUN: "The spins as drawn and all that led to them, as HDF5; rgapp replay makes them again.",
+        RUN: "All numbers and what led to them, as HDF5; rgapp replay makes them again.",
     }[order.format] + " Parameters, seed and versions are written inside."
 
 

@@ -83,7 +83,8 @@ def test_cancel_answers_at_once_and_keeps_what_has_ended(qtbot, open_with):
     sheet = open_with(LONG)
     qtbot.waitUntil(lambda: len(sheet.outcomes) == 1, timeout=30_000)
     qtbot.waitUntil(lambda: sheet.table.rows[1][-1] == "running", timeout=5000)
-    assert sheet.table.live == 1 and sheet.bar.fraction >= 0.5 and "Heat bath" in sheet.told.text()
+    qtbot.waitUntil(lambda: "Heat bath" in sheet.told.text(), timeout=5000)
+    assert sheet.table.live == 1 and sheet.bar.fraction >= 0.5
     sheet.cancel.click()
     assert sheet.told.text() == "Stopped after 1 of 2." and sheet.table.rows[1][-1] == "waiting"
     assert sheet.table.rows[0][-1].endswith("σ") and sheet.again.isEnabled() and not sheet.cancel.isEnabled()

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 from pointer import drag, move
@@ -401,7 +402,7 @@ def test_recent_networks_that_cannot_be_looked_at_are_not_offered(settings, tmp_
     finally:
         os.seteuid(user)
     assert offered[-2:] == [None, (__file__, Path(__file__).stem)]
-    assert len(offered) == 3
+    assert len(offered) == len(models.bundled()) + 2
 
 
 def test_only_what_it_can_read_is_accepted(place, network, tmp_path):
@@ -409,6 +410,15 @@ def test_only_what_it_can_read_is_accepted(place, network, tmp_path):
     np.save(tmp_path / "spins.npy", np.ones((8, 8), np.int8))
     paths = [tmp_path / "data.npy", tmp_path / "spins.npy", Path(network), tmp_path / "table.csv"]
     assert [place.accepts(path) for path in paths] == [False, True, True, False]
+
+
+def test_an_hdf5_file_is_accepted_with_spins_in_it_only(place, tmp_path):
+    up = np.random.default_rng(3).random((5, 4, 4)) < 0.5
+    held = {"spins": up, "table": up.reshape(5, 16), "data": 3.0 * up, "oblong": up[:, :, :3]}
+    for name, values in held.items():
+        with h5py.File(tmp_path / f"{name}.h5", "w") as file:
+            file["deep/x"], file["line"] = values, np.arange(9)
+    assert [place.accepts(tmp_path / f"{name}.h5") for name in held] == [True, True, False, False]
 
 
 @pytest.mark.parametrize("kind", ["u1", "i1", "i8", "f4", "?", "u8"])

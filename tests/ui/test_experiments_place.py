@@ -8,10 +8,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from rgapp import cli, results, runs
+from rgapp.experiments import EXPERIMENTS
+from rgapp.experiments.field_size import table as table_of_fields
 from rgapp.experiments.scan import Scan, ScanParams, table
 from rgapp.session import Session
 from rgapp.ui.coarse.place import CoarseGrain
 from rgapp.ui.experiments.place import Experiments
+from rgapp.ui.experiments.recipes import MEASURES
 from rgapp.ui.widgets import note_of
 
 SMALL = {"sizes": "4-8", "steps": 3, "coldest": 2.0, "hottest": 2.6, "count": 200}
@@ -35,6 +38,7 @@ def place(qtbot, session):
     window.show()
     made.said_so = []
     made.said.connect(made.said_so.append)
+    session.set("experiments", recipe="scan")
     session.set("scan", **SMALL)
     yield made
     made.close_place()
@@ -56,7 +60,7 @@ def run(qtbot, place):
 
 
 def points_of(place, size):
-    return place.scan_figure.mark(f"L = {size}")
+    return place.recipes["scan"].figure.mark(f"L = {size}")
 
 
 def test_nothing_is_claimed_before_it_ran(place):
@@ -77,7 +81,7 @@ def test_a_scan_draws_the_numbers_of_the_experiment(qtbot, place):
         np.testing.assert_array_equal(points_of(place, size).y, rows["binder"][mine])
     place.session.set("experiments", quantity="energy")
     np.testing.assert_array_equal(points_of(place, 8).y, rows["energy"][rows["size"] == 8])
-    exact = place.scan_figure.mark("exact 8")
+    exact = place.recipes["scan"].figure.mark("exact 8")
     assert np.interp(2.3, exact.x, exact.y) == pytest.approx(-1.455873592, abs=1e-4)
     assert len(place.table.rows) == 6 and {row[-1] for row in place.table.rows} == {"done"}
 
@@ -132,7 +136,7 @@ def test_one_runs_at_a_time_and_the_other_waits(qtbot, place):
     place.works["scan"].cancel()
     settle(qtbot, place)
     assert place.work.finished
-    marks = place.mcrg_figures.thermal
+    marks = place.recipes["mcrg"].figures.thermal
     assert len(marks.mark("3 operators").x) == 2 and "y" in place.so_far.text()
     assert len(place.figures()) == 3, "both on a page, then each"
 
@@ -207,7 +211,7 @@ def test_names_lie_on_no_point_where_the_sizes_collapse(qtbot, place):
     run(qtbot, place)
     place.session.set("experiments", quantity="susceptibility", collapse=True)
     qtbot.wait(20)
-    figure = place.scan_figure
+    figure = place.recipes["scan"].figure
     boxes = boxes_of(figure, " name")
     assert set(boxes) == {"4 name", "8 name"}
     for size in (4, 8):
@@ -218,3 +222,78 @@ def test_names_lie_on_no_point_where_the_sizes_collapse(qtbot, place):
     assert not boxes["4 name"].intersects(boxes["8 name"])
     place.session.set("experiments", collapse=False)
     assert not boxes_of(figure, " name") and figure.mark("name 8").text == "$L$ = 8"
+
+
+# -- block spin or correlation -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def fields(place):
+    small = {"size": 20, "hidden": "16-25", "steps": 3, "coldest": 2.3, "hottest": 3.0, "samples": 500,
+             "repeats": 2, "epochs": 4}  # fmt: skip
+    place.session.set("experiments", recipe="field_size")
+    place.session.set("field_size", **small)
+    return place
+
+
+def test_fields_are_drawn_beside_both_predictions(qtbot, fields):
+    place, figure = fields, fields.recipes["field_size"].figure
+    assert place.title_label.text() == "Block spin or correlation?"
+    assert figure.mark("tiling 16").y[0] == 25 and figure.mark("correlation") is not None, (
+        "before the first point"
+    )
+    run(qtbot, place)
+    assert place.work.finished and len(place.work.results) == 12
+    rows = table_of_fields(place.work.results)
+    mark = figure.mark("25 units")
+    np.testing.assert_allclose(mark.x, [2.3, 2.65, 3.0])
+    np.testing.assert_allclose(mark.y, rows["area"][rows["hidden"] == 25])
+    assert figure.mark("waiting") is None
+    assert len(place.table.rows) == 6 and all(row[-1] == "done" for row in place.table.rows)
+    assert "shares of the lattice 1.56 times" in place.so_far.text()
+    for name in MEASURES:
+        place.session.set("experiments", measure=name)
+        shown = figure.mark("16 units")
+        good = np.isfinite(rows[name][rows["hidden"] == 16])
+        np.testing.assert_allclose(shown.y if shown else [], rows[name][rows["hidden"] == 16][good])
+    assert "field_size" in place.command and place.figures()
+
+
+def test_points_are_hollow_while_repeats_run(fields):
+    place = fields
+    params = place.session.params("field_size")
+    entry = EXPERIMENTS["field_size"]
+    experiment = entry.make(params, 5, threads=1)
+    first = {p: experiment.run(p, lambda share, words: None) for p in experiment.points()[:6]}
+    place.work.take(params, 5, first)
+    place._draw()
+    figure = place.recipes["field_size"].figure
+    assert figure.mark("16 units") is None and figure.mark("16 units, some repeats").hollow
+    assert len(figure.mark("waiting").x) == 3 and place.table.rows[0][-1] == "1 of 2"
+
+
+def test_a_control_is_one_click(qtbot, fields):
+    place = fields
+    place.session.set("field_size", repeats=1)
+    place.controls.rows["field_size", "control"].chosen.emit("untrained")
+    assert place.session.params("field_size").control == "untrained"
+    run(qtbot, place)
+    assert all(arrays["localized"] == 0 for arrays in place.work.results.values())
+
+
+def test_the_result_that_comes_along_is_shown_and_was_made_by_this_code(qtbot, place):
+    place.session.set("experiments", recipe="field_size")
+    qtbot.waitUntil(lambda: place.work.finished, timeout=10_000)
+    rows = table_of_fields(place.work.results)
+    assert len(rows["hidden"]) == 24 and (rows["repeats"] == 5).all()
+    assert place.verb_button.text().startswith("Run again")
+    result = results.read(results.bundled("field_size"))
+    assert result.provenance["command"] == "rgapp run field_size --seed 563 -o field-size.h5"
+    assert result.provenance["seconds"] > 60
+    # a point of it, made again
+    point = "n=100 T=2.30909 repeat 2"
+    again = EXPERIMENTS["field_size"].make(place.work.params, place.work.seed, threads=1)
+    made = again.run(point, lambda share, words: None)
+    for name, array in made.items():
+        # the weights are the same on every processor; what is measured of them is so to rounding
+        np.testing.assert_allclose(array, result.points[point][name], rtol=1e-5, atol=1e-7, err_msg=name)

@@ -180,7 +180,10 @@ def histograms(qtbot, market):
     dist = distribution_of(market, [1.0, 0.25, 0.025])
     centres = (dist.edges[1:] + dist.edges[:-1]) / 2
     made.show_panels(
-        tuple(Panel(f, centres, density, None) for f, density in zip(dist.kept, dist.density, strict=True))
+        tuple(
+            Panel(f, round(40 * f), False, centres, density, None)
+            for f, density in zip(dist.kept, dist.density, strict=True)
+        )
     )
     return made
 
@@ -259,7 +262,10 @@ def test_arrows_go_from_panel_to_panel_and_tell_the_tails(qtbot, histograms):
     qtbot.keyClick(histograms, Qt.Key.Key_Right)
     assert histograms._lit == 0
     told = said[-1].replace("\u2009", " ")
-    assert told == f"100 % kept, beyond 3 standard deviations: all modes {100 * tail:.2g} %, normal 0.27 %"
+    assert (
+        told
+        == f"100 %, 40 modes kept, beyond 3 standard deviations: all modes {100 * tail:.2g} %, normal 0.27 %"
+    )
     assert 0.002 < tail < 0.03
     for _ in range(4):
         qtbot.keyClick(histograms, Qt.Key.Key_Right)
@@ -269,9 +275,9 @@ def test_arrows_go_from_panel_to_panel_and_tell_the_tails(qtbot, histograms):
 def test_panels_can_be_exported(histograms):
     figures = histograms.figures()
     assert [figure.title.replace("\u2009", " ") for figure in figures] == [
-        "Keep 100 %",
-        "Keep 25 %",
-        "Keep 2.5 %",
+        "Keep 100 %, 40 modes",
+        "Keep 25 %, 10 modes",
+        "Keep 2.5 %, 1 mode",
     ]
     np.testing.assert_array_equal(figures[2].arrays()["all modes y"], histograms.panels[2].kept_all)
 
@@ -309,7 +315,8 @@ def test_bent_spectrum_is_called_no_power_law(spectrum):
     spectrum.show_spectrum(bent, 200, 0, fit_power_law(bent, 100_000, 0.05, 0.9))
     assert spectrum.mark("slope name").text == "no power law"
     assert spectrum.mark("law").dash == "dotted"
-    assert "no power law" in spectrum.accessibleDescription()
+    assert "No power law between ranks" in spectrum.accessibleDescription()
+    assert spectrum._note == "slopes −0.2 and −2.0"
 
 
 def test_both_ends_of_the_line_are_in_view(spectrum):

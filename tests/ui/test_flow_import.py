@@ -197,6 +197,7 @@ def test_transforms_reach_the_recipe_and_the_sentence(tmp_path, open_sheet, rng)
     choices.switches["by_rms"].click()
     opened.settle()
     recipe = Recipe(change="log returns", zscore=True, by_rms=True)
+    assert opened.sheet.recipe == recipe
     dataset = read(path, recipe)
     assert opened.words() == ("59 samples of 12 variables", dataset.report)
     assert dataset.report.endswith(

@@ -2,20 +2,39 @@
 
 import threading
 import time
+from html import unescape
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from rgapp import models, results
 from rgapp.data import Recipe, read
 from rgapp.experiments import flow as experiment
 from rgapp.experiments import flow_params
-from rgapp.experiments.flow_result import ALL, DROPPED, GAUSSIAN, SHUFFLED, FlowResult
+from rgapp.experiments.flow_params import LATTICES, SOURCES
+from rgapp.experiments.flow_result import (
+    ALL,
+    DROPPED,
+    GAUSSIAN,
+    HISTOGRAMS,
+    ROLLED,
+    SHUFFLED,
+    SUBSPACE,
+    FlowResult,
+)
 from rgapp.physics.pca import moment_flow
+from rgapp.physics.sources import independent_flow
+from rgapp.physics.spectrum import precision_density
 from rgapp.session import Session
-from rgapp.ui.flow.place import VIEW, PcaRg
+from rgapp.ui.flow.column import KNOBS, grids
+from rgapp.ui.flow.histograms import kept_and_modes
+from rgapp.ui.flow.place import PcaRg
+from rgapp.ui.flow.spectra import TITLES
+from rgapp.ui.flow.view import VIEW
 from rgapp.ui.widgets.editing import note_of
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -117,6 +136,60 @@ def test_dropping_follows_and_undo_returns(stage):
     np.testing.assert_array_equal(stage.drawn(DROPPED).y, before)
 
 
+class Halting(experiment.Flow):
+    """Waits before its histograms."""
+
+    gate = None
+
+    def run(self, point, tell):
+        while point == HISTOGRAMS and not self.gate.wait(0.01):
+            tell(0.0, "waiting")
+        return super().run(point, tell)
+
+
+def test_a_drag_is_a_preview_and_all_is_there_when_it_ends(qtbot, session):
+    stage = Stage(qtbot, session, {"variables": 200, "samples": 600, "drop_top": 10})
+    try:
+        stage.enter()
+        analysis = stage.place.analysis
+        assert analysis.whole and stage.place.kept() is not None
+        session.begin_drag()
+        session.set("flow", drop_top=20)
+        stage.settle()
+        assert len(analysis.result.flows[DROPPED].kept) < 64 and not analysis.whole
+        assert stage.place.kept() is None, "a preview is no result"
+        session.end_drag()
+        stage.settle()
+        assert analysis.whole and len(analysis.result.flows[DROPPED].kept) == 160
+        assert analysis.params.drop_top == 20
+    finally:
+        stage.place.close_place()
+
+
+def test_a_drag_shows_the_curve_before_all_else_and_lets_the_next_value_begin(stage, monkeypatch):
+    stage.enter()
+    band, old = stage.result.bands[ALL], stage.drawn(DROPPED).y.copy()
+    monkeypatch.setattr(Halting, "gate", threading.Event())
+    monkeypatch.setattr(experiment, "Flow", Halting)
+
+    def drag_to(value):
+        stage.place.controls.drop._moved(value)
+        stage.qtbot.waitUntil(lambda: stage.tick() or stage.place.analysis.params.drop_top == value)
+        assert not stage.place.analysis.whole
+
+    drag_to(20)
+    assert not np.array_equal(stage.drawn(DROPPED).y, old)
+    assert stage.result.bands[ALL] is band and stage.result.flows[ALL].error is not None
+    assert stage.drawn(SHUFFLED) is not None and stage.drawn("Gaussian band") is not None
+    drag_to(25)  # though the one before has not ended
+    Halting.gate.set()
+    stage.settle()
+    assert stage.place.analysis.whole
+    wanted = by_hand(stage.session.params("flow"), stage.session.seed("flow"))
+    np.testing.assert_array_equal(stage.drawn(DROPPED).y, wanted.flows[DROPPED].median)
+    np.testing.assert_array_equal(stage.result.flows[DROPPED].error, wanted.flows[DROPPED].error)
+
+
 def test_dropping_nothing_leaves_all_modes(stage):
     stage.enter()
     stage.set(drop_top=0)
@@ -152,18 +225,107 @@ def test_the_verb_draws_other_samples(stage):
 
 def test_each_source_shows_its_own_knob(stage):
     controls = stage.place.controls
-    knobs = {"ising": controls.temperature, "gaussian": controls.exponent, "market": controls.factor}
-    for source, knob in knobs.items():
+    knobs = {"ising": [controls.temperature], "file": []}
+    knobs |= {source: [controls.knobs[name] for name in names] for source, names in KNOBS.items()}
+    every = [row for rows in knobs.values() for row in rows]
+    assert set(knobs) == set(SOURCES)
+    for source in knobs:
+        if source == "file":
+            continue
         stage.session.set("flow", source=source)
-        shown = [row for row in knobs.values() if not row.isHidden()]
-        assert shown == [knob]
-        assert controls.size.isHidden() == (source != "ising")
-        assert controls.variables.isHidden() == (source == "ising")
+        assert [row for row in every if not row.isHidden()] == knobs[source]
+        assert controls.size.isHidden() == (source not in LATTICES)
+        assert controls.variables.isHidden() == (source in LATTICES)
+
+
+def test_a_known_answer_is_drawn_and_said(stage):
+    stage.set(source="tails", excess=6.0, samples=4000)
+    stage.enter()
+    known = stage.drawn("known")
+    np.testing.assert_allclose(known.y, independent_flow(known.x, 6.0, 32))
+    assert known.y[0] == pytest.approx(9.0) and known.dash == "dashed"
+    assert "Known: random directions" in stage.place.board.notes.text()
+    stage.set(source="neurons")
+    ring = stage.drawn("known")
+    assert len(ring.x) == 1 and ring.x[0] == 1.0 and ring.hollow
+    stage.set(compare=False)
+    assert stage.drawn("known") is None and "Known" not in stage.place.board.notes.text()
+
+
+def test_the_knob_of_a_source_moves_its_samples(stage):
+    stage.set(source="tails", samples=4000)
+    stage.enter()
+    before = stage.drawn(ALL).y[0]
+    stage.place.controls.knobs["excess"]._moved(0.0)
+    stage.settle()
+    assert abs(stage.drawn(ALL).y[0] - 3) < 0.2 < before - 3
+
+
+def ticked(stage, name):
+    """Tick an entry of the menu as a person does."""
+    field = stage.place.controls.also.field
+    words = next(check[1] for check in field.checks if check is not None and check[0] == name)
+    made = field.build_menu()
+    next(action for action in made.actions() if action.text() == words).trigger()
+    made.deleteLater()
+    stage.settle()
+
+
+def test_the_menu_draws_further_surrogates(stage):
+    stage.enter()
+    for name, curve in (("rolled", ROLLED), ("random_subspace", SUBSPACE)):
+        assert stage.drawn(curve) is None
+        ticked(stage, name)
+        np.testing.assert_array_equal(stage.drawn(curve).y, stage.result.flows[curve].median)
+    assert stage.place.controls.also.field.text() == "2 more"
+    stage.session.undo()
+    stage.settle()
+    assert stage.drawn(SUBSPACE) is None and stage.place.controls.also.field.text() == "1 more"
+
+
+def test_errors_and_every_variable_are_drawn_on_demand_without_another_analysis(stage):
+    stage.enter()
+    runner, flow = stage.session.flow, stage.result.flows[ALL]
+    ticked(stage, "errors")
+    band = stage.drawn("all error")
+    np.testing.assert_allclose(band.high - band.low, 2 * flow.error)
+    ticked(stage, "every")
+    every = stage.drawn("all every")
+    assert set(every.x) <= set(flow.kept) and {1.0, flow.kept[-1]} <= set(every.x)
+    np.testing.assert_array_equal(np.sort(every.y[every.x == 1.0]), np.sort(flow.moments[0]))
+    assert stage.session.flow is runner
+    stage.session.undo()
+    assert stage.drawn("all every") is None and stage.drawn("all error") is not None
+
+
+def test_the_gaussian_band_is_that_of_the_memory(stage):
+    stage.enter()
+    band, drawn = stage.result.bands[ALL], stage.drawn("Gaussian band")
+    np.testing.assert_allclose(drawn.high, 3 + 1.96 * np.sqrt(24 / band.independent))
+    assert "Gaussian 3 ±" in stage.place.board.flow.reading(ALL, 0)
+
+
+def test_nothing_is_drawn_beyond_the_rank(stage):
+    stage.set(variables=300, samples=200, drop_top=0)
+    stage.enter()
+    figure, rank = stage.place.board.flow, stage.result.rank
+    assert rank == 199
+    for name in (ALL, SHUFFLED):
+        assert stage.drawn(name).x[0] == rank / 300
+    wall = figure.mark("no modes")
+    assert wall.x[0] == 1.0 and wall.x[1] == rank / 300
+    assert figure.x_text.text().endswith("199 of which hold variance")
+    first = stage.place.board.histograms.panels[0]
+    assert (first.fraction, first.modes, first.all_there) == (1.0, 199, True)
+    assert kept_and_modes(first).endswith("only 199")
+    assert "200 samples have no more than 199 modes." in stage.place.board.notes.text()
+    stage.set(samples=2000)
+    assert figure.mark("no modes") is None and stage.drawn(ALL).x[0] == 1.0
 
 
 def test_keys_walk_through_the_sources(stage):
     stage.enter()
-    row = stage.place.controls.source.rows[2]
+    row = stage.place.controls.source.rows[3]
     row.setFocus()
     stage.qtbot.keyClick(row, Qt.Key.Key_Up)
     stage.settle()
@@ -311,6 +473,68 @@ def test_the_range_of_the_fit_is_undone_too(stage):
     assert spectrum.law == law
 
 
+def chosen(stage, words):
+    """Take an entry of the menu at the spectrum's title, as a person does."""
+    made = stage.place.board.spectra.menu.build_menu()
+    next(action for action in made.actions() if action.text() == words).trigger()
+    made.deleteLater()
+
+
+def test_the_spectrum_is_shown_as_a_density_too(stage):
+    stage.set(source="gaussian", variables=128, samples=8000)
+    stage.enter()
+    spectra = stage.place.board.spectra
+    assert [action.text() for action in spectra.menu.build_menu().actions()] == list(TITLES[:2])
+    chosen(stage, TITLES[1])
+    assert spectra.density.isVisible() and not spectra.rank.isVisible()
+    law, line = spectra.rank.law, spectra.density.mark("law")
+    assert law.straight
+    slope = np.diff(np.log(line.y[[0, -1]])) / np.diff(np.log(line.x[[0, -1]]))
+    assert slope[0] == pytest.approx(law.exponent - 1)
+    near = np.exp(np.interp(np.log(line.x), np.log(spectra.density.x), np.log(spectra.density.y)))
+    assert np.median(np.abs(np.log(near / line.y))) < 0.1  # the line lies on the points
+    assert stage.place.figures()[2].name == "density"
+    stage.session.undo()
+    assert spectra.rank.isVisible()
+
+
+def test_modes_of_a_lattice_are_pictures_beside_their_shell(stage):
+    stage.set(source="ising", size=16, samples=2000, drop_top=0)
+    stage.enter()
+    chosen(stage, TITLES[2])
+    pictures = stage.place.board.spectra.pictures
+    assert pictures.isVisible()
+    shells = stage.result.shells
+    for place, picture in enumerate(pictures.pictures):
+        np.testing.assert_array_equal(picture.mode.ravel(), shells.vectors[place])
+        share = np.sum(picture.part**2)  # of a vector of length 1
+        assert share == pytest.approx(shells.shares[place].max()) == picture.share
+    assert pictures.pictures[0].wave_number == 0 and pictures.pictures[0].share > 0.9
+    image = pictures.grab().toImage()
+    side = pictures.rows()[1]
+    ink = {image.pixel(round(side * x), 30 + round(side * x)) for x in (0.2, 0.4, 0.6, 0.8)}
+    assert all(pixel & 0xFFFFFF != 0xFFFFFF for pixel in ink)
+    sheet, _, first, *_ = stage.place.figures()
+    assert first.name == "mode 1" and "mode 1 mode" in sheet.arrays()
+    ticked(stage, "fourier")
+    np.testing.assert_array_equal(stage.drawn("fourier").y, shells.flow.median)
+    stage.set(source="gaussian")
+    assert stage.place.board.spectra.view == "rank" and stage.drawn("fourier") is None
+    assert "fourier" in stage.place.controls.also.field.left_out
+
+
+def test_noise_and_coupling_stand_beside_the_spectrum(stage):
+    stage.set(source="gaussian", exponent=3.0, variables=64, samples=400, drop_top=0)
+    stage.enter()
+    noise = stage.place.board.spectrum.mark("noise")
+    assert noise.high[0] == stage.result.noise[1]
+    notes = stage.place.board.notes
+    assert "Coupling g = " in notes.text() and "not to be told from 0" in notes.text()
+    assert stage.result.coupling.sentence.split(";")[0] in unescape(notes.toolTip())
+    assert stage.place.board.spectrum.law.sentence[:10] in unescape(notes.toolTip())
+    assert notes.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+
+
 def test_small_window_has_three_histograms(stage):
     stage.set(variables=128)
     stage.enter()
@@ -323,11 +547,15 @@ def test_small_window_has_three_histograms(stage):
 
 def test_figures_carry_what_is_drawn(stage):
     stage.enter()
-    sheet, flow, spectrum, *histograms = stage.place.figures()
+    sheet, flow, spectrum, cloud, *histograms, density = stage.place.figures()
+    x, y = precision_density(stage.result.eigenvalues, stage.result.rank)
+    np.testing.assert_array_equal(density.arrays()["density x"], x)
+    np.testing.assert_array_equal(density.arrays()["density y"], y)
+    assert cloud.name == "cloud"
     np.testing.assert_array_equal(flow.arrays()["all y"], stage.result.flows[ALL].median)
     assert len(spectrum.arrays()["kept modes y"]) == 32 - 3
     assert len(histograms) == len(stage.place.board.histograms.panels)
-    assert len(sheet.boxes) == len(sheet.figures) == 2 + len(histograms)
+    assert len(sheet.boxes) == len(sheet.figures) == 3 + len(histograms)
     block = stage.place.provenance()
     assert block["seed"] == 563 and block["samples"] == 400 and block["parameters"]["variables"] == 32
 
@@ -341,6 +569,31 @@ def csv(tmp_path):
     path = tmp_path / "mine.csv"
     np.savetxt(path, values, delimiter=",", header=",".join("abcdefghijkl"), comments="")
     return path
+
+
+def test_a_damaged_result_is_told_and_changes_nothing(stage, tmp_path):
+    stage.enter()
+    path, params = tmp_path / "flow.h5", stage.session.params("flow")
+    with h5py.File(path, "w") as file:
+        file.attrs["format"], file.attrs["experiment"] = results.FORMAT, "flow"
+    stage.place.open_path(path)
+    assert "flow.h5" in stage.place.strip.text()
+    assert stage.session.params("flow") == params and stage.place.sheet is None
+
+
+def test_data_of_every_kind_is_accepted_and_nothing_of_others(stage, tmp_path):
+    with h5py.File(tmp_path / "data.h5", "w") as file:
+        file["x"] = np.ones((20, 3))
+    for suffix in (".csv", ".tsv", ".TXT", ".npy", ".npz", ".mat", ".h5", ".hdf5", ".nwb", ".parquet"):
+        path = tmp_path / f"data{suffix}"
+        path.touch()
+        assert stage.place.accepts(path), suffix
+    assert not stage.place.accepts(tmp_path / "picture.png")
+    network, result = tmp_path / "net.h5", tmp_path / "scan.h5"
+    models.save(models.load("ising-critical-40")[0], network, {})
+    with h5py.File(result, "w") as file:
+        file.attrs["format"], file.attrs["experiment"] = results.FORMAT, "scan"
+    assert not stage.place.accepts(network) and not stage.place.accepts(result)
 
 
 def use(stage, path):
@@ -363,7 +616,7 @@ def test_a_file_is_analysed_as_the_library_does(stage, csv):
     assert stage.place.verb_button.text() == "Analyse again"
     controls = stage.place.controls
     assert not controls.variables.isEnabled() and controls.variables.text() == "12"
-    assert controls.source.rows[3].note == "mine.csv"
+    assert controls.source.rows[-1].note == "mine.csv"
     assert stage.place.status().right[:2] == ("mine.csv", "12 variables × 300 samples")
     assert stage.place.provenance()["source"]["file"] == "mine.csv"
     runner = stage.session.flow
@@ -373,6 +626,32 @@ def test_a_file_is_analysed_as_the_library_does(stage, csv):
     stage.session.undo()
     stage.settle()
     assert stage.place.analysis.params.source == "market" and controls.variables.isEnabled()
+
+
+def test_variables_of_a_file_may_have_places(stage, csv):
+    stage.enter()
+    use(stage, csv)
+    grid = stage.place.controls.grid
+    assert not grid.isHidden() and grid.value == 0
+    assert stage.result.shells is None
+    assert grid.field.values[0] == 0
+    grid.field._take(3)
+    stage.settle()
+    assert stage.session.params("flow").grid_rows == 3 and grid.field.text() == "3 × 4"
+    assert (stage.result.shells.rows, stage.result.shells.columns) == (3, 4)
+    chosen(stage, TITLES[2])
+    assert stage.place.board.spectra.pictures.pictures[0].mode.shape == (3, 4)
+    other = csv.with_name("other.csv")
+    np.savetxt(other, np.random.default_rng(1).normal(size=(200, 7)), delimiter=",")
+    use(stage, other)
+    assert stage.session.params("flow").grid_rows == 0 and stage.result.shells is None
+    assert stage.place.board.spectra.view == "rank" and grid.isHidden()  # 7 fill no grid
+
+
+def test_grids_are_those_that_variables_fill():
+    assert {text for _, text in grids(12, 0)[1:3]} == {"3 × 4", "4 × 3"}
+    assert grids(7, 0) == [(0, "none")]
+    assert (500, "500 × 2") in grids(1000, 500)
 
 
 def test_a_bad_file_changes_nothing(stage, tmp_path):

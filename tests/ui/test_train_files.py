@@ -1,5 +1,6 @@
 """What the Train place keeps, saves, opens and hands to the lattice."""
 
+import h5py
 import numpy as np
 import pytest
 from train_helpers import LONG, TINY, as_bytes, settle, train, under_way, verb
@@ -77,6 +78,9 @@ def test_saved_and_opened_again(qtbot, place, session, tmp_path):
     place.start_over()
     session.set("train", seed=1, size=4)
     assert place.accepts(tmp_path / "mine.h5")
+    with h5py.File(tmp_path / "data.h5", "w") as file:
+        file["x"] = np.ones((20, 3))
+    assert not place.accepts(tmp_path / "data.h5")
     place.open_path(tmp_path / "mine.h5")
     qtbot.waitUntil(lambda: place.work.params is not None)
     settle(qtbot, place)

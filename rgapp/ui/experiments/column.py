@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from rgapp.experiments.field_size import FieldSizeParams
 from rgapp.experiments.mcrg import McrgParams
 from rgapp.experiments.scan import ScanParams
 from rgapp.params import Params
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
-from rgapp.ui.experiments.recipes import NAMES, QUANTITIES, RECIPES, Drawing, scales
+from rgapp.ui.experiments.recipes import MEASURES, NAMES, QUANTITIES, RECIPES, Drawing, scales
 from rgapp.ui.widgets import Field, MenuRow, Name, RadioList, SegmentedRow, SliderRow, SwitchRow, disable
 
 if TYPE_CHECKING:
@@ -24,6 +25,14 @@ ALGORITHMS = (
     ("heat_bath", "Heat bath"),
     ("metropolis", "Metropolis"),
 )
+CONTROLS = (
+    ("none", "None"),
+    ("shuffled", "Shuffled sites"),
+    ("gaussian", "Gaussian twin"),
+    ("untrained", "Untrained"),
+    ("windows", "Random windows"),
+)
+LATTICES = (20, 40, 80)
 SIZES = (16, 32, 64, 128, 256)
 _FIELD = 132
 
@@ -57,8 +66,9 @@ class Controls(QObject):
     def __init__(self, place: Place) -> None:
         super().__init__(place)
         self.rows: dict[tuple[str, str], Any] = {}
-        self.recipe = place.add_control(RadioList([(n, NAMES[n]) for n in RECIPES], "scan"))
+        self.recipe = place.add_control(RadioList([(n, NAMES[n]) for n in RECIPES], RECIPES[0]))
         place.add_divider()
+        self._add_field_size(place)
         self._add_scan(place)
         self._add_mcrg(place)
         self._divider = place.add_divider()
@@ -75,6 +85,18 @@ class Controls(QObject):
         if params.model_fields[name].annotation is int:
             about = replace(about, decimals=0)
         self._add(place, of, name, SliderRow(about, value, **options))
+
+    def _add_field_size(self, place: Place) -> None:
+        params = FieldSizeParams
+        for name in ("coldest", "hottest", "steps"):
+            self._slider(place, "field_size", params, name)
+        sizes = [(n, f"{n} × {n}") for n in LATTICES]
+        self._add(place, "field_size", "size", MenuRow("Size", sizes, width=_FIELD))
+        self._add(place, "field_size", "hidden", TextRow("Hidden units", "", params.about("hidden").help))
+        for name in ("samples", "repeats"):
+            self._slider(place, "field_size", params, name)
+        self._add(place, "field_size", "control", MenuRow("Control", CONTROLS, width=_FIELD))
+        self.rows["field_size", "control"].setToolTip(params.about("control").help)
 
     def _add_scan(self, place: Place) -> None:
         for name in ("coldest", "hottest"):
@@ -98,8 +120,8 @@ class Controls(QObject):
         self._add(place, "mcrg", "algorithm", MenuRow("Algorithm", ALGORITHMS, width=_FIELD))
 
     def _add_drawing(self, place: Place) -> None:
-        options = list(QUANTITIES.items())
-        self._add(place, "experiments", "quantity", MenuRow("Draw", options, width=168))
+        for name, options in (("measure", MEASURES), ("quantity", QUANTITIES)):
+            self._add(place, "experiments", name, MenuRow("Draw", list(options.items()), width=168))
         collapse = Drawing.about("collapse")
         self._add(place, "experiments", "collapse", SwitchRow(collapse.label, False, f"{collapse.help}."))
         for name in ("inverse_nu", "beta", "gamma"):
@@ -107,21 +129,24 @@ class Controls(QObject):
 
     # what is shown
 
-    def show_params(self, of_scan: ScanParams, of_mcrg: McrgParams, drawing: Drawing) -> None:
+    def show_params(self, params: dict[str, Params], drawing: Drawing) -> None:
+        """``params`` of every recipe by its name."""
         self.recipe.set_value(drawing.recipe)
-        values = {"scan": of_scan, "mcrg": of_mcrg, "experiments": drawing}
+        values = {**params, "experiments": drawing}
         scan = drawing.recipe == "scan"
         collapsing = scan and drawing.collapse and scales(drawing.quantity)
-        hidden = {
-            "inverse_nu": not collapsing,
-            "beta": not (collapsing and drawing.quantity == "abs_magnetization"),
-            "gamma": not (collapsing and drawing.quantity == "susceptibility"),
+        drawn = {
+            "measure": drawing.recipe == "field_size",
+            "quantity": scan,
+            "collapse": scan,
+            "inverse_nu": collapsing,
+            "beta": collapsing and drawing.quantity == "abs_magnetization",
+            "gamma": collapsing and drawing.quantity == "susceptibility",
         }
         for (of, name), row in self.rows.items():
             row.set_value(getattr(values[of], name))
-            away = not scan if of == "experiments" else of != drawing.recipe
-            row.setVisible(not (away or hidden.get(name, False)))
-        self._divider.setVisible(scan)
+            row.setVisible(drawn[name] if of == "experiments" else of == drawing.recipe)
+        self._divider.setVisible(any(drawn.values()))
         disable(
             self.rows["experiments", "collapse"],
             None if scales(drawing.quantity) else "Energy and specific heat have no simple scaling form",

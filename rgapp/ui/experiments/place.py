@@ -18,9 +18,10 @@ from rgapp.export.provenance import command_line, provenance
 from rgapp.files import FileError
 from rgapp.params import ParameterError
 from rgapp.session import LARGEST_SEED, Session
+from rgapp.ui.background import Background
 from rgapp.ui.experiments import recipes
 from rgapp.ui.experiments.column import Controls, TextRow
-from rgapp.ui.experiments.figures import McrgFigures, ScanFigure
+from rgapp.ui.experiments.recipe import FieldSizeRecipe, McrgRecipe, Recipe, ScanRecipe
 from rgapp.ui.experiments.recipes import RECIPES, Drawing
 from rgapp.ui.experiments.work import Work
 from rgapp.ui.flow.busy import words_of
@@ -32,18 +33,13 @@ from rgapp.words import count, number
 VIEW = "experiments"  # the session's name for what is drawn
 SIDE, SIDE_SMALL = 340, 280
 
-_SCAN_HEAD = ("L", "T", "value", "τ", "")
-_SCAN_SHARES = (0.12, 0.2, 0.34, 0.14, 0.2)
-_MCRG_HEAD = ("level", "y_T", "y_h", "neighbours")
-_MCRG_SHARES = (0.15, 0.27, 0.29, 0.29)
-
 
 class Experiments(Place):
     """Connects the column to the session and the runs of the recipes to the figures."""
 
     name = "Experiments"
-    title = recipes.NAMES["scan"]
-    sentence = recipes.SENTENCES["scan"]
+    title = recipes.NAMES[RECIPES[0]]
+    sentence = recipes.SENTENCES[RECIPES[0]]
     verb, verb_icon = "Run", "play"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -58,6 +54,11 @@ class Experiments(Place):
         self._connect()
         self._show_params()
         self._draw()
+        self._reading = Background(self)
+        come_along = [path for name in RECIPES if (path := results.bundled(name)) is not None]
+        self._reading.run(
+            lambda: [results.read(path) for path in come_along], self._take_bundled, self._unread
+        )
 
     # building
 
@@ -67,10 +68,11 @@ class Experiments(Place):
         line = QHBoxLayout()
         line.addWidget(self.doing, 1)
         line.addWidget(self.left_over)
-        self.scan_figure, self.mcrg_figures = ScanFigure(), McrgFigures()
+        made = (FieldSizeRecipe(), ScanRecipe(), McrgRecipe())
+        self.recipes = {recipe.name: recipe for recipe in made}
         self.figure_stack = QStackedWidget()
-        for widget in (self.scan_figure, self.mcrg_figures):
-            self.figure_stack.addWidget(widget)
+        for recipe in made:
+            self.figure_stack.addWidget(recipe.widget)
         self.table = Table()
         self.so_far = Text("", "note", "text2", wrap=True)
         self.so_far.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -125,6 +127,11 @@ class Experiments(Place):
         return self.drawing.recipe
 
     @property
+    def shown(self) -> Recipe:
+        """What draws the recipe chosen."""
+        return self.recipes[self.recipe]
+
+    @property
     def work(self) -> Work:
         return self.works[self.recipe]
 
@@ -132,11 +139,11 @@ class Experiments(Place):
     def _asked(self) -> tuple[Any, int]:
         return self.session.params(self.recipe), self.session.seed(self.recipe)
 
-    def _set(self, control: QWidget, place: str, **values: Any) -> None:
+    def _set(self, row: QWidget, place: str, /, **values: Any) -> None:
         try:
             self.session.set(place, **values)
         except ParameterError as error:
-            note_beside(getattr(control, "field", control), str(error))
+            note_beside(getattr(row, "field", row), str(error))
             self._show_params()
 
     def _slid(self, value: float) -> None:
@@ -145,7 +152,7 @@ class Experiments(Place):
             self._dragging = True
             self.session.begin_drag()
         name = row.property("parameter")
-        whole = name in ("steps", "count", "blockings", "repeats")
+        whole = name in ("steps", "count", "samples", "blockings", "repeats")
         self._set(row, row.property("of"), **{name: round(value) if whole else value})
 
     def _let_go(self) -> None:
@@ -166,15 +173,15 @@ class Experiments(Place):
     def _session_changed(self, place: str, _params: Any) -> None:
         if place in (VIEW, *RECIPES):
             self._show_params()
-            if place == VIEW:
+            if place == VIEW or self.work.params is None:  # predictions of what is asked for
                 self._draw()
 
     def _show_params(self) -> None:
-        self.controls.show_params(self.session.params("scan"), self.session.params("mcrg"), self.drawing)
+        self.controls.show_params({name: self.session.params(name) for name in RECIPES}, self.drawing)
         self.seed.set_value(self.session.seed(self.recipe))
         self.title_label.say(recipes.NAMES[self.recipe])
         self.sentence_label.say(recipes.SENTENCES[self.recipe])
-        self.figure_stack.setCurrentIndex(RECIPES.index(self.recipe))
+        self.figure_stack.setCurrentWidget(self.shown.widget)
         self._show_verb()
 
     # running
@@ -255,18 +262,8 @@ class Experiments(Place):
     def _draw(self) -> None:
         work, drawing = self.work, self.drawing
         params = work.params if work.params is not None else self._asked[0]
-        if self.recipe == "scan":
-            waiting = recipes.still_to_come(params, work.results) if work.points else []
-            series = recipes.series_of(work.results, drawing)
-            self.scan_figure.show_series(series, params, drawing, waiting)
-            rows = recipes.scan_rows(params, work.results, drawing, work.running) if work.points else []
-            live = next((at for at, row in enumerate(rows) if row[-1] == "running"), -1)
-            self.table.show_rows(_SCAN_HEAD, _SCAN_SHARES, rows, live)
-            lines = recipes.scan_so_far(work.results)
-        else:
-            self.mcrg_figures.show_results(work.results, params.size, params.blockings)
-            self.table.show_rows(_MCRG_HEAD, _MCRG_SHARES, recipes.mcrg_rows(work.results, params.size))
-            lines = recipes.mcrg_so_far(work.results, params.size)
+        rows, live, lines = self.shown.draw(work, params, drawing)
+        self.table.show_rows(self.shown.head, self.shown.shares, rows, live)
         self.so_far.say("<br>".join(theme().rich(line) for line in lines) or "Nothing yet.")
         self._show_progress()
         self._show_verb()
@@ -295,11 +292,7 @@ class Experiments(Place):
     def figures(self) -> list[Any]:
         if not self.work.results:
             return []
-        shown = (
-            [self.scan_figure]
-            if self.recipe == "scan"
-            else [self.mcrg_figures.thermal, self.mcrg_figures.magnetic]
-        )
+        shown = self.shown.shown
         figures = tuple(figure.frozen() for figure in shown)
         if len(figures) == 1:
             return [*figures]
@@ -311,7 +304,8 @@ class Experiments(Place):
         work = self.work
         if work.params is None:
             return {}
-        return provenance(self.recipe, work.params, work.seed, samples=work.params.count)
+        samples = getattr(work.params, "count", None) or work.params.samples
+        return provenance(self.recipe, work.params, work.seed, samples=samples)
 
     def kept(self) -> Callable[[Path], Any] | None:
         work = self.work
@@ -338,10 +332,24 @@ class Experiments(Place):
         self._draw()
         self.say(f"{path.name} is open")
 
+    def _take_bundled(self, come_along: Sequence[results.Result]) -> None:
+        """Results that come along are shown where nothing was run and nothing else is asked for."""
+        for result in come_along:
+            params, seed = EXPERIMENTS[result.experiment].params(**result.params), result.seed
+            work = self.works[result.experiment]
+            asked = self.session.params(result.experiment), self.session.seed(result.experiment)
+            if work.params is None and not work.wanted and asked == (params, seed):
+                work.take(params, seed, result.points)
+        self._draw()
+
+    def _unread(self, error: Exception) -> None:
+        """Without them the place is as it would be anyway."""
+
     def open_filters(self) -> Sequence[str]:
         return ("Experiments (*.h5)",)
 
     def close_place(self) -> None:
         self.session.changed.disconnect(self._session_changed)
+        self._reading.stop()
         for work in self.works.values():
             work.cancel()

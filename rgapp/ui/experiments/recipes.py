@@ -8,15 +8,20 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 
-from rgapp.experiments import mcrg, scan
+from rgapp.experiments import field_size, mcrg, scan
 from rgapp.params import About, Params
 from rgapp.physics import exact
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
 from rgapp.words import count, number, value_and_error
 
-RECIPES = ("scan", "mcrg")
-NAMES = {"scan": "Where does order begin?", "mcrg": "What do block spins keep?"}
+RECIPES = ("field_size", "scan", "mcrg")
+NAMES = {
+    "field_size": "Block spin or correlation?",
+    "scan": "Where does order begin?",
+    "mcrg": "What do block spins keep?",
+}
 SENTENCES = {
+    "field_size": "Trained at many temperatures, do receptive fields follow the lattice, or share it out?",
     "scan": "Larger lattices turn more sharply from order to noise, and Binder’s ratios cross at one point.",
     "mcrg": "Block a critical lattice again and again: correlations between the levels give the exponents.",
 }
@@ -45,10 +50,40 @@ TITLES: dict[str, str] = {
 }
 
 
+Measure = Literal["area", "radius", "autocorrelation_2", "localized", "regularity", "above_chance"]
+MEASURES: dict[str, str] = {
+    "area": "Area",
+    "radius": "Radius",
+    "autocorrelation_2": "Autocorrelation at 2",
+    "localized": "Localized",
+    "regularity": "Regular centres",
+    "above_chance": "Agreement",
+}
+MEASURE_TITLES: dict[str, str] = {
+    "area": "Area of a receptive field, in sites",
+    "radius": "Radius of a receptive field, in sites",
+    "autocorrelation_2": "Weights two sites apart, $C_W$(2)",
+    "localized": "Share of units with a field in one place",
+    "regularity": "Distance between neighbouring centres",
+    "above_chance": "Agreement with majority, above chance",
+}
+MEASURE_NOTES: dict[str, str] = {
+    "area": "dashed: its share of the lattice, $N$/$n$",
+    "radius": "dashed: of a square of $N$/$n$ sites",
+    "autocorrelation_2": "all weights together",
+    "localized": "torus resultant over 0.5",
+    "regularity": "1 at random, 2 on a square grid",
+    "above_chance": "on fresh lattices",
+}
+
+
 class Drawing(Params):
     """What the place draws; kept by the session, so that undo knows it."""
 
-    recipe: Annotated[Literal["scan", "mcrg"], About("Experiment", choices=RECIPES)] = "scan"
+    recipe: Annotated[Literal["field_size", "scan", "mcrg"], About("Experiment", choices=RECIPES)] = (
+        "field_size"
+    )
+    measure: Annotated[Measure, About("Draw", choices=tuple(MEASURES))] = "area"
     quantity: Annotated[Quantity, About("Draw", choices=tuple(QUANTITIES))] = "binder"
     collapse: Annotated[
         bool, About("Collapse the sizes", help="Draws against the distance from T_c as a lattice sees it")
@@ -231,3 +266,72 @@ def mcrg_rows(results: dict[str, Any], size: int) -> list[tuple[str, ...]]:
         pair = float(values.neighbours[step]), float(errors.neighbours[step])
         rows.append((str(step), *told, value_and_error(*pair)))
     return rows
+
+
+def tiling_level(measure: str, size: int, hidden: int) -> float | None:
+    """What a measure would be if every unit took its square share of the lattice; None where that says
+    nothing.
+    """
+    share = size**2 / hidden
+    if measure == "area":
+        return share
+    if measure == "radius":  # root of the mean squared distance from the middle of a square of so many sites
+        return float(np.sqrt(max(share - 1, 0) / 6))
+    return None
+
+
+def correlation_curve(measure: str, low: float, high: float) -> tuple[np.ndarray, np.ndarray] | None:
+    """(temperatures, xi(T) of the infinite lattice, its square for an area), nan where it has no end."""
+    if measure not in ("area", "radius"):
+        return None
+    t = np.linspace(low, high, 400)
+    xi = np.asarray(exact.correlation_length(t))
+    xi = np.where(np.isfinite(xi), xi, np.nan)
+    return t, xi**2 if measure == "area" else xi
+
+
+def field_rows(
+    params: Any, results: dict[str, Any], drawing: Drawing, running: bool
+) -> list[tuple[str, ...]]:
+    """(hidden units, temperature, value, share localized, state) of every point of the sweep, in words."""
+    found = field_size.table(results)
+    rows = []
+    for hidden in params.hidden_units:
+        for temperature in params.temperatures:
+            words = (str(hidden), f"{temperature:.3f}")
+            at = np.flatnonzero((found["hidden"] == hidden) & (found["temperature"] == temperature))
+            if not len(at):
+                rows.append((*words, "", "", "running" if running else "waiting"))
+                running = False
+                continue
+            value, error = (float(found[drawing.measure + end][at[0]]) for end in ("", "_error"))
+            repeats = int(found["repeats"][at[0]])
+            done = "done" if repeats >= params.repeats else f"{repeats} of {params.repeats}"
+            local = f"{100 * float(found['localized'][at[0]]):.0f} %"
+            rows.append((*words, _value(value, error), local, done))
+    return rows
+
+
+def _value(value: float, error: float) -> str:
+    """In words that fit the table."""
+    if not np.isfinite(value):
+        return "–"
+    if np.isfinite(error) and error >= 5e-5:
+        return value_and_error(value, error)
+    return number(value, 4 if abs(value) < 1 else 1)
+
+
+def field_so_far(results: dict[str, Any]) -> list[str]:
+    """Numbers only: ratios of areas, and how far areas rise and fall with xi."""
+    lines = []
+    for few, many, area, tiling in field_size.ratios(results):
+        lines.append(
+            f"Fields of {few:g} units are {number(area, 2)} times as large as those of {many:g} above "
+            f"$T_c$; shares of the lattice {number(tiling, 2)} times."
+        )
+    for hidden, rank, temperatures in field_size.ranks(results):
+        lines.append(
+            f"Rank correlation of area and $ξ$ with {hidden:g} units: {number(rank, 2)}, from "
+            f"{count(temperatures)} temperatures."
+        )
+    return lines

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+from rgapp import runs
 from rgapp.engine import BatchRunner, Failure, Progress
-from rgapp.experiments.flow_result import CURVES, FlowResult
+from rgapp.experiments.flow import curves_of
+from rgapp.experiments.flow_result import ALL, FlowResult
 from rgapp.session import Session
 
 PARTS_AFTER = 1.0  # seconds: a long analysis is shown curve by curve
-GRACE = (
-    0.4  # seconds in which one that is overtaken may still end and be seen, so that a drag is followed live
-)
+GRACE = 0.4  # seconds in which one that is overtaken may still end and be seen: a drag is followed live
 
 
 class Analysis:
@@ -19,7 +23,9 @@ class Analysis:
 
     ``result`` is what is to be drawn, made with ``params`` and ``seed``; it stays until something newer is
     there. A long analysis is drawn curve by curve; where it is stopped or fails, the last whole one is back.
-    ``outdated``: something newer is being computed. ``seconds`` the last whole analysis took.
+    While a slider that changes nothing but what is dropped is dragged, a preview at fewer cut-offs is
+    computed, and all of it once it is let go. ``outdated``: something newer is being computed. ``quick``:
+    what runs differs in what is dropped alone. ``seconds`` the last whole analysis took.
     """
 
     def __init__(self, session: Session) -> None:
@@ -31,8 +37,11 @@ class Analysis:
         self._waiting_since: float | None = None
         self._began = 0.0
         self._parts = 0
+        self.quick = False
+        self._preview = False  # whether what runs, or ran last, is one
         self._cancelled = False
         self._whole: tuple[FlowResult, Any, int] | None = None  # with its parameters and seed
+        self._points: dict[str, Any] | None = None  # the arrays of the last whole one
         self._runner: BatchRunner | None = None
         self.result: FlowResult | None = None
         self.params: Any = None
@@ -51,7 +60,7 @@ class Analysis:
 
     def cancel(self) -> None:
         """Stop what runs; what is drawn is the last whole analysis again, if there was one."""
-        self._wanted = None
+        self._wanted, self._preview = None, False
         if self._runner is not None:
             self._runner.cancel()
             self._cancelled = True
@@ -61,6 +70,12 @@ class Analysis:
     def whole(self) -> bool:
         """Whether no curve is missing from what is drawn."""
         return self._whole is not None and self.result is self._whole[0]
+
+    def kept(self) -> Callable[[Path], Any] | None:
+        """What is drawn as a result file, once it is whole."""
+        if not self.whole or self._points is None:
+            return None
+        return partial(runs.of_batch, "flow", self.params, self.seed, dict(self._points))
 
     @property
     def running(self) -> bool:
@@ -80,21 +95,25 @@ class Analysis:
 
     def step(self, now: float) -> bool:
         """Start, cancel, take over; True when there is something new to be seen."""
+        if self._preview and self._wanted is None and not self._session.dragging:
+            self._preview, self._wanted = False, self._asked()
         if self._wanted is not None:
             if self._waiting_since is None:
                 self._waiting_since = now
             if self._busy:
-                if now - self._began > GRACE:
+                new = self.quick and self._take_parts()
+                if now - self._began > GRACE or (self.quick and self._parts):
                     self._runner.cancel()
                     self._answered = None  # should its parameters come back, it has to run again
-                return False
+                return new
             new = self._end() if self._runner is not None else False
             self._start(now)
             return new
         if self._runner is None:
             return False
         if self._busy:
-            return not self._cancelled and now - self._began > PARTS_AFTER and self._take_parts()
+            soon = self.quick or now - self._began > PARTS_AFTER
+            return not self._cancelled and soon and self._take_parts()
         return self._end()
 
     # inside
@@ -110,13 +129,22 @@ class Analysis:
         self._runs = self._answered = self._wanted
         self._wanted = None
         self._began, self._parts, self._cancelled = now, 0, False
+        self.quick = self._same_but_for_what_is_dropped()
         self.failure = None
-        self._runner = self._session.start_flow()
+        self._preview = self.quick and self._session.dragging
+        self._runner = self._session.start_flow(self._preview)
+
+    def _same_but_for_what_is_dropped(self) -> bool:
+        if self.result is None or self._drawn is None:
+            return False
+        (wanted, seed), (drawn, drawn_seed) = self._runs, self._drawn
+        return seed == drawn_seed and wanted == drawn.changed(drop_top=wanted.drop_top)
 
     def _take_parts(self) -> bool:
-        """Draw the curves that have arrived, once there is one."""
+        """Draw the curves that have arrived, once there is one, or all of them where they take no time."""
         points = dict(self._runner.results)
-        if len(points) == self._parts or not any(name in points for name in CURVES):
+        there = [name in points for name in curves_of(self._runs[0])]
+        if len(points) == self._parts or not (all(there) if self.quick else any(there)):
             return False
         self._show(points)
         return True
@@ -127,9 +155,11 @@ class Analysis:
             self._waiting_since = None
         self.failure = runner.failure
         if runner.result is not None and not self._cancelled:
-            self.seconds = runner.progress.seconds
             self._show(runner.result)
-            self._whole = (self.result, self.params, self.seed)
+            if not self._preview:
+                self.seconds = runner.progress.seconds
+                self._whole = (self.result, self.params, self.seed)
+                self._points = runner.result
         elif self.failure is not None:
             self._restore()
         return not runner.cancelled
@@ -140,6 +170,25 @@ class Analysis:
             self._drawn = (self.params, self.seed)
 
     def _show(self, points: dict[str, Any]) -> None:
+        before = self.result if self.quick else None
         self._parts, self._drawn = len(points), self._runs
-        self.result = FlowResult.of(points)
+        self.result = _completed(FlowResult.of(points), before)
         self.params, self.seed = self._runs
+
+
+def _completed(result: FlowResult, before: FlowResult | None) -> FlowResult:
+    """With what a result of the same data had of all modes, which will come again."""
+    if before is None:
+        return result
+    flows = dict(result.flows)
+    if ALL in flows and ALL in before.flows and flows[ALL].error is None:
+        flows[ALL] = replace(flows[ALL], error=before.flows[ALL].error)
+    bands = {name: band for name, band in before.bands.items() if name == ALL and name in flows}
+    return replace(
+        result,
+        flows=flows,
+        bands=bands | result.bands,
+        distributions=result.distributions or before.distributions,
+        coupling=result.coupling or before.coupling,
+        shells=result.shells or before.shells,
+    )

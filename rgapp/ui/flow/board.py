@@ -1,14 +1,17 @@
-"""What the PCA-RG place draws: the flow, histograms beneath, the spectrum and a few notes beside them."""
+"""What the PCA-RG place draws: the flow, histograms beneath it, and the spectrum with a cloud beside it."""
 
 from __future__ import annotations
+
+from html import escape
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from rgapp.ui.flow.cloud_figure import CloudFigure
 from rgapp.ui.flow.flow_figure import FlowFigure
 from rgapp.ui.flow.histograms import Histograms
-from rgapp.ui.flow.spectrum_figure import SpectrumFigure
+from rgapp.ui.flow.spectra import Spectra
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.labels import Text
 from rgapp.ui.widgets.paint import Themed, painter_of
@@ -36,8 +39,11 @@ class Board(Themed, QWidget):
         super().__init__()
         self.flow = FlowFigure()
         self.histograms = Histograms(self.flow.x_of)
-        self.spectrum = SpectrumFigure()
+        self.spectra = Spectra()
+        self.spectrum = self.spectra.rank
+        self.cloud = CloudFigure(bare=True)
         self.notes = Text("", "note", "text2", wrap=True)
+        self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.notes.setTextFormat(Qt.TextFormat.PlainText)
         self.notes.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.notes.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -48,11 +54,14 @@ class Board(Themed, QWidget):
         left.addWidget(self.histograms, 10)
         right = QVBoxLayout()
         right.setSpacing(10)
-        right.addWidget(self.spectrum, 1)
+        right.addWidget(self.spectra, 6)
         right.addWidget(self.notes)
+        right.addSpacing(18)
+        right.addWidget(self.cloud, 5)
         self._side = QWidget()
         self._side.setLayout(right)
         right.setContentsMargins(0, 0, 0, 0)
+        self._right = right
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addLayout(left, 1)
@@ -65,6 +74,8 @@ class Board(Themed, QWidget):
         self.flow.read.connect(self.told)
         self.histograms.read.connect(self.told)
         self.spectrum.read.connect(self.told)
+        self.spectra.density.read.connect(self.told)
+        self.cloud.read.connect(self.told)
         self.set_compact(False)
         self.start_theming()
 
@@ -83,9 +94,13 @@ class Board(Themed, QWidget):
         self._left.itemAt(1).spacerItem().changeSize(0, 14 if compact else 32)
         self._left.setStretch(0, 20 if compact else 17)
         self._left.invalidate()
+        self._right.itemAt(2).spacerItem().changeSize(0, 0 if compact else 18)
+        self.cloud.setVisible(not compact)
+        self._right.invalidate()
 
-    def say(self, notes: list[str]) -> None:
-        """The lines below the spectrum."""
+    def say(self, notes: list[str], more: str = "") -> None:
+        """The lines below the spectrum, and ``more`` of them in their tooltip; they can be copied."""
+        self.notes.setToolTip(f"<p>{escape(more)}</p>" if more else "")
         self.notes.say("\n".join(notes))
         self.notes.setVisible(bool(notes))
         self.fit_notes()

@@ -14,8 +14,8 @@ from rgapp.export.figures import Axis, Curve, PlotFigure
 from rgapp.ui.flow.axis import kept_words
 from rgapp.ui.flow.presenting import PEAK, Panel
 from rgapp.ui.theme import theme
-from rgapp.ui.widgets.paint import CENTRE, LEFT, RIGHT, Themed, painter_of, write
-from rgapp.words import THIN
+from rgapp.ui.widgets.paint import CENTRE, LEFT, RIGHT, Themed, painter_of, text_width, write
+from rgapp.words import THIN, count
 
 TITLE = "All variables, rescaled to unit variance"
 NOTE = "dashed: normal distribution"
@@ -146,8 +146,10 @@ class Histograms(Themed, QWidget):
         painter.drawPolyline(_shape(x, normal(x), rect, scale))
         painter.restore()
         painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1), theme().color("strong"))
+        words = kept_and_modes(panel)
+        if text_width(words, "note bold") > rect.width():
+            words = words.removesuffix(" modes")
         foot = QRectF(rect.center().x() - 60, rect.bottom() + 3, 120, theme().px(FOOT) - 3)
-        words = f"keep {kept_words(panel.fraction)}"
         write(painter, foot, words, "note bold" if lit else "note", "text" if lit else "text2", CENTRE)
 
     # mouse
@@ -170,7 +172,7 @@ class Histograms(Themed, QWidget):
         number = min(max(now + step, 0), len(self.panels) - 1)
         self.pointed.emit(self.panels[number].fraction)
         self.light(self.panels[number].fraction)
-        self.read.emit(f"{kept_words(self.panels[number].fraction)} kept, {self.reading(number)}")
+        self.read.emit(f"{kept_and_modes(self.panels[number])} kept, {self.reading(number)}")
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -196,7 +198,7 @@ class Histograms(Themed, QWidget):
             made.append(
                 PlotFigure(
                     f"distribution {number + 1}",
-                    f"Keep {kept_words(panel.fraction)}",
+                    f"Keep {kept_and_modes(panel)}",
                     Axis(-REACH, REACH, label="standard deviations"),
                     Axis(0.0, top, shown=False),
                     tuple(marks),
@@ -205,6 +207,12 @@ class Histograms(Themed, QWidget):
                 )
             )
         return made
+
+
+def kept_and_modes(panel: Panel) -> str:
+    """What a panel keeps: "30 %, 120 modes", or that there are not so many."""
+    kept, number = kept_words(panel.fraction), count(panel.modes)
+    return f"{kept}, only {number}" if panel.all_there else f"{kept}, {number} mode{'s' * (panel.modes != 1)}"
 
 
 def _shape(x: np.ndarray, density: np.ndarray, rect: QRectF, scale: float) -> QPolygonF:

@@ -27,9 +27,10 @@ _SEPARATORS = (
 )
 _DECIMALS = (("point", "Decimal point"), ("comma", "Decimal comma"))
 _SWITCHES = (
-    ("rescale", "Rescale each variable", "Every variable gets unit variance before the modes are found."),
+    ("rescale", "Rescale each variable",
+     "Every variable gets unit variance before samples are divided and modes are found."),
     ("zscore", "Z-score each variable",
-     "Every variable gets mean 0 and variance 1 before samples are divided by their rms."),
+     "Every variable gets mean 0 and variance 1; makes a difference where they are not rescaled."),
     ("by_rms", "Each sample by its rms",
      "Every sample is divided by its root mean square over the variables: a volatility that all share goes."),
 )  # fmt: skip

@@ -112,7 +112,9 @@ class ImportSheet(Sheet):
     # what a person does
 
     def _chosen(self, name: str, value: object) -> None:
-        self._take(self.recipe.changed(**{name: value}), again=name != "rescale")  # the samples are the same
+        recipe = self.recipe.changed(**{name: value})
+        same = name == "rescale" and recipe.zscored == self.recipe.zscored  # it is done after the samples
+        self._take(recipe, again=not same)
 
     def _array_chosen(self, name: str) -> None:
         self._take(self.recipe.changed(array=name))

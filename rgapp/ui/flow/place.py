@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from rgapp.data import SUFFIXES, Recipe
 from rgapp.experiments.flow import FlowParams
-from rgapp.experiments.flow_result import CURVES
+from rgapp.experiments.flow_params import SourceParams
 from rgapp.models import holds_network
-from rgapp.params import About, ParameterError, Params
-from rgapp.physics.pca import modes_dropped
-from rgapp.physics.spectrum import PowerLaw
+from rgapp.params import ParameterError
 from rgapp.results import experiment_of
-from rgapp.session import LARGEST_SEED, Session
-from rgapp.ui.flow import sentences
+from rgapp.results import read as read_result
+from rgapp.session import LARGEST_SEED, LIVE, Session
+from rgapp.ui.flow import sentences, showing
 from rgapp.ui.flow.analysis import Analysis
 from rgapp.ui.flow.board import Board
 from rgapp.ui.flow.busy import BAR_AFTER, Busy
+from rgapp.ui.flow.clusters_page import SENTENCE as CLUSTERS_SENTENCE
+from rgapp.ui.flow.clusters_page import TITLE as CLUSTERS_TITLE
+from rgapp.ui.flow.clusters_part import ClustersPart
 from rgapp.ui.flow.column import Controls
 from rgapp.ui.flow.frozen import frozen_figures
 from rgapp.ui.flow.import_sheet import ImportSheet
-from rgapp.ui.flow.presenting import law_of, panels_of
+from rgapp.ui.flow.plane_page import SENTENCE as PLANE_SENTENCE
+from rgapp.ui.flow.plane_page import TITLE as PLANE_TITLE
+from rgapp.ui.flow.plane_part import CLOUD, VERB, PlanePart
+from rgapp.ui.flow.tabs import Tabs
+from rgapp.ui.flow.view import DRAWN, VIEW, FitRange, FlowView
 from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.widgets import note_beside
 from rgapp.words import number
 
-VIEW = "spectrum"  # the session's name for the range that is fitted
+FLOW, CLUSTERS, PLANE = "flow", "clusters", "plane"
+PAGES = ((FLOW, "Flow"), (CLUSTERS, "Clusters"), (PLANE, "Two dimensions"))
 DATA_FILES = f"Data ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
-
-
-class FitRange(Params):
-    """The ranks between which the power law is fitted; kept by the session, so that undo knows them."""
-
-    low: Annotated[float, About("From", low=0, high=1)] = 0.01
-    high: Annotated[float, About("To", low=0, high=1)] = 0.5
 
 
 class PcaRg(Place):
@@ -55,18 +56,28 @@ class PcaRg(Place):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, seed=session.seed("flow"), parent=parent)
         session.register(VIEW, FitRange())
+        session.register(DRAWN, FlowView())
         self.controls = Controls(self)
+        self.plane = PlanePart(self, session)
+        self.clusters = ClustersPart(session)
         self.board = Board()
+        self.plane.add_view(self.board.cloud)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.board)
+        self.pages.addWidget(self.clusters.page)
+        self.pages.addWidget(self.plane.page)
         page = QVBoxLayout(self.canvas)
         page.setContentsMargins(0, 0, 0, 0)
-        page.addWidget(self.board)
+        page.addWidget(self.pages)
+        self.tabs = Tabs(PAGES, self.title_label, self.paper)
         self.busy = Busy(self.bar, self.paper)
         self.analysis = Analysis(session)
         self.sheet: ImportSheet | None = None
         self._dragging = False
         self._seen = False
+        self.shown = FLOW
         self._connect()
-        self._show_params()
+        self.show_page(FLOW)
 
     def _connect(self) -> None:
         controls = self.controls
@@ -75,9 +86,8 @@ class PcaRg(Place):
             (controls.size, "size"),
             (controls.samples, "samples"),
             (controls.temperature, "temperature"),
-            (controls.exponent, "exponent"),
-            (controls.factor, "factor"),
             (controls.drop, "drop_top"),
+            *((row, name) for name, row in controls.knobs.items()),
         ):
             row.setProperty("parameter", field)
             row.changed.connect(self._slid)
@@ -89,14 +99,44 @@ class PcaRg(Place):
         ):
             row.setProperty("parameter", field)
             row.switched.connect(self._turned)
+        controls.also.switched.connect(self._also)
         controls.source.chosen.connect(self._source_chosen)
+        controls.grid.chosen.connect(self._grid_chosen)
         controls.reading.clicked.connect(self._read_differently)
         self.seed.changed.connect(self._seed_chosen)
         self.busy.cancelled.connect(self._cancel)
+        self.tabs.chosen.connect(self.show_page)
         self.board.told.connect(self.say)
+        self.plane.page.told.connect(self.say)
+        self.board.spectra.menu.chosen.connect(self._view_chosen)
         self.board.spectrum.range_dragged.connect(self._range_dragged)
         self.board.spectrum.range_set.connect(self._let_go)
         self.session.changed.connect(self._session_changed)
+
+    # pages
+
+    def show_page(self, page: object) -> None:
+        """One of FLOW, CLUSTERS and PLANE, with its controls and its words."""
+        self.shown = page
+        self.tabs.set_value(self.shown)
+        self.pages.setCurrentWidget(
+            {FLOW: self.board, CLUSTERS: self.clusters.page, PLANE: self.plane.page}[self.shown]
+        )
+        mine = {FLOW: self.controls.all, CLUSTERS: self.controls.of_source, PLANE: self.plane.controls}
+        for widget in (*self.controls.all, *self.plane.controls):
+            widget.setVisible(widget in mine[self.shown])
+        title, sentence = {
+            FLOW: (self.title, self.sentence),
+            CLUSTERS: (CLUSTERS_TITLE, CLUSTERS_SENTENCE),
+            PLANE: (PLANE_TITLE, PLANE_SENTENCE),
+        }[self.shown]
+        self.title_label.say(title)
+        self.sentence_label.say(sentence)
+        if self.shown == CLUSTERS:
+            self.clusters.follow()
+        self.busy.show_progress(None)
+        self.title_label.setToolTip(self.sentence_label.text() if self.compact else "")
+        self._show_params()
 
     # parameters
 
@@ -136,7 +176,20 @@ class PcaRg(Place):
         row = self.sender()
         self._set(row, **{row.property("parameter"): on})
 
+    def _also(self, name: str, on: bool) -> None:
+        place = DRAWN if name in FlowView.model_fields else "flow"
+        self._set(self.controls.also, place, **{name: on})
+
+    def _view_chosen(self, view: object) -> None:
+        self._set(self.board.spectra.menu, DRAWN, spectrum=view)
+
+    def _grid_chosen(self, rows: object) -> None:
+        self._set(self.controls.grid, grid_rows=rows)
+
     def _seed_chosen(self, seed: object) -> None:
+        if self.shown == PLANE:
+            self.plane.seed_chosen(self.seed, seed)
+            return
         self._set(self.seed, seed=seed)
 
     def _range_dragged(self, low: float, high: float) -> None:
@@ -146,20 +199,36 @@ class PcaRg(Place):
 
     def _session_changed(self, place: str, _params: Any) -> None:
         if place == VIEW:
-            self._show_law()
+            showing.show_law(self.board, self.analysis, self.session)
+        elif place == DRAWN:
+            self._show_params()
+            self._draw()
+        elif place == CLOUD:
+            self.seed.set_value(self.plane.seed)
         elif place == "flow" or (place == "lattice" and self.params.source == "ising"):
             self._show_params()
             if self._seen:
                 self.clear_error()
                 self.analysis.follow()
+                if self.shown == CLUSTERS:
+                    self.clusters.follow()
+                if self._dragging:
+                    self.tick(time.monotonic())  # not only at the next frame: a drag is to be followed live
 
     def _show_params(self) -> None:
+        if self.shown == PLANE:
+            self.verb_button.set_verb(*VERB)
+            self.seed.set_value(self.plane.seed)
+            return
         params = self.params
         file = params.source == "file"
         analysed = self.analysis.params
         same_file = file and analysed is not None and analysed.source == "file"
         temperature = self.session.params("lattice").temperature
         self.controls.show_params(params, temperature, self.analysis.result if same_file else None)
+        if self.shown == CLUSTERS:
+            self.controls.grid.hide()  # pairs are found by correlation, wherever the units are
+        self.controls.show_view(params, self.session.params(DRAWN))
         self.verb_button.set_verb("Analyse again" if file else "Draw new samples", "reset")
         self.seed.set_value(self.session.seed("flow"))
 
@@ -204,7 +273,8 @@ class PcaRg(Place):
 
     def _use_file(self, path: str, recipe: Recipe) -> None:
         try:
-            self.session.set("flow", source="file", file=path, **recipe.model_dump())
+            rows = self.params.grid_rows if path == self.params.file else 0  # of another file nobody knows
+            self.session.set("flow", source="file", file=path, grid_rows=rows, **recipe.model_dump())
         except ParameterError as error:
             self._refuse_file(str(error))
             return
@@ -219,13 +289,21 @@ class PcaRg(Place):
     def verb_triggered(self) -> None:
         """Other samples from the next seed; a file is analysed again."""
         self.clear_error()
+        if self.shown == PLANE:
+            self.plane.draw_anew()
+            return
         if self.params.source != "file":
             seed = self.session.seed("flow")
             self.session.set("flow", seed=seed + 1 if seed < LARGEST_SEED else 0)
         else:
             self.analysis.request()
+            if self.shown == CLUSTERS:
+                self.clusters.follow(again=True)
 
     def _cancel(self) -> None:
+        if self.shown == CLUSTERS:
+            self.clusters.cancel()
+            return
         self.analysis.cancel()
         self._draw()
         self._show_params()
@@ -239,9 +317,20 @@ class PcaRg(Place):
         analysis = self.analysis
         if analysis.step(now):
             self._show_analysis()
+        if self.shown == CLUSTERS:
+            self._tick_clusters(now)
+            return
         seconds = analysis.waiting_for(now)
         self.busy.show_progress(analysis.progress if analysis.running else None, seconds)
         self.board.dim(analysis.outdated and seconds >= BAR_AFTER)
+
+    def _tick_clusters(self, now: float) -> None:
+        """Pairs are found anew once nothing is being dragged."""
+        clusters = self.clusters
+        if not self._dragging and clusters.step(now) and clusters.failure is not None:
+            failure = clusters.failure
+            self.show_error(f"{failure.sentence}.".replace("..", "."), details=failure.details)
+        self.busy.show_progress(clusters.progress if clusters.running else None, clusters.waiting_for(now))
 
     def _show_analysis(self) -> None:
         failure = self.analysis.failure
@@ -251,36 +340,24 @@ class PcaRg(Place):
             self.show_error(f"{failure.sentence}.".replace("..", "."), "", buttons, failure.details)
             return
         self.clear_error()
+        if self.analysis.quick and not self.analysis.whole:
+            # all else that this changes follows within a moment
+            showing.show_flow(self.board, self.analysis, self.session)
+            return
         self._draw()
         self._show_params()
 
     def _draw(self) -> None:
         """All figures from the newest result."""
-        result, params = self.analysis.result, self.analysis.params
-        if result is None:
-            return
-        board = self.board
-        flows = {name: result.flows[name] for name in CURVES if name in result.flows}
-        board.flow.show_flows(flows, params.drop_top / 100, params.source == "ising")
-        board.histograms.show_panels(panels_of(result, board.panels))
-        dropped = modes_dropped(params.drop_top / 100, result.variables)
-        strongest = "market" if params.source == "market" and params.factor > 0 else ""
-        board.spectrum.show_spectrum(result.eigenvalues, result.rank, dropped, self._law(), strongest)
-        board.say(sentences.notes(params, result, whole=self.analysis.whole))
-
-    def _law(self) -> PowerLaw | None:
-        """The power law of the spectrum in the range that is set."""
-        span = self.session.params(VIEW)
-        return law_of(self.analysis.result, span.low, span.high)
-
-    def _show_law(self) -> None:
-        if self.analysis.result is not None:
-            self.board.spectrum.show_law(self._law())
+        showing.show_all(self.board, self.analysis, self.session)
 
     # size
 
     def arrange(self, compact: bool) -> None:
         self.board.set_compact(compact)
+        self.plane.page.set_compact(compact)
+        self.clusters.page.set_compact(compact)
+        self.title_label.setToolTip(self.sentence_label.text() if compact else "")
         self._draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -290,14 +367,36 @@ class PcaRg(Place):
     # what the place says of itself
 
     def keys(self) -> Sequence[Key]:
-        controls = self.controls
+        controls, plane = self.controls, self.plane
         return (
-            Key("X", "Drop the top", controls.drop.setFocus),
-            Key("U", "Shuffled surrogate", controls.shuffled.turn),
-            Key("G", "Gaussian surrogate", controls.gaussian.turn),
+            Key("X", "Drop the top; the axis in two dimensions", self._focus_knob),
+            Key("U", "Shuffled surrogate", self._on(FLOW, controls.shuffled.turn)),
+            Key("G", "Gaussian surrogate", self._on(FLOW, controls.gaussian.turn)),
+            Key("F", "Keep to the first component", self._on(PLANE, plane.follow.turn)),
+            Key("P", "Project the cloud", self._on(PLANE, plane.project.turn)),
         )
 
+    def _focus_knob(self) -> None:
+        knobs = {FLOW: self.controls.drop, PLANE: self.plane.axis}
+        if self.shown in knobs:
+            knobs[self.shown].setFocus()
+
+    def _on(self, page: str, call: Callable[[], Any]) -> Callable[[], None]:
+        """The call of a key that is for one page alone."""
+
+        def act() -> None:
+            if self.shown == page:
+                call()
+
+        return act
+
     def status(self) -> Status:
+        if self.shown == PLANE:
+            return Status("Idle", right=self.plane.right_texts())
+        if self.shown == CLUSTERS:
+            running = self.clusters.running
+            word = "Pairing units" if running else "Idle"
+            return Status(word, running, right=self.clusters.right_texts())
         analysis = self.analysis
         left = []
         if analysis.seconds is not None:
@@ -308,6 +407,10 @@ class PcaRg(Place):
         return Status("Analysing" if analysis.running else "Idle", analysis.running, tuple(left), right)
 
     def figures(self) -> list[Any]:
+        if self.shown == PLANE:
+            return self.plane.page.frozen()
+        if self.shown == CLUSTERS:
+            return self.clusters.page.frozen() if self.clusters.points else []
         if self.analysis.result is None:
             return []
         return frozen_figures(self.board, self.title, self.sentence)
@@ -315,6 +418,10 @@ class PcaRg(Place):
     def provenance(self) -> dict[str, Any]:
         from rgapp.export.provenance import provenance
 
+        if self.shown == PLANE:
+            return self.plane.provenance()
+        if self.shown == CLUSTERS:
+            return self.clusters.provenance()
         analysis = self.analysis
         params = self.params if analysis.params is None else analysis.params
         seed = self.session.seed("flow") if analysis.params is None else analysis.seed
@@ -322,21 +429,45 @@ class PcaRg(Place):
         samples = analysis.result.samples if analysis.result is not None else None
         return provenance("flow", params, seed, samples=samples, source=source)
 
+    def kept(self) -> Callable[[Path], Any] | None:
+        parts = {FLOW: self.analysis, CLUSTERS: self.clusters}
+        return parts[self.shown].kept() if self.shown in parts else None
+
     # files
 
     def accepts(self, path: Path) -> bool:
         suffix = path.suffix.lower()
         if suffix == ".h5" and experiment_of(path) is not None:
-            return False
+            return experiment_of(path) in (FLOW, CLUSTERS)
         return suffix in SUFFIXES and not (suffix in (".h5", ".npz") and holds_network(path))
 
     def open_filters(self) -> Sequence[str]:
         return (DATA_FILES,)
 
     def open_path(self, path: Path) -> None:
-        """Show what is in a data file, and use it when the person says so."""
-        self._open_sheet(str(path))
+        """Show what is in a data file, and use it when the person says so; make a result again."""
+        if path.suffix.lower() == ".h5" and experiment_of(path) in (FLOW, CLUSTERS):
+            self._make_again(path)
+        else:
+            self._open_sheet(str(path))
+
+    def _make_again(self, path: Path) -> None:
+        """Take over what a result was made with: the same samples give the same figures."""
+        try:
+            found = read_result(path)
+            told = {name: value for name, value in found.params.items() if name in FlowParams.model_fields}
+            if told["source"] == "ising":
+                live = {name: told[name] for name in LIVE}
+                self.session.set("lattice", **live)
+            shared = SourceParams.model_fields if found.experiment == CLUSTERS else FlowParams.model_fields
+            wanted = {name: value for name, value in told.items() if name in shared}
+            self.session.set("flow", **wanted, seed=found.seed)
+        except (ValueError, KeyError) as error:
+            self.show_error(f"{str(error).rstrip('.')}.", "", (("Choose another file", self.choose_file),))
+            return
+        self.show_page(found.experiment)
 
     def close_place(self) -> None:
         self._close_sheet()
+        self.plane.close_part()
         self.session.changed.disconnect(self._session_changed)

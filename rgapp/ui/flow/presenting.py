@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rgapp.experiments.flow_result import ALL, DROPPED, FlowResult
+from rgapp.experiments.flow_result import ALL, DROPPED, FlowResult, ShellFlow
+from rgapp.physics.shells import lattice_waves
 from rgapp.physics.spectrum import PowerLaw, fit_power_law
 from rgapp.ui.flow.axis import shown_fractions
 
@@ -16,9 +17,14 @@ PER_BIN = 150  # values at the peak: they scatter by 8 %
 
 @dataclass(frozen=True)
 class Panel:
-    """One fraction: densities over ``centres`` (standard deviations), None where that flow has no point."""
+    """One fraction: densities over ``centres`` (standard deviations), None where that flow has no point.
+
+    ``modes`` are really kept: fewer than the fraction asks for where no more hold variance (``all_there``).
+    """
 
     fraction: float
+    modes: int
+    all_there: bool
     centres: np.ndarray
     kept_all: np.ndarray | None
     dropped: np.ndarray | None
@@ -49,20 +55,48 @@ def _panel(result: FlowResult, fraction: float) -> Panel:
         for name, one in result.distributions.items()
         if fraction in one.kept
     }
-    modes = min(int(one.modes[row]) for one, row in there.values())
+    asked = next(int(one.modes[row]) for one, row in there.values())
+    modes = min(asked, result.rank)
     edges = next(iter(there.values()))[0].edges
     together = bins_together(result.samples * modes, len(edges) - 1, edges[1] - edges[0])
     densities = {
         name: one.density[row].reshape(-1, together).mean(axis=1) for name, (one, row) in there.items()
     }
     edges = edges[::together]
-    return Panel(fraction, (edges[:-1] + edges[1:]) / 2, densities.get(ALL), densities.get(DROPPED))
+    middles = (edges[:-1] + edges[1:]) / 2
+    return Panel(fraction, modes, asked > modes, middles, densities.get(ALL), densities.get(DROPPED))
 
 
 def bins_together(values: int, bins: int, width: float) -> int:
     """How many bins to draw as one, so that the scatter of so many independent values stays small."""
     wanted = PER_BIN / max(values * PEAK * width, 1e-9)
     return next((number for number in (1, 2, 4, 5) if number >= wanted and bins % number == 0), 5)
+
+
+@dataclass(frozen=True, eq=False)
+class ModePicture:
+    """A principal mode on its grid, and its ``part`` in the shell of waves that holds the ``share``."""
+
+    rank: int
+    mode: np.ndarray
+    part: np.ndarray
+    wave_number: float
+    share: float
+
+
+def mode_pictures(found: ShellFlow, most: int = 8) -> tuple[ModePicture, ...]:
+    """The strongest modes, each (rows, columns), beside what of it lies in one shell."""
+    waves, _ = lattice_waves(found.rows, found.columns, found.periodic)
+    made = []
+    for place, vector in enumerate(found.vectors[:most]):
+        shell = int(found.shares[place].argmax())
+        start = int(found.shells.ends[shell - 1]) if shell else 0
+        inside = waves[start : found.shells.ends[shell]]
+        part = inside.T @ (inside @ vector)
+        shape = found.rows, found.columns
+        number, share = float(found.shells.wave_number[shell]), float(found.shares[place, shell])
+        made.append(ModePicture(place + 1, vector.reshape(shape), part.reshape(shape), number, share))
+    return tuple(made)
 
 
 def law_of(result: FlowResult, low: float, high: float) -> PowerLaw | None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import os
 
 from rgapp.experiments.flow import FlowParams
-from rgapp.experiments.flow_result import DROPPED, FlowResult
-from rgapp.words import count
+from rgapp.experiments.flow_known import known_flow
+from rgapp.experiments.flow_result import ALL, DROPPED, FlowResult
+from rgapp.physics.coupling import CouplingMeter
+from rgapp.physics.spectrum import PowerLaw
+from rgapp.words import count, number, short
 
 SOURCE_WORDS = {
     "ising": "Live Ising",
+    "phi_fourth": "Lattice φ⁴",
     "gaussian": "Gaussian, power law",
     "market": "One-factor market",
+    "neurons": "Latent neurons",
+    "tails": "Independent heavy tails",
     "file": "Your file…",
 }
 KINDS = "csv npy mat h5"
@@ -26,6 +33,7 @@ def source_notes(params: FlowParams) -> dict[str, str]:
     name = os.path.basename(params.file)
     return {
         "ising": f"{params.size} × {params.size}",
+        "phi_fourth": f"{params.size} × {params.size}",
         "gaussian": "α",
         "market": "",
         "file": shortened(name, 16) if name else KINDS,
@@ -54,7 +62,22 @@ def right_texts(params: FlowParams, result: FlowResult | None, seed: int) -> tup
     if result is not None:
         counts = (f"{count(result.variables)} variables × {count(result.samples)} samples",)
     drawn = () if params.source == "file" and not (params.shuffled or params.gaussian_surrogate) else (seed,)
-    return (source, *counts, *(f"seed {number}" for number in drawn))
+    return (source, *counts, *(f"seed {one}" for one in drawn))
+
+
+def coupling_words(meter: CouplingMeter) -> str:
+    """The coupling in one line; the whole of it is ``meter.sentence``."""
+    sign = {1: "tails lighter than Gaussian", -1: "tails heavier than Gaussian", 0: "not to be told from 0"}
+    small = {"yes": "small", "no": "not small", "cannot be told": "small or not cannot be told"}
+    digits = min(6, max(2, -math.floor(math.log10(max(float(meter.error[0]), 1e-6)))))
+    value = f"g = {number(meter.g[0], digits)} ± {short(float(f'{meter.error[0]:.1g}'))}"
+    return f"Coupling {value}: {sign[meter.sign]}, {small[meter.small]}."
+
+
+def more(result: FlowResult, law: PowerLaw | None) -> str:
+    """What the notes rest on, in whole sentences."""
+    told = [] if law is None else [law.sentence]
+    return " ".join([*told, *([] if result.coupling is None else [result.coupling.sentence])])
 
 
 def notes(params: FlowParams, result: FlowResult, whole: bool = True) -> list[str]:
@@ -65,9 +88,16 @@ def notes(params: FlowParams, result: FlowResult, whole: bool = True) -> list[st
         lines.append(FEW_SAMPLES)
     if report:
         lines.append(report)
+    if result.samples <= result.variables and result.rank == result.samples - 1:
+        lines.append(f"{count(result.samples)} samples have no more than {count(result.rank)} modes.")
     if result.rank < result.variables and result.rank < result.samples - 1 and "repeat" not in report:
         some = "Only one mode holds" if result.rank == 1 else f"Only {count(result.rank)} modes hold"
         lines.append(f"{some} variance that can be told from rounding.")
     if whole and params.drop_top and DROPPED not in result.flows:
         lines.append(f"The top {params.drop_top}\u2009% hold all the variance: nothing is left to follow.")
+    if result.coupling is not None:
+        lines.append(coupling_words(result.coupling))
+    known = known_flow(params) if ALL in result.flows else None
+    if known is not None:
+        lines.append(f"Known: {known.words}.")
     return lines

@@ -29,10 +29,12 @@ class SpectrumFigure(NamedFigure):
         self.dropped = 0
         self._total = 1
         self._strongest = ""
+        self.noise: tuple[float, float] | None = None
         self._held: int | None = None
         self.set_range(x=(0.002, 1), y=(0.1, 100), log_x=True, log_y=True)
         self.setToolTip(
-            "Variance of each mode, strongest first. Drag the ends of the fitted line to choose its range, "
+            "Variance of each mode, strongest first. Grey: where noise alone would lie. "
+            "Drag the ends of the fitted line to choose its range, "
             "or press Shift with ← → for the right end and Ctrl with ← → for the left one. "
             "α is −1/slope: the number of modes with inverse variance below λ grows as λ^α."
         )
@@ -45,15 +47,25 @@ class SpectrumFigure(NamedFigure):
     # what is shown
 
     def show_spectrum(
-        self, eigenvalues: np.ndarray, rank: int, dropped: int, law: PowerLaw | None, strongest: str = ""
+        self,
+        eigenvalues: np.ndarray,
+        rank: int,
+        dropped: int,
+        law: PowerLaw | None,
+        strongest: str = "",
+        noise: tuple[float, float] | None = None,
     ) -> None:
         """Eigenvalues (N,) descending: ``rank`` of them hold variance, ``dropped`` are left out of the flow.
+
+        Between the two of ``noise`` (Marchenko and Pastur) all would lie if the variables had nothing in
+        common.
 
         ``law`` is what was fitted to them; ``strongest`` names the first mode where that is known.
         """
         self.eigenvalues, self.dropped = np.asarray(eigenvalues[:rank], dtype=float), min(dropped, rank)
         self._total = len(eigenvalues)
         self._strongest = strongest
+        self.noise = noise
         share = self._shares()
         values = self.eigenvalues
         split = self.dropped
@@ -96,12 +108,25 @@ class SpectrumFigure(NamedFigure):
             low, high = high / 3, high * 3
         left = min(float(self._shares()[0]), 0.5)
         self.set_range(x=(left, 1.0), y=(low, high * (high / low) ** 0.05))
+        if self.noise is None:
+            self.remove("noise")
+        else:
+            bottom, top = max(self.noise[0], low / 10), self.noise[1]
+            self.band("noise", [left / 2, 2.0], [bottom, bottom], [top, top], colour="ink2", opacity=0.16)
 
     def exponent_words(self) -> str:
-        """The exponent of the density of the inverse variances, where the spectrum is a power law."""
-        if self.law is None or not self.law.straight or not 0 < self.law.exponent < 100:
+        """The exponent of the density of the inverse variances, or what there is instead of a power law."""
+        law = self.law
+        if law is None:
             return ""
-        return f"α = {number(self.law.exponent, 2)}"
+        if not law.straight:
+            first, second = (number(slope, 1) for slope in law.slopes)
+            told = {"two slopes": f"slopes {first} and {second}", "noise": "nothing but noise"}
+            return told.get(law.verdict, "no simple law")
+        if not 0 < law.exponent < 100:
+            return ""
+        digits = _digits(law.exponent_error)
+        return f"α = {number(law.exponent, digits)} ± {number(law.exponent_error, digits)}"
 
     def slope_words(self) -> str:
         """What the line says: "slope −0.85 ± 0.02", or that there is none."""
@@ -109,7 +134,7 @@ class SpectrumFigure(NamedFigure):
             return ""
         if not self.law.straight:
             return "no power law"
-        digits = min(4, max(2, -math.floor(math.log10(max(self.law.error, 1e-4)))))
+        digits = _digits(self.law.error)
         return f"slope {number(self.law.slope, digits)} ± {number(self.law.error, digits)}"
 
     def summary(self) -> str:
@@ -120,8 +145,7 @@ class SpectrumFigure(NamedFigure):
         )
         if self.law is None:
             return f"{said}."
-        where = f"between ranks {number(self.law.low, 3)} and {number(self.law.high, 3)} of N"
-        return f"{said}; {self.slope_words()} {where}."
+        return f"{said}. {self.law.sentence}"
 
     # names beside the points
 
@@ -133,6 +157,9 @@ class SpectrumFigure(NamedFigure):
             made.append(Name("slope", self.slope_words(), x, self.law.line(x), "accent", True, 0.9))
         if self._strongest and len(values):
             made.append(Name("strongest", self._strongest, share[:1], values[:1], prefer=0.1, sides=True))
+        if self.noise is not None and len(values):
+            x = np.array([share[0], 1.0])
+            made.append(Name("noise", "noise alone", x, np.full(2, self.noise[1]), prefer=0.02))
         if self.dropped >= 3:
             split = self.dropped
             made.append(Name("dropped", "dropped", share[:split], values[:split], prefer=0.4, sides=True))
@@ -188,7 +215,7 @@ class SpectrumFigure(NamedFigure):
         if not len(self.eigenvalues):
             return
         place = int(np.abs(np.log(self._shares() / max(x, 1e-9))).argmin())
-        self.set_note(self.reading(place))
+        self.set_note(self.reading(place).replace(" of all variance", ""))
 
     def reading(self, place: int) -> str:
         """One eigenvalue in words; ``place`` counts from 0."""
@@ -213,6 +240,11 @@ class SpectrumFigure(NamedFigure):
         super().keyPressEvent(event)
         if step and self._walked >= 0:
             self.read.emit(self.reading(self._walked + self.dropped))
+
+
+def _digits(error: float) -> int:
+    """Decimals that an error of this size leaves worth writing."""
+    return min(4, max(2, -math.floor(math.log10(max(error, 1e-4)))))
 
 
 def _three(value: float) -> float:

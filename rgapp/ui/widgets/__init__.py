@@ -7,6 +7,7 @@ it, and its focus reachable by Tab. ``disable(widget, "reason")`` greys it with 
 
 from rgapp.ui.widgets.bar import ThinBar
 from rgapp.ui.widgets.buttons import IconButton, QuietButton, TextButton, VerbButton
+from rgapp.ui.widgets.checks import ChecksRow
 from rgapp.ui.widgets.editing import forget_note, note_beside, note_of
 from rgapp.ui.widgets.fields import Field, SeedField
 from rgapp.ui.widgets.labels import Divider, Heading, Name, Text
@@ -20,6 +21,7 @@ from rgapp.ui.widgets.switch import SwitchRow
 from rgapp.ui.widgets.table import Table
 
 __all__ = [
+    "ChecksRow",
     "Divider",
     "Field",
     "Heading",

@@ -171,10 +171,12 @@ class MenuRow(QWidget):
         stacked: bool = False,
         tip: str = "",
         width: int | None = None,
+        field: MenuField | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """``field`` is another than a plain one of these options."""
         super().__init__(parent)
-        self.field = MenuField(options, value)
+        self.field = MenuField(options, value) if field is None else field
         self.field.setAccessibleName(label)
         if width is not None:
             self.field.setFixedWidth(width)
