@@ -55,17 +55,17 @@ def test_sums_of_exponentials():
 def test_the_ising_model_seen_coarsely():
     cold = ising(CRITICAL_TEMPERATURE)
     assert cold.eigenvalues[0] == pytest.approx(
-        [50.725, 12.182, 0.97362, 0.29112, 0.15508, 0.037906], rel=3e-5
+        [50.725, 12.182, 0.97362, 0.29112, 0.15508, 0.037906], rel=1e-4
     )
     assert cold.eigenvalues[1] == pytest.approx(
         [42.493, 12.067, 0.31549, 0.13921, 0.015433, 0.000266], rel=2e-3
     )
-    assert cold.eigenvalues[2, :4] == pytest.approx([27.832, 11.845, 0.038013, 0.0012239], rel=5e-5)
+    assert cold.eigenvalues[2, :4] == pytest.approx([27.832, 11.845, 0.038013, 0.0012239], rel=1e-4)
     assert (cold.eigenvalues[2, 4:] < 1e-12).all()  # four spins tell no more
     known = dict(zip(OPERATORS, (12.18174, 4.0332, 6.59945, 1.94175, 6.77789, 32.83014), strict=True))
     assert np.diag(cold.matrices[0]) == pytest.approx(list(known.values()), abs=6e-5)
     hot = ising(3.0)
-    assert hot.eigenvalues[0] == pytest.approx([67.207, 7.2158, 2.1498, 1.0292, 0.52986, 0.16817], rel=2e-5)
+    assert hot.eigenvalues[0] == pytest.approx([67.207, 7.2158, 2.1498, 1.0292, 0.52986, 0.16817], rel=1e-4)
     assert hot.eigenvalues[2, :4] == pytest.approx([38.955, 6.572, 0.1004, 0.00464], rel=1e-3)
 
 

@@ -1,8 +1,9 @@
 """Fisher information of simple models, and how it fades when they are looked at coarsely.
 
 A family p(x; theta) has the metric g = <d ln p d ln p>; of exp(theta.Phi) / Z it is the covariance of Phi.
-Seen through h, that says less than x, it is the covariance of <Phi | h>, smaller in every direction. Where a few directions stay and all others fade, evenly in the logarithm, a model is called sloppy (Machta,
-Chachra, Transtrum & Sethna 2013; Waterfall et al. 2006).
+Seen through h, that says less than x, it is the covariance of <Phi | h>, smaller in every direction. Where a
+few directions stay and all others fade, evenly in the logarithm, a model is called sloppy (Machta, Chachra,
+Transtrum & Sethna 2013; Waterfall et al. 2006).
 """
 
 from __future__ import annotations
