@@ -578,7 +578,7 @@ def test_a_damaged_result_is_told_and_changes_nothing(stage, tmp_path):
         file.attrs["format"], file.attrs["experiment"] = results.FORMAT, "flow"
     stage.place.open_path(path)
     assert "flow.h5" in stage.place.strip.text()
-    assert stage.session.params("flow") == params and stage.place.sheet is None
+    assert stage.session.params("flow") == params and stage.place.files.sheet is None
 
 
 def test_data_of_every_kind_is_accepted_and_nothing_of_others(stage, tmp_path):
@@ -600,10 +600,10 @@ def use(stage, path):
     assert stage.place.accepts(path)
     stage.place.open_path(path)
     stage.qtbot.waitUntil(
-        lambda: stage.place.sheet is None or stage.place.sheet.use.isEnabled(), timeout=9000
+        lambda: stage.place.files.sheet is None or stage.place.files.sheet.use.isEnabled(), timeout=9000
     )
-    if stage.place.sheet is not None:
-        stage.place.sheet.use.click()
+    if stage.place.files.sheet is not None:
+        stage.place.files.sheet.use.click()
         stage.settle()
 
 
@@ -663,7 +663,7 @@ def test_a_bad_file_changes_nothing(stage, tmp_path):
     assert "bad.csv is empty (0 bytes)" in stage.place.strip.text()
     assert stage.session.params("flow") == params
     np.testing.assert_array_equal(stage.drawn(ALL).y, old)
-    assert stage.place.sheet is None
+    assert stage.place.files.sheet is None
 
 
 def test_a_file_that_went_away_is_told_and_the_figure_stays(stage, csv):
@@ -680,16 +680,16 @@ def test_a_file_that_went_away_is_told_and_the_figure_stays(stage, csv):
 def test_cancelling_the_sheet_leaves_the_source(stage, csv):
     stage.enter()
     stage.place.open_path(csv)
-    stage.qtbot.waitUntil(lambda: stage.place.sheet.isVisible(), timeout=9000)
-    stage.place.sheet.cancel.click()
-    assert stage.place.sheet is None and stage.session.params("flow").source == "market"
+    stage.qtbot.waitUntil(lambda: stage.place.files.sheet.isVisible(), timeout=9000)
+    stage.place.files.sheet.cancel.click()
+    assert stage.place.files.sheet is None and stage.session.params("flow").source == "market"
 
 
 def test_a_recipe_can_be_changed_later(stage, csv):
     stage.enter()
     use(stage, csv)
     stage.place.controls.reading.click()
-    sheet = stage.place.sheet
+    sheet = stage.place.files.sheet
     stage.qtbot.waitUntil(lambda: sheet.use.isEnabled(), timeout=9000)
     sheet.choices.switches["rescale"].click()
     sheet.use.click()

@@ -7,18 +7,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from rgapp.data import SUFFIXES, Recipe
 from rgapp.experiments.flow import FlowParams
-from rgapp.experiments.flow_params import SourceParams
-from rgapp.models import holds_network
 from rgapp.params import ParameterError
-from rgapp.results import experiment_of
-from rgapp.results import read as read_result
-from rgapp.session import LARGEST_SEED, LIVE, Session
+from rgapp.session import LARGEST_SEED, Session
 from rgapp.ui.flow import sentences, showing
 from rgapp.ui.flow.analysis import Analysis
 from rgapp.ui.flow.board import Board
@@ -27,8 +21,8 @@ from rgapp.ui.flow.clusters_page import SENTENCE as CLUSTERS_SENTENCE
 from rgapp.ui.flow.clusters_page import TITLE as CLUSTERS_TITLE
 from rgapp.ui.flow.clusters_part import ClustersPart
 from rgapp.ui.flow.column import Controls
+from rgapp.ui.flow.files import CLUSTERS, DATA_FILES, FLOW, Files
 from rgapp.ui.flow.frozen import frozen_figures
-from rgapp.ui.flow.import_sheet import ImportSheet
 from rgapp.ui.flow.plane_page import SENTENCE as PLANE_SENTENCE
 from rgapp.ui.flow.plane_page import TITLE as PLANE_TITLE
 from rgapp.ui.flow.plane_part import CLOUD, VERB, PlanePart
@@ -38,9 +32,8 @@ from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.widgets import note_beside
 from rgapp.words import number
 
-FLOW, CLUSTERS, PLANE = "flow", "clusters", "plane"
+PLANE = "plane"
 PAGES = ((FLOW, "Flow"), (CLUSTERS, "Clusters"), (PLANE, "Two dimensions"))
-DATA_FILES = f"Data ({' '.join(f'*{suffix}' for suffix in SUFFIXES)})"
 
 
 class PcaRg(Place):
@@ -72,7 +65,7 @@ class PcaRg(Place):
         self.tabs = Tabs(PAGES, self.title_label, self.paper)
         self.busy = Busy(self.bar, self.paper)
         self.analysis = Analysis(session)
-        self.sheet: ImportSheet | None = None
+        self.files = Files(self)
         self._dragging = False
         self._seen = False
         self.shown = FLOW
@@ -102,7 +95,7 @@ class PcaRg(Place):
         controls.also.switched.connect(self._also)
         controls.source.chosen.connect(self._source_chosen)
         controls.grid.chosen.connect(self._grid_chosen)
-        controls.reading.clicked.connect(self._read_differently)
+        controls.reading.clicked.connect(self.files.read_differently)
         self.seed.changed.connect(self._seed_chosen)
         self.busy.cancelled.connect(self._cancel)
         self.tabs.chosen.connect(self.show_page)
@@ -237,52 +230,9 @@ class PcaRg(Place):
     def _source_chosen(self, source: object) -> None:
         if source == "file" and (not self.params.file or self.params.source == "file"):
             self.controls.source.set_value(self.params.source)
-            self.choose_file()
+            self.files.choose()
         elif source != self.params.source:
             self._set(self.controls.source, source=source)
-
-    def choose_file(self) -> None:
-        """Ask for a data file."""
-        dialog = QFileDialog(self, "Your data", self.session.settings.values.last_folder, DATA_FILES)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._file_chosen)
-        dialog.open()
-
-    def _file_chosen(self, path: str) -> None:
-        self.session.settings.change(last_folder=str(Path(path).parent))
-        self.open_path(Path(path))
-
-    def _read_differently(self) -> None:
-        self._open_sheet(self.params.file, self.params.recipe)
-
-    def _open_sheet(self, path: str, recipe: Recipe | None = None) -> None:
-        self._close_sheet()
-        self.sheet = ImportSheet(self.window(), path, recipe)
-        self.sheet.used.connect(self._use_file)
-        self.sheet.refused.connect(self._refuse_file)
-        self.sheet.closed.connect(self._sheet_closed)
-
-    def _sheet_closed(self) -> None:
-        self.sheet = None
-
-    def _close_sheet(self) -> None:
-        if self.sheet is not None:
-            self.sheet.give_up()
-            self.sheet = None
-
-    def _use_file(self, path: str, recipe: Recipe) -> None:
-        try:
-            rows = self.params.grid_rows if path == self.params.file else 0  # of another file nobody knows
-            self.session.set("flow", source="file", file=path, grid_rows=rows, **recipe.model_dump())
-        except ParameterError as error:
-            self._refuse_file(str(error))
-            return
-        self.clear_error()
-
-    def _refuse_file(self, sentence: str) -> None:
-        self.sheet = None
-        self.show_error(f"{sentence}.", "", (("Choose another file", self.choose_file),))
 
     # the analysis
 
@@ -336,7 +286,7 @@ class PcaRg(Place):
         failure = self.analysis.failure
         if failure is not None:
             self._draw()
-            buttons = (("Choose another file", self.choose_file),) if self.params.source == "file" else ()
+            buttons = (("Choose another file", self.files.choose),) if self.params.source == "file" else ()
             self.show_error(f"{failure.sentence}.".replace("..", "."), "", buttons, failure.details)
             return
         self.clear_error()
@@ -436,38 +386,15 @@ class PcaRg(Place):
     # files
 
     def accepts(self, path: Path) -> bool:
-        suffix = path.suffix.lower()
-        if suffix == ".h5" and experiment_of(path) is not None:
-            return experiment_of(path) in (FLOW, CLUSTERS)
-        return suffix in SUFFIXES and not (suffix in (".h5", ".npz") and holds_network(path))
+        return self.files.accepts(path)
 
     def open_filters(self) -> Sequence[str]:
         return (DATA_FILES,)
 
     def open_path(self, path: Path) -> None:
-        """Show what is in a data file, and use it when the person says so; make a result again."""
-        if path.suffix.lower() == ".h5" and experiment_of(path) in (FLOW, CLUSTERS):
-            self._make_again(path)
-        else:
-            self._open_sheet(str(path))
-
-    def _make_again(self, path: Path) -> None:
-        """Take over what a result was made with: the same samples give the same figures."""
-        try:
-            found = read_result(path)
-            told = {name: value for name, value in found.params.items() if name in FlowParams.model_fields}
-            if told["source"] == "ising":
-                live = {name: told[name] for name in LIVE}
-                self.session.set("lattice", **live)
-            shared = SourceParams.model_fields if found.experiment == CLUSTERS else FlowParams.model_fields
-            wanted = {name: value for name, value in told.items() if name in shared}
-            self.session.set("flow", **wanted, seed=found.seed)
-        except (ValueError, KeyError) as error:
-            self.show_error(f"{str(error).rstrip('.')}.", "", (("Choose another file", self.choose_file),))
-            return
-        self.show_page(found.experiment)
+        self.files.open(path)
 
     def close_place(self) -> None:
-        self._close_sheet()
+        self.files.close()
         self.plane.close_part()
         self.session.changed.disconnect(self._session_changed)
