@@ -48,6 +48,12 @@ def _flow(session: Session):
     return PcaRg(session)
 
 
+def _theory(session: Session):
+    from rgapp.ui.theory.place import Theory
+
+    return Theory(session)
+
+
 def _experiments(session: Session):
     from rgapp.ui.experiments.place import Experiments
 
@@ -58,6 +64,7 @@ PLACES = (
     PlaceEntry("coarse", "Coarse-grain", _coarse),
     PlaceEntry("train", "Train", _train),
     PlaceEntry("flow", "PCA-RG", _flow),
+    PlaceEntry("theory", "Theory", _theory),
     PlaceEntry("experiments", "Experiments", _experiments),
 )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -58,8 +59,9 @@ class Background(QObject):
                 result, error = work(), None
             except Exception as raised:
                 result, error = None, raised
-            with self._lock:
-                # after stop() this object may be gone, and its signal with it
+            with self._lock, suppress(RuntimeError):
+                # after stop() this object may be gone, and its signal with it; also where its window was
+                # destroyed without a word: then nobody waits for the result
                 if self._calls is not None:
                     self._ended.emit(number, result, error)
 

@@ -1,0 +1,1 @@
+"""The Theory place: flows with their fixed points, and the exact mapping of small lattices."""

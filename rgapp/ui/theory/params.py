@@ -1,0 +1,45 @@
+"""What the Theory place is set to; kept by the session, so that undo knows it. No Qt here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from rgapp.params import About, Params
+from rgapp.physics.momentum_shell import TRUNCATIONS
+
+THEORY = "theory"  # the session's name for it
+MOST_STARTS = 8
+
+Truncation = Literal["linear", "full"]
+
+
+class TheoryParams(Params):
+    """The two flows, and the small lattice whose mapping is summed exactly."""
+
+    epsilon: Annotated[
+        float,
+        About("Below four d", low=-0.5, high=2, step=0.01, symbol="ε", decimals=2,
+              help="ε = 4 − d. At 0 the two fixed points meet."),
+    ] = 1.0  # fmt: skip
+    truncation: Annotated[
+        Truncation,
+        About("Equations", choices=TRUNCATIONS, help="linear: to second order in small r and u; full: the "
+              "propagator 1/(1 + r) as it is"),
+    ] = "linear"  # fmt: skip
+    streamlines: Annotated[bool, About("Streamlines", help="The flow itself")] = True
+    separatrix: Annotated[
+        bool, About("Separatrix", help="The line between order and disorder, on which systems are critical")
+    ] = True
+    starts: tuple[tuple[float, float], ...] = ()
+    alpha: Annotated[
+        float,
+        About("Exponent", low=0, high=3, step=0.01, symbol="α", decimals=2,
+              help="Density of modes ρ(λ) ~ λ^(α − 1), so that α plays the part of d / 2."),
+    ] = 1.5  # fmt: skip
+    visible: Annotated[Literal[2, 3, 4], About("Visible", help="Spins along each side of the torus")] = 4
+    hidden: Annotated[
+        int, About("Hidden", low=1, high=16, decimals=0, help="Hidden units of the networks")
+    ] = 4
+    temperature: Annotated[
+        float, About("Temperature", low=1, high=4, step=0.01, symbol="T", decimals=3, unit="J/k_B")
+    ] = 2.269
