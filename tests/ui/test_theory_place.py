@@ -30,7 +30,8 @@ def place(qtbot, settings):
 
 
 def summed(qtbot, place):
-    qtbot.waitUntil(lambda: place.rows_asked == place.asked, timeout=20_000)
+    wanted = place.asked, place.params.sharpness
+    qtbot.waitUntil(lambda: place.rows_asked == wanted, timeout=20_000)
     return {row.name: row for row in place.bars.rows}
 
 
@@ -82,6 +83,7 @@ def test_the_coupling_of_data_has_its_point(place):
 def test_rows_are_those_of_the_enumeration(qtbot, place):
     for visible in (4, 3, 2):
         place.session.set(THEORY, visible=visible)
+        assert place.sharpness.isHidden() == (visible == 3), "no blocks, no rule"
         found = summed(qtbot, place)
         expected = rows(SmallLattice(visible, 2.269), n_hidden=4)
         assert list(found) == [row.name for row in expected]
@@ -90,6 +92,16 @@ def test_rows_are_those_of_the_enumeration(qtbot, place):
         assert values_of(found["independent"]) == pytest.approx((0, 0, 0), abs=1e-9)
     told = place.bars.accessibleDescription()
     assert "Independent hidden units: 0, 0, 0" in told
+
+
+def test_the_firmer_the_block_rule_the_more_it_knows(qtbot, place):
+    place.session.set(THEORY, visible=2)
+    known = []
+    for w in (0.0, 0.5, 4.0):
+        place.session.set(THEORY, sharpness=w)
+        known.append(values_of(summed(qtbot, place)["block spin"]))
+    assert known[0] == pytest.approx((0, 0, 0), abs=1e-9) and known[0][2] < known[1][2] < known[2][2]
+    assert all(row[:2] == pytest.approx((0, 0), abs=1e-9) for row in known), "a block rule passes both tests"
 
 
 def test_values_in_words():

@@ -140,7 +140,7 @@ class CouplingFigure(Figure):
         self.curve("Gaussian", [2.0, right], [0.0, 0.0], colour="ink", width=2.4)
         self.curve("fixed", grid, branches(grid)[0], colour="accent", width=2.2)
         self.words(
-            "fixed words", 1.02, 0.0395, "$g$* = (2 − $α$) / 36", colour="accent", bold=True, anchor="left"
+            "fixed words", 0.6, 0.0483, "$g$* = (2 − $α$) / 36", colour="accent", bold=True, anchor="left"
         )
         at = min(max(params.alpha, left), right)
         if at == params.alpha:

@@ -40,6 +40,11 @@ class TheoryParams(Params):
     hidden: Annotated[
         int, About("Hidden", low=1, high=16, decimals=0, help="Hidden units of the networks")
     ] = 4
+    sharpness: Annotated[
+        float,
+        About("Block rule", low=0, high=4, step=0.01, symbol="w", decimals=2,
+              help="How firmly a block spin follows its four spins: 0 not at all, large ones their majority"),
+    ] = 1.0  # fmt: skip
     temperature: Annotated[
         float, About("Temperature", low=1, high=4, step=0.01, symbol="T", decimals=3, unit="J/k_B")
     ] = 2.269

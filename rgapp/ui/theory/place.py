@@ -30,7 +30,7 @@ PROVES = (
     "<b>Passing both tests proves little.</b> Independent hidden units score a perfect zero twice and still "
     "know nothing about the spins."
 )
-Asked = tuple[int, int, float]  # size, hidden units, temperature
+Asked = tuple[int, int, float]  # size, hidden units, temperature: what a network is trained on
 
 
 class Stopped(Exception):
@@ -51,7 +51,7 @@ class Theory(Place):
         session.register(THEORY, TheoryParams())
         self.plane, self.run, self.coupling = PlaneFigure(), RunFigure(), CouplingFigure()
         self.bars = MappingBars()
-        self.rows_asked: Asked | None = None
+        self.rows_asked: tuple[Asked, float] | None = None  # and the sharpness of the block rule
         self._machines: dict[Asked, RBM] = {}
         self._fitting: Asked | None = None
         self._stop = False
@@ -94,11 +94,14 @@ class Theory(Place):
         self.visible = self.add_control(SegmentedRow("Visible", sizes, 4))
         self.hidden = self.add_control(SliderRow(about("hidden"), 4))
         self.temperature = self.add_control(SliderRow(about("temperature"), 2.269))
+        follows = lambda value: f"w = {number(value, 2)}"  # noqa: E731
+        self.sharpness = self.add_control(SliderRow(about("sharpness"), 1.0, format=follows))
         for row, name in (
             (self.epsilon, "epsilon"),
             (self.alpha, "alpha"),
             (self.hidden, "hidden"),
             (self.temperature, "temperature"),
+            (self.sharpness, "sharpness"),
         ):
             row.setProperty("parameter", name)
             row.changed.connect(self._slid)
@@ -194,7 +197,7 @@ class Theory(Place):
         for row, name in (
             (self.epsilon, "epsilon"), (self.truncation, "truncation"), (self.streamlines, "streamlines"),
             (self.separatrix, "separatrix"), (self.alpha, "alpha"), (self.visible, "visible"),
-            (self.hidden, "hidden"), (self.temperature, "temperature"),
+            (self.hidden, "hidden"), (self.temperature, "temperature"), (self.sharpness, "sharpness"),
         ):  # fmt: skip
             row.set_value(getattr(params, name))
         self.hint.say(
@@ -202,6 +205,7 @@ class Theory(Place):
             else DROP if not params.starts
             else "Del takes the starting points away."
         )  # fmt: skip
+        self.sharpness.setVisible(params.visible % 2 == 0)  # blocks need even sides
         self._draw()
         self._sum_up()
         self._show_verb()
@@ -231,13 +235,12 @@ class Theory(Place):
         self.mapping_note.say(
             f"{size} × {size} spins, {hidden} hidden units: all {count} × {2**hidden} states"
         )
-        machine = self._machines.get(asked)
-        if self.rows_asked != asked or (machine is not None) != any(
-            row.name == "trained" for row in self.bars.rows
-        ):
-            self._sums.run(partial(_rows, asked, machine), partial(self._summed, asked), self._failed)
+        machine, wanted = self._machines.get(asked), (asked, self.params.sharpness)
+        trained = any(row.name == "trained" for row in self.bars.rows)
+        if self.rows_asked != wanted or (machine is not None) != trained:
+            self._sums.run(partial(_rows, *wanted, machine), partial(self._summed, wanted), self._failed)
 
-    def _summed(self, asked: Asked, rows: Sequence[Any]) -> None:
+    def _summed(self, asked: tuple[Asked, float], rows: Sequence[Any]) -> None:
         self.rows_asked = asked
         self.bars.show_rows(rows)
 
@@ -314,11 +317,11 @@ class Theory(Place):
         self.session.changed.disconnect(self._session_changed)
 
 
-def _rows(asked: Asked, machine: RBM | None) -> Sequence[Any]:
+def _rows(asked: Asked, sharpness: float, machine: RBM | None) -> Sequence[Any]:
     from rgapp.physics.transformations import rows
 
     size, hidden, temperature = asked
-    return rows(SmallLattice(size, temperature), n_hidden=hidden, machine=machine)
+    return rows(SmallLattice(size, temperature), sharpness, hidden, machine)
 
 
 def _told(figure: str) -> str:
