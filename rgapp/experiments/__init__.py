@@ -99,6 +99,10 @@ EXPERIMENTS: dict[str, Entry] = {
         Entry(
             "flow", "batch", "Fourth moments while modes are dropped", "FlowParams", "Flow", any_threads=True
         ),
+        Entry("nqs", "batch", "A network as a wave function", "NqsParams", "Nqs", any_threads=True),
+        Entry(
+            "confusion", "batch", "Learning by confusion", "ConfusionParams", "Confusion", any_threads=True
+        ),
         Entry(
             "clusters",
             "batch",

@@ -8,11 +8,19 @@ from __future__ import annotations
 from rgapp.physics.formulas.flows import COUPLING, RECURSIONS, SHELL
 from rgapp.physics.formulas.formula import Formula
 from rgapp.physics.formulas.mapping import MAPPING
-from rgapp.physics.formulas.relatives import SLOPPINESS
+from rgapp.physics.formulas.relatives import CONFUSION, SLOPPINESS, WAVE_FUNCTION
 
 __all__ = ["FIGURES", "FORMULAS", "Formula", "of"]
 
-FORMULAS: tuple[Formula, ...] = (*SHELL, *COUPLING, *RECURSIONS, *MAPPING, *SLOPPINESS)
+FORMULAS: tuple[Formula, ...] = (
+    *SHELL,
+    *COUPLING,
+    *RECURSIONS,
+    *MAPPING,
+    *SLOPPINESS,
+    *WAVE_FUNCTION,
+    *CONFUSION,
+)
 FIGURES = tuple(dict.fromkeys(formula.figure for formula in FORMULAS))
 
 

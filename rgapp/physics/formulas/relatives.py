@@ -42,3 +42,43 @@ SLOPPINESS = (
         "estimated parameters.",
     ),
 )
+
+WAVE_FUNCTION = (
+    Formula(
+        "wave function",
+        "Chain in a transverse field",
+        r"$H = -\sum_i Z_i Z_{i+1} - h \sum_i X_i$",
+        "Pfeuty 1970; J = 1, on a ring, critical at h = 1",
+    ),
+    Formula(
+        "wave function",
+        "Network",
+        r"$\Psi(s) = e^{-F(s)}, \quad "
+        r"F(s) = \sum_i c_i s_i - \sum_j \ln 2\cosh\left(b_j + \sum_i s_i W_{ij}\right)$",
+        "Carleo & Troyer 2017, real weights, in the signs of eq. 2",
+    ),
+    Formula(
+        "wave function",
+        "Local energy",
+        r"$E(s) = -\sum_i s_i s_{i+1} - h \sum_i "
+        r"\frac{\Psi(s\ \mathrm{with}\ s_i\ \mathrm{turned})}{\Psi(s)}, \quad "
+        r"\frac{\langle\Psi|H|\Psi\rangle}{\langle\Psi|\Psi\rangle} = \langle E \rangle_{|\Psi|^2}$",
+        "Variational Monte Carlo; never below the ground state",
+    ),
+    Formula(
+        "wave function",
+        "Exact energy",
+        r"$\frac{E_0}{N} = -\frac{1}{N} \sum_k \sqrt{1 + h^2 - 2 h \cos k}, \quad "
+        r"k = \frac{(2m + 1)\,\pi}{N}$",
+        "Pfeuty 1970, free fermions; diagonalisation gives the same",
+    ),
+)
+
+CONFUSION = (
+    Formula(
+        "confusion",
+        "Labels",
+        r"$y(T) = \mathrm{sign}(T - T'), \quad A(T') = P\left(\hat y = y(T)\right)$",
+        "van Nieuwenburg, Liu & Huber 2017; the accuracy A is a W, highest in its middle at T' = T_c",
+    ),
+)
