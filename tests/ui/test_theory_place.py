@@ -9,8 +9,10 @@ from rgapp.physics.small_lattice import SmallLattice
 from rgapp.physics.transformations import rows
 from rgapp.session import Session
 from rgapp.ui.theory.bars import value_words, values_of
+from rgapp.ui.theory.flows_page import SMALL
+from rgapp.ui.theory.mapping_work import MappingWork
 from rgapp.ui.theory.params import MOST_STARTS, THEORY
-from rgapp.ui.theory.place import SMALL, Theory
+from rgapp.ui.theory.place import Theory
 
 
 @pytest.fixture
@@ -30,9 +32,9 @@ def place(qtbot, settings):
 
 
 def summed(qtbot, place):
-    wanted = place.asked, place.params.sharpness
-    qtbot.waitUntil(lambda: place.rows_asked == wanted, timeout=20_000)
-    return {row.name: row for row in place.bars.rows}
+    wanted = MappingWork.asked(place.params), place.params.sharpness
+    qtbot.waitUntil(lambda: place.work.have == wanted, timeout=20_000)
+    return {row.name: row for row in place.work.rows}
 
 
 def test_fixed_points_stand_where_the_equations_end(place):
@@ -40,57 +42,62 @@ def test_fixed_points_stand_where_the_equations_end(place):
         place.session.set(THEORY, epsilon=epsilon, truncation=truncation)
         flow = ShellFlow(epsilon, truncation=truncation)
         for point in flow.fixed_points:
-            mark = place.plane.mark(point.name)
+            mark = place.page.plane.mark(point.name)
             np.testing.assert_allclose((mark.x[0], mark.y[0]), (point.r, point.u))
             assert mark.hollow == (point.name == "Gaussian" or not point.stable)
-        assert (place.run.mark("fixed point") is not None) == (epsilon > 0)
-    assert "0.5" in place.plane.note_label.text(), "above four dimensions nu is that of the Gaussian point"
+        assert (place.page.run.mark("fixed point") is not None) == (epsilon > 0)
+    assert "0.5" in place.page.plane.note_label.text(), (
+        "above four dimensions nu is that of the Gaussian point"
+    )
 
 
 def test_all_couplings_run_to_the_fixed_point(place):
-    ends = [place.run.mark(f"u {k}").y[-1] for k in range(1, 9)]
+    ends = [place.page.run.mark(f"u {k}").y[-1] for k in range(1, 9)]
     np.testing.assert_allclose(ends, 1 / 9, rtol=0.01)
 
 
 def test_the_range_of_the_expansion_is_told(place):
     place.session.set(THEORY, epsilon=1.6)
-    assert SMALL in place.hint.text()
+    assert SMALL in place.page.hint.text()
     place.session.set(THEORY, epsilon=0.9)
-    assert SMALL not in place.hint.text()
+    assert SMALL not in place.page.hint.text()
 
 
 def test_starting_points_are_dropped_kept_to_eight_and_taken_away(place):
     for k in range(MOST_STARTS + 2):
-        place.plane.pressed.emit(0.05 * k, 0.05)
+        place.page.plane.pressed.emit(0.05 * k, 0.05)
     starts = place.params.starts
     assert len(starts) == MOST_STARTS and starts[0] == (0.1, 0.05)
-    path = place.plane.mark("start 1")
+    path = place.page.plane.mark("start 1")
     assert (path.x[0], path.y[0]) == pytest.approx(starts[0]) and path.x[-1] >= 0.59
-    place.plane.pressed.emit(0.0, -0.02)
+    place.page.plane.pressed.emit(0.0, -0.02)
     assert place.params.starts == starts, "below u = 0 nothing is stable"
     calls = {key.key: key.call for key in Theory.keys(place)}
     calls["Del"]()
-    assert place.params.starts == () and place.plane.mark("start 1") is None
+    assert place.params.starts == () and place.page.plane.mark("start 1") is None
 
 
 def test_the_coupling_of_data_has_its_point(place):
     place.session.set(THEORY, alpha=1.0)
-    assert place.coupling.mark("stable point").y[0] == pytest.approx(1 / 36)
+    assert place.page.coupling.mark("stable point").y[0] == pytest.approx(1 / 36)
     place.session.set(THEORY, alpha=2.2)
-    assert place.coupling.mark("stable point") is None and not place.coupling.mark("unstable point").hollow
+    assert (
+        place.page.coupling.mark("stable point") is None
+        and not place.page.coupling.mark("unstable point").hollow
+    )
 
 
 def test_rows_are_those_of_the_enumeration(qtbot, place):
     for visible in (4, 3, 2):
         place.session.set(THEORY, visible=visible)
-        assert place.sharpness.isHidden() == (visible == 3), "no blocks, no rule"
+        assert place.page.small.sharpness.isHidden() == (visible == 3), "no blocks, no rule"
         found = summed(qtbot, place)
         expected = rows(SmallLattice(visible, 2.269), n_hidden=4)
         assert list(found) == [row.name for row in expected]
         for row in expected:
             assert values_of(found[row.name]) == pytest.approx(values_of(row))
         assert values_of(found["independent"]) == pytest.approx((0, 0, 0), abs=1e-9)
-    told = place.bars.accessibleDescription()
+    told = place.page.bars.accessibleDescription()
     assert "Independent hidden units: 0, 0, 0" in told
 
 
@@ -113,8 +120,8 @@ def test_a_small_network_is_trained_and_takes_its_row(qtbot, place):
     summed(qtbot, place)
     place.verb_triggered()
     assert place.verb_button.text().startswith("Stop")
-    qtbot.waitUntil(lambda: any(row.name == "trained" for row in place.bars.rows), timeout=60_000)
-    (trained,) = [row for row in place.bars.rows if row.name == "trained"]
+    qtbot.waitUntil(lambda: any(row.name == "trained" for row in place.work.rows), timeout=60_000)
+    (trained,) = [row for row in place.work.rows if row.name == "trained"]
     assert trained.mapping.divergence < 0.05
     assert place.verb_button.text().startswith("Train")
 
@@ -125,10 +132,10 @@ def test_training_stops_at_once(qtbot, place):
     place.verb_triggered()
     assert place.verb_button.text().startswith("Train") and not place.status().running
     qtbot.wait(50)
-    assert not any(row.name == "trained" for row in place.bars.rows)
+    assert not any(row.name == "trained" for row in place.work.rows)
 
 
 def test_what_is_shown_can_be_exported(place):
     sheet, *figures = place.figures()
-    assert [figure.name for figure in figures] == ["plane", "run", "coupling"]
-    assert sheet.name == "theory" and "command" not in place.provenance()
+    assert [figure.name for figure in figures] == ["plane", "run", "coupling", "mapping"]
+    assert sheet.name == "theory flows" and "command" not in place.provenance()

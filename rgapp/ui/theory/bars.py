@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from rgapp.export.figures import Axis, Curve, Mark, PlotFigure, Words
 from rgapp.physics.transformations import Row
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.paint import LEFT, Themed, painter_of, write
@@ -18,6 +20,8 @@ HEADS = (
     ("Keeps the free energy?", "|difference|, eq. 24"),
     ("Knows the spins?", "mutual information"),
 )
+TITLE = "The exact mapping, by enumeration"
+MEASURES = ("KL", "free energy difference", "mutual information")
 HEAD, ROW = 40, 27
 ZERO = 5e-4  # nats, below which a value is written as 0
 _NAMES, _VALUE = 0.28, 52  # share of the width for the titles; px for a value
@@ -38,7 +42,7 @@ class MappingBars(Themed, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.rows: Sequence[Row] = ()
-        self.setAccessibleName("The exact mapping, by enumeration")
+        self.setAccessibleName(TITLE)
         self.start_theming()
 
     def restyle(self) -> None:
@@ -80,3 +84,41 @@ class MappingBars(Themed, QWidget):
                 words = QRectF(left + length + 8, top, px(_VALUE) + 8, height - 1)
                 write(painter, words, value_words(value), "note", "text", LEFT)
             painter.fillRect(0, int(top + height) - 1, self.width(), 1, theme().color("line"))
+
+    def frozen(self) -> PlotFigure:
+        """The bars for paper; their numbers are exported by row and measure."""
+        values = [values_of(row) for row in self.rows]
+        most = [max(max(column), 1e-9) for column in zip(*values, strict=True)]
+        left, share = (
+            _NAMES / (1 - _NAMES) * len(HEADS),
+            1 - (_VALUE + 16) * len(HEADS) / max(self.width(), 1),
+        )
+        marks: list[Mark] = []
+        for k, (question, measure) in enumerate(HEADS):
+            marks += [
+                Words(f"question {k}", k, 0.3, question, "text", bold=True),
+                Words(f"measure {k}", k, 0.9, measure),
+            ]
+        for at, (row, found) in enumerate(zip(self.rows, values, strict=True), 2):
+            marks.append(Words(f"{row.name} title", -left, at, row.title, "text"))
+            for k, value in enumerate(found):
+                end = k + share * value / most[k]
+                if value >= 1e-9:
+                    colour = "accent" if k == 2 else "ink"
+                    marks.append(Curve(f"{row.name} {k}", np.array([k, end]), np.full(2, at), colour, 8.0))
+                marks.append(
+                    Words(f"{row.name} value {k}", end, at, value_words(value), "text", shift=(8, 0))
+                )
+        numbers = {
+            f"{row.name} {measure}": np.array([value])
+            for row, found in zip(self.rows, values, strict=True)
+            for measure, value in zip(MEASURES, found, strict=True)
+        }
+        hidden_x, hidden_y = (
+            Axis(-left, float(len(HEADS)), shown=False),
+            Axis(len(self.rows) + 1.5, 0.0, shown=False),
+        )
+        size = (float(self.width()), float(self.height()))
+        return PlotFigure(
+            "mapping", TITLE, hidden_x, hidden_y, tuple(marks), size=size, inset=(0, 0, 0, 0), numbers=numbers
+        )

@@ -26,6 +26,10 @@ class TheoryParams(Params):
         About("Equations", choices=TRUNCATIONS, help="linear: to second order in small r and u; full: the "
               "propagator 1/(1 + r) as it is"),
     ] = "linear"  # fmt: skip
+    components: Annotated[
+        int,
+        About("Components", low=1, high=8, symbol="n", decimals=0, help="Of the field; 1 is the Ising model"),
+    ] = 1
     streamlines: Annotated[bool, About("Streamlines", help="The flow itself")] = True
     separatrix: Annotated[
         bool, About("Separatrix", help="The line between order and disorder, on which systems are critical")
