@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rgapp.physics.coupling import DECAY, first_order_coupling
+from rgapp.physics.coupling import DECAY, CouplingMeter, Small
 from rgapp.physics.momentum_shell import logistic
-from rgapp.physics.spectrum import fit_power_law
+from rgapp.physics.spectrum import PowerLaw
 
 Floats = NDArray[np.float64]
 
@@ -117,41 +117,35 @@ def branches(alphas: ArrayLike) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True)
 class DataPoint:
-    """Where data lie in this picture: ``alpha`` of their spectrum and the coupling ``g`` ~ (median over the
-    variables, ``quartiles`` (2,)) at the cut-off; ``participation``, N sum u_i^4 (median over the modes):
-    3 where eigenvectors are spread out, as was assumed.
+    """Where data lie in this picture: ``alpha`` of their spectrum with its ``alpha_error``, and the coupling
+    ``g`` ~ (n,) with its ``error`` (n,) while fewer and fewer of the ``modes`` (n,) are kept.
+
+    ``small``: whether the derivation may be trusted; ``spread``: the share of modes that are spread out over
+    the variables as it assumes. See ``rgapp.physics.coupling``.
     """
 
     alpha: float
-    g: float
-    quartiles: Floats
-    participation: float
-
-    @property
-    def small(self) -> bool:
-        """Whether the derivation may be trusted: |g~| well below 1/36, eigenvectors spread out."""
-        return abs(self.g) < 0.3 / DECAY and self.participation < 6
+    alpha_error: float
+    modes: NDArray[np.int64]
+    g: Floats
+    error: Floats
+    small: Small
+    spread: float
 
 
-def data_point(covariance: ArrayLike, moments: ArrayLike, samples: int, kept: float = 1.0) -> DataPoint:
-    """The estimate for data of ``covariance`` C (N, N) and normalised fourth ``moments`` kappa (N,).
+def data_point(meter: CouplingMeter, law: PowerLaw) -> DataPoint:
+    """The point of data whose coupling was measured and whose spectrum follows ``law``.
 
-    To first order kappa_i = 3 - 24 g sum_j C_ij^4 / C_ii^2: moments above 3 mean g < 0, which no flow above
-    covers. ``kept`` is the fraction of modes below the cut-off, whose eigenvalue c gives rho / Lambda =
-    alpha c^2, both from the power law of ``fit_power_law``. ValueError where shapes do not fit, or the
-    spectrum is too short.
+    ValueError where the spectrum has no exponent between 0 and 3, so that there is no flow to compare with.
     """
-    c, kappa = np.asarray(covariance, float), np.asarray(moments, float)
-    if c.ndim != 2 or c.shape[0] != c.shape[1] or kappa.shape != c.shape[:1]:
-        raise ValueError(
-            f"covariance.shape = {c.shape} and moments.shape = {kappa.shape}; expected (N, N), (N,)"
-        )
-    if not 0 < kept <= 1:
-        raise ValueError(f"kept must be above 0 and at most 1 (got {kept:g})")
-    values, vectors = np.linalg.eigh(c)
-    law = fit_power_law(values[::-1], samples)
-    cut = float(law.line(kept))
-    g = first_order_coupling(c, kappa)[0]
-    lower, median, upper = np.nanquantile(g * law.exponent * cut**2, [0.25, 0.5, 0.75])
-    participation = len(c) * np.median((vectors**4).sum(axis=0))
-    return DataPoint(law.exponent, float(median), np.array([lower, upper]), float(participation))
+    if not 0 <= law.exponent <= 3:
+        raise ValueError(f"the exponent of the spectrum must be between 0 and 3 (got {law.exponent:.3g})")
+    return DataPoint(
+        law.exponent,
+        law.exponent_error,
+        meter.modes,
+        meter.reduced,
+        meter.reduced_error,
+        meter.small,
+        meter.spread,
+    )

@@ -21,6 +21,7 @@ from rgapp.physics.small_lattice import SmallLattice, spins
 
 Floats = NDArray[np.float64]
 
+PLACED = ("block spin", "decimation")  # rows whose hidden spins stand at the blocks
 SIMPLE = 0.1  # of the largest pair coupling: so small all others must be for H' to count as simple
 
 
@@ -52,6 +53,32 @@ class Row:
     def place(self) -> Place:
         why = _why_not_good(self.mapping)
         return Place(True, self.mapping.strict, self.mapping.bipartite, not why, why)
+
+
+@dataclass(frozen=True)
+class Effective:
+    """Couplings K' of -H' in a few numbers, nan where there is none: of ``neighbours``, of ``diagonals`` and
+    of ``four`` spins at once. Of four hidden units, a square; where there are more, the largest of a pair
+    and of four, and nothing of diagonals.
+    """
+
+    neighbours: float
+    diagonals: float
+    four: float
+
+
+def effective(row: Row) -> Effective | None:
+    """K' of a transformation by sums over all states; None where H' was not summed up.
+
+    Blocks have places; hidden units of a machine do not, see ``Couplings.on_a_square``.
+    """
+    found = row.mapping.couplings
+    if found is None:
+        return None
+    if row.mapping.n_hidden == 4:
+        return Effective(*found.on_a_square(placed=row.name in PLACED))
+    largest = [*found.largest, math.nan, math.nan, math.nan, math.nan]
+    return Effective(float(largest[2]), math.nan, float(largest[4]))
 
 
 def _why_not_good(found: Mapping) -> str:
@@ -125,7 +152,7 @@ def exact_copies(lattice: SmallLattice) -> Row:
         "Every second spin is copied: exact with half as many units as spins, and the copies are decimated."
     )
     found = mapping.of_machine(lattice, rbm, _constant(lattice, rbm))
-    return Row("copies", "Exact network, every second spin copied", note, found)
+    return Row("copies", "Exact network, spins copied", note, found)
 
 
 def _constant(lattice: SmallLattice, rbm: RBM) -> float:
@@ -175,7 +202,7 @@ def boltzmann(lattice: SmallLattice, w: float = 0.5, inner: float = 0.2) -> Row:
     sums = lattice.states[:, groups].sum(axis=2)
     energy = lattice.hamiltonian[:, None] - w * (sums @ h.T) - inner * _ring(h)
     note = "Spins and hidden units coupled among themselves: eq. 10 maps it all the same (essay, 5.1)."
-    return Row("boltzmann", "Boltzmann machine, coupled layers", note, mapping.of_energy(lattice, energy))
+    return Row("boltzmann", "Coupled Boltzmann machine", note, mapping.of_energy(lattice, energy))
 
 
 def _ring(h: Floats) -> Floats:
@@ -185,6 +212,42 @@ def _ring(h: Floats) -> Floats:
     return sum((h[:, k] * h[:, (k + 1) % n] for k in range(bonds)), np.zeros(len(h)))
 
 
+def maker(name: str) -> Callable[..., Row]:
+    """The function that makes the row of this name."""
+    return {
+        "block spin": block_spin,
+        "decimation": decimation,
+        "trained": trained,
+        "tuned": tuned,
+        "bonds": exact_bonds,
+        "triangles": exact_triangles,
+        "copies": exact_copies,
+        "independent": independent,
+        "boltzmann": boltzmann,
+    }[name]
+
+
+def recipes(
+    lattice: SmallLattice,
+    w: float = 1.0,
+    n_hidden: int = 4,
+    machine: RBM | None = None,
+    seed: int = 0,
+) -> dict[str, tuple]:
+    """All that can be done on this lattice, in the order of the figure: what each ``maker`` takes.
+
+    The trained one is there if a ``machine`` is.
+    """
+    made: dict[str, tuple] = {}
+    if lattice.size % 2 == 0:
+        made |= {"block spin": (lattice, w), "decimation": (lattice,)}
+    if machine is not None:
+        made["trained"] = (lattice, machine)
+    made |= {"tuned": (lattice, max(1, n_hidden), seed), "bonds": (lattice,)}
+    made["triangles" if lattice.size == 3 else "copies"] = (lattice,)
+    return made | {"independent": (lattice,), "boltzmann": (lattice,)}
+
+
 def rows(
     lattice: SmallLattice,
     w: float = 1.0,
@@ -192,16 +255,6 @@ def rows(
     machine: RBM | None = None,
     seed: int = 0,
 ) -> tuple[Row, ...]:
-    """All that can be done on this lattice, in the order of the figure; the trained one if there is one."""
-    makers: list[Callable[[], Row]] = []
-    if lattice.size % 2 == 0:
-        makers += [lambda: block_spin(lattice, w), lambda: decimation(lattice)]
-    if machine is not None:
-        makers += [lambda: trained(lattice, machine)]
-    makers += [lambda: tuned(lattice, max(1, n_hidden), seed), lambda: exact_bonds(lattice)]
-    if lattice.size == 3:
-        makers += [lambda: exact_triangles(lattice)]
-    else:
-        makers += [lambda: exact_copies(lattice)]
-    makers += [lambda: independent(lattice), lambda: boltzmann(lattice)]
-    return tuple(make() for make in makers)
+    """The rows of ``recipes``, made."""
+    wanted = recipes(lattice, w, n_hidden, machine, seed)
+    return tuple(maker(name)(*takes) for name, takes in wanted.items())

@@ -33,7 +33,10 @@ def place(qtbot, settings):
 
 def summed(qtbot, place):
     wanted = MappingWork.asked(place.params), place.params.sharpness
-    qtbot.waitUntil(lambda: place.work.have == wanted, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: place.work.have is not None and (place.work.have.asked, place.work.have.sharpness) == wanted,
+        timeout=20_000,
+    )
     return {row.name: row for row in place.work.rows}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rgapp.physics.coupling_flow import CouplingFlow, branches
+from rgapp.physics.coupling_flow import CouplingFlow, DataPoint, branches
 from rgapp.physics.momentum_shell import WINDOW, ShellFlow
 from rgapp.ui.plot import Figure
 from rgapp.ui.theory.arrows import broken, heads
@@ -15,8 +15,9 @@ STARTS = np.array([0.002, 0.005, 0.012, 0.03, 0.07, 0.15, 0.22, 0.28])
 LONGEST = 12.0  # ln l, to which u(s) is followed
 _SPACING = 0.075  # of streamlines, in heights
 _BARB = 0.022  # of an arrowhead, in heights
-ALPHAS = (0.5, 2.5)
-_FALL = np.arange(0.625, 2.5, 0.25)  # where arrows show the flow of g
+ALPHAS = (0.0, 3.0)
+TOP = 0.06
+_FALL = np.arange(0.25, 3, 0.25)  # where arrows show the flow of g
 
 
 class PlaneFigure(Figure):
@@ -118,13 +119,13 @@ class CouplingFigure(Figure):
 
     def __init__(self) -> None:
         super().__init__("coupling", "PCA-RG fixed points", x_label="$α$", inset=(2, 8, 2, 2))
-        self.set_range(x=ALPHAS, y=(-0.003, 0.05))
+        self.set_range(x=ALPHAS, y=(-0.003, TOP))
 
-    def show_flow(self, params: TheoryParams) -> None:
+    def show_flow(self, params: TheoryParams, data: DataPoint | None = None) -> None:
         self.clear()
         flow = CouplingFlow(params.alpha)
         left, right = ALPHAS
-        top, barb = 0.05, 0.0017
+        top, barb = TOP, 0.0019
         for k, alpha in enumerate(_FALL):
             self.curve(f"fall {k}", [alpha, alpha], [0.0, 0.92 * top], colour="text2", width=1, opacity=0.6)
         starts, ends = [], []
@@ -140,7 +141,13 @@ class CouplingFigure(Figure):
         self.curve("Gaussian", [2.0, right], [0.0, 0.0], colour="ink", width=2.4)
         self.curve("fixed", grid, branches(grid)[0], colour="accent", width=2.2)
         self.words(
-            "fixed words", 0.6, 0.0483, "$g$* = (2 − $α$) / 36", colour="accent", bold=True, anchor="left"
+            "fixed words",
+            0.32,
+            0.97 * TOP,
+            "$g$* = (2 − $α$) / 36",
+            colour="accent",
+            bold=True,
+            anchor="left",
         )
         at = min(max(params.alpha, left), right)
         if at == params.alpha:
@@ -148,5 +155,21 @@ class CouplingFigure(Figure):
             self.points("unstable point", [at], [0.0], colour="ink", size=10, hollow=flow.growth > 0)
             if flow.growth > 0:
                 self.points("stable point", [at], [flow.fixed_point], colour="accent", size=10)
+        if data is not None:
+            self._show_data(data)
         self.set_note(f"$g$* = {number(max(flow.fixed_point, 0), 4)}")
         self.set_summary(f"At alpha {params.alpha:.2f} the coupling runs to {max(flow.fixed_point, 0):.4f}.")
+
+    def _show_data(self, data: DataPoint) -> None:
+        """The coupling of data while modes are dropped; at the edge where it lies beyond."""
+        low, high = -0.003, TOP
+        inside = np.clip(data.g, low, high)
+        alphas = np.full(len(inside), min(max(data.alpha, ALPHAS[0]), ALPHAS[1]))
+        for k, (alpha, g, error) in enumerate(zip(alphas, data.g, data.error, strict=True)):
+            ends = np.clip([g - error, g + error], low, high)
+            self.curve(f"data error {k}", [alpha, alpha], ends, colour="accent", width=1.2)
+        self.curve("data", alphas, inside, colour="accent", width=1.6, marker="dot", size=7)
+        beyond = " (off the scale)" if (inside != data.g).any() else ""
+        words = f"your data{beyond}"
+        anchor, shift = ("left", (9, -10)) if data.alpha < 1.5 else ("right", (-9, -10))
+        self.words("data words", alphas[0], inside[0], words, colour="accent", anchor=anchor, shift=shift)

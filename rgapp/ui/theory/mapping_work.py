@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -17,26 +20,46 @@ from rgapp.ui.theory.params import TheoryParams
 Asked = tuple[int, int, float]  # size, hidden units, temperature: what a network is trained on
 
 
+SHOWN = 0.25  # seconds between two looks at a network that is fitted
+
+
+@dataclass(frozen=True, eq=True)
+class Wanted:
+    """What rows are to be summed up: the lattice, the block rule's sharpness, the network if there is one."""
+
+    asked: Asked
+    sharpness: float
+    machine: RBM | None
+
+
 class Stopped(Exception):
     """Nobody wants the fit any more."""
 
 
 class MappingWork(QObject):
-    """``rows`` of the lattice asked for last, told by ``summed``; ``fitting`` a network, told by ``fits``."""
+    """``rows`` of the lattice asked for last, told by ``summed``; ``fitting`` a network, told by ``fits``.
+
+    While it is fitted, ``rows`` hold it as it is, and ``trace`` the divergence after each step.
+    """
 
     summed = Signal()
     fits = Signal()  # a fit has begun, or ended
     said = Signal(str)
     failed = Signal(str)
+    _watched = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.rows: Sequence[Row] = ()
-        self.have: tuple[Asked, float] | None = None  # of what ``rows`` are: and the block rule's sharpness
+        self.have: Wanted | None = None  # of what ``rows`` are
         self.fitting: Asked | None = None
+        self.trace: list[float] = []
+        self._asked: Wanted | None = None
         self._machines: dict[Asked, RBM] = {}
         self._stop = False
+        self._made: dict[tuple, Row] = {}
         self._sums, self._fits = Background(self), Background(self)
+        self._watched.connect(self._seen)
 
     @staticmethod
     def asked(params: TheoryParams) -> Asked:
@@ -45,15 +68,30 @@ class MappingWork(QObject):
 
     def sum_up(self, params: TheoryParams) -> None:
         """Rows of the lattice that is set; the latest wins."""
-        wanted = self.asked(params), params.sharpness
-        machine = self._machines.get(wanted[0])
-        trained = any(row.name == "trained" for row in self.rows)
-        if self.have != wanted or (machine is not None) != trained:
-            self._sums.run(partial(_rows, *wanted, machine), partial(self._summed, wanted), self._failed)
+        asked = self.asked(params)
+        self._asked = Wanted(asked, params.sharpness, self._machines.get(asked))
+        if self.have != self._asked:
+            self._sums.run(partial(self._sum, self._asked), partial(self._summed, self._asked), self._told)
 
-    def _summed(self, wanted: tuple[Asked, float], rows: Sequence[Row]) -> None:
+    def _sum(self, wanted: Wanted) -> Sequence[Row]:
+        """Rows that differ from those of before are made, two at a time; NumPy lets go of the interpreter."""
+        from rgapp.physics.transformations import recipes
+
+        (size, hidden, temperature), before = wanted.asked, self._made
+        lattice = _lattice(size, temperature)
+        wants = recipes(lattice, wanted.sharpness, hidden, wanted.machine)
+        keys = {name: (name, id(lattice), *takes[1:]) for name, takes in wants.items()}
+        missing = [name for name in wants if keys[name] not in before]
+        with ThreadPoolExecutor(2) as pool:
+            new = dict(zip(missing, pool.map(lambda name: _made(name, wants[name]), missing), strict=True))
+        self._made = {keys[name]: new[name] if name in new else before[keys[name]] for name in wants}
+        return tuple(self._made.values())
+
+    def _summed(self, wanted: Wanted, rows: Sequence[Row]) -> None:
         self.have, self.rows = wanted, rows
         self.summed.emit()
+
+    # the network
 
     def fit(self, params: TheoryParams) -> None:
         """Fit a machine to the lattice that is set by its exact gradient, or stop doing so."""
@@ -64,7 +102,7 @@ class MappingWork(QObject):
             self.said.emit("Stopped")
         else:
             asked = self.asked(params)
-            self._stop, self.fitting = False, asked
+            self._stop, self.fitting, self.trace = False, asked, []
             self._fits.run(partial(self._fit, asked), partial(self._fitted, asked), self._failed)
         self.fits.emit()
 
@@ -72,12 +110,27 @@ class MappingWork(QObject):
         from rgapp.physics.exact_fit import exact_fit
 
         size, hidden, temperature = asked
+        trace, shown = self.trace, time.monotonic()
 
-        def tell(_divergence: float) -> None:
+        def tell(divergence: float) -> None:
             if self._stop:
                 raise Stopped
+            trace.append(divergence)
 
-        return exact_fit(SmallLattice(size, temperature).law, hidden, seed=0, tell=tell)
+        def watch(machine: RBM) -> None:
+            nonlocal shown
+            if time.monotonic() - shown > SHOWN:
+                shown = time.monotonic()
+                self._watched.emit((asked, machine))
+
+        return exact_fit(_lattice(size, temperature).law, hidden, seed=0, tell=tell, watch=watch)
+
+    def _seen(self, found: tuple[Asked, RBM]) -> None:
+        """A look at the machine on its way."""
+        asked, machine = found
+        if self.fitting == asked and self._asked is not None and self._asked.asked == asked:
+            wanted = replace(self._asked, machine=machine)
+            self._sums.run(partial(self._sum, wanted), partial(self._summed, wanted), self._told)
 
     def _fitted(self, asked: Asked, fit: Any) -> None:
         self._machines[asked] = fit.rbm
@@ -89,7 +142,10 @@ class MappingWork(QObject):
         self.fitting = None
         self.fits.emit()
         if not isinstance(error, Stopped):
-            self.failed.emit(f"{str(error).rstrip('.')}.")
+            self._told(error)
+
+    def _told(self, error: Exception) -> None:
+        self.failed.emit(f"{str(error).rstrip('.')}.")
 
     def close(self) -> None:
         self._stop = True
@@ -97,8 +153,14 @@ class MappingWork(QObject):
         self._fits.stop()
 
 
-def _rows(asked: Asked, sharpness: float, machine: RBM | None) -> Sequence[Row]:
-    from rgapp.physics.transformations import rows
+@lru_cache(maxsize=4)
+def _lattice(size: int, temperature: float) -> SmallLattice:
+    return SmallLattice(size, temperature)
 
-    size, hidden, temperature = asked
-    return rows(SmallLattice(size, temperature), sharpness, hidden, machine)
+
+def _made(name: str, takes: tuple) -> Row:
+    from rgapp.physics.transformations import maker
+
+    row = maker(name)(*takes)
+    row.mapping.divergence, row.place  # noqa: B018  summed here, not where they are drawn
+    return row

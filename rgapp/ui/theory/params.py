@@ -52,3 +52,9 @@ class TheoryParams(Params):
     temperature: Annotated[
         float, About("Temperature", low=1, high=4, step=0.01, symbol="T", decimals=3, unit="J/k_B")
     ] = 2.269
+    row: Annotated[str, About("Transformation", help="Whose H′, τ and place are drawn")] = "block spin"
+    start: Annotated[
+        float,
+        About("Start", low=0.002, high=0.15, step=0.001, symbol="g₀", decimals=3, log=True,
+              help="The coupling from which modes are integrated out"),
+    ] = 0.02  # fmt: skip

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from rgapp.session import Session
 from rgapp.ui.flow.tabs import Tabs
 from rgapp.ui.place import Key, Place, Status
+from rgapp.ui.theory.coupling_page import CouplingPage
 from rgapp.ui.theory.flows_page import FlowsPage
+from rgapp.ui.theory.mapping_page import MappingPage
 from rgapp.ui.theory.mapping_work import MappingWork
 from rgapp.ui.theory.page import Page
 from rgapp.ui.theory.params import THEORY, TheoryParams
@@ -28,7 +30,14 @@ class Theory(Place):
         super().__init__(session, seed=None, parent=parent)
         session.register(THEORY, TheoryParams())
         self.work = MappingWork(self)
-        self.pages: dict[str, Page] = {page.name: page for page in (FlowsPage(session, self.work),)}
+        self.pages: dict[str, Page] = {
+            page.name: page
+            for page in (
+                FlowsPage(session, self.work),
+                CouplingPage(session),
+                MappingPage(session, self.work),
+            )
+        }
         self.shown = ""
         self._build()
         self.work.fits.connect(self._fit_changed)
