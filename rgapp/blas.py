@@ -10,6 +10,7 @@ from typing import Any
 _lock = threading.Lock()
 _wanted: list[int] = []
 _limits: Any = None
+_here = threading.local()  # ``held``: the numbers of this thread
 
 
 @contextmanager
@@ -20,6 +21,10 @@ def blas_threads(threads: int) -> Iterator[None]:
     was set before comes back when the last one leaves.
     """
     global _limits
+    held = _here.__dict__.setdefault("held", [])
+    if held and held[-1] <= threads:
+        yield
+        return
     from threadpoolctl import threadpool_limits
 
     with _lock:
@@ -28,9 +33,11 @@ def blas_threads(threads: int) -> Iterator[None]:
             _limits = threadpool_limits(threads, user_api="blas")
         _wanted.append(threads)
         threadpool_limits(min(_wanted), user_api="blas")
+    held.append(threads)
     try:
         yield
     finally:
+        held.pop()
         with _lock:
             _wanted.remove(threads)
             _take_control()

@@ -39,3 +39,14 @@ def test_a_worker_sets_them_also_where_another_thread_has_set_them_before():
         worker.start()
         worker.join()
         assert seen == [{1}] and threads() == before == {2}
+
+
+def test_what_a_thread_holds_already_it_need_not_set_again():
+    before = threads()
+    with blas_threads(1):
+        with blas_threads(2):
+            assert threads() == {1}
+        with blas_threads(1):
+            assert threads() == {1}
+        assert threads() == {1}
+    assert threads() == before

@@ -85,8 +85,9 @@ class Mapping:
 
 
 @blas_threads(1)
-def of_machine(lattice: SmallLattice, rbm: RBM, constant: float = 0.0) -> Mapping:
-    """A machine whose visible units are the lattice's spins, with a constant added to its energy.
+def of_machine(lattice: SmallLattice, rbm: RBM, constant: float | None = 0.0) -> Mapping:
+    """A machine whose visible units are the lattice's spins, with a constant added to its energy; None: the
+    one that makes Z' = Z.
 
     ValueError where it has other visible units, and for more than 18 hidden ones unless each unit
     knows few others.
@@ -94,14 +95,21 @@ def of_machine(lattice: SmallLattice, rbm: RBM, constant: float = 0.0) -> Mappin
     if rbm.n_visible != lattice.sites:
         raise ValueError(f"the machine must have {lattice.sites} visible units (got {rbm.n_visible})")
     weights, hidden_bias, visible_bias = rbm.exact
-    field = lattice.states @ weights + hidden_bias
-    log_marginal = sum_log_2cosh(field) - lattice.states @ visible_bias - constant
+    # without biases v and -v, which stand at mirrored places, are equally likely
+    even = not (hidden_bias.any() or visible_bias.any())
+    states = lattice.states[: len(lattice.states) // 2] if even else lattice.states
+    field = states @ weights + hidden_bias
+    log_marginal = _mirrored(sum_log_2cosh(field) - states @ visible_bias, even)
     weight, log_z = _normalised(log_marginal)
+    if constant is None:
+        constant = log_z - lattice.log_partition
+    log_marginal -= constant
+    log_z -= constant
     effective = closed = None
     if rbm.n_hidden <= HIDDEN:
         effective = traced_machine(rbm) + constant
         closed = rbm.hidden_free_energy(spins(rbm.n_hidden)) + constant
-        information = _entropy(effective) - float(weight @ _entropies(field))
+        information = _entropy(effective) - float(weight @ _mirrored(_entropies(field), even))
     else:
         information = local_information(rbm, weight, log_z + constant)
     information = max(0.0, information)
@@ -163,6 +171,11 @@ def tau_histogram(mapping: Mapping, bins: int = 60, least: float = 0.05) -> tupl
     low, high = min(centred.min(), -least / 2), max(centred.max(), least / 2)
     probability, edges = np.histogram(centred, bins, (low, high), weights=mapping.lattice.law)
     return edges, probability
+
+
+def _mirrored(values: Floats, even: bool) -> Floats:
+    """Of all states, from those of the first half where -v has the value of v."""
+    return np.concatenate([values, values[::-1]]) if even else values
 
 
 def _normalised(log_weight: Floats) -> tuple[Floats, float]:

@@ -81,7 +81,7 @@ def test_tau_is_a_spike_where_it_is_one(place, mapping):
 
 
 def test_the_third_objective_is_that_of_the_reference(qtbot, place, mapping):
-    qtbot.waitUntil(lambda: mapping.objective.mark("majority") is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: mapping.objective.mark("the best there is") is not None, timeout=10_000)
     shown = {name: mapping.objective.mark(name).x[1] for name in ("majority", "one spin", "staggered")}
     assert shown == pytest.approx(
         {"majority": 0.453013, "one spin": 0.379279, "staggered": 0.000147}, abs=1e-6

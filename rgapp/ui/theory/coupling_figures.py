@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from rgapp.physics.coupling_flow import STARTS, CouplingFlow
-from rgapp.ui.plot import Figure
+from rgapp.ui.plot import Figure, redraws
 from rgapp.ui.theory.mapping_figures import small
 from rgapp.words import number
 
@@ -26,8 +26,8 @@ class GFlowFigure(Figure):
         super().__init__("g flow", "$g$ runs to its fixed point", x_label="$s$ = ln Λ₀/Λ", inset=(2, 8, 2, 2))
         self.difference = 0.0
 
+    @redraws
     def show_flow(self, alpha: float, start: float) -> None:
-        self.clear()
         flow, s = CouplingFlow(alpha), np.linspace(0, DEPTH, 160)
         top = max(_TOP, 1.15 * flow.fixed_point)
         self.set_range(x=(0, DEPTH), y=(-0.004, top))
@@ -61,8 +61,8 @@ class PrintedFigure(Figure):
             "eq. 21", "Eq. 21, printed and corrected", x_label=f"steps, $l$ = {STEP:g}", inset=(2, 8, 2, 2)
         )
 
+    @redraws
     def show_flow(self, alpha: float, start: float) -> None:
-        self.clear()
         flow, steps = CouplingFlow(alpha), round(DEPTH / math.log(STEP))
         k = np.arange(steps + 1)
         printed, corrected = flow.printed(start, steps, STEP), flow.corrected(start, steps, STEP)

@@ -6,7 +6,7 @@ import numpy as np
 
 from rgapp.physics.coupling_flow import CouplingFlow, DataPoint, branches
 from rgapp.physics.momentum_shell import WINDOW, ShellFlow
-from rgapp.ui.plot import Figure
+from rgapp.ui.plot import Figure, redraws
 from rgapp.ui.theory.arrows import broken, heads
 from rgapp.ui.theory.params import TheoryParams
 from rgapp.words import number
@@ -27,8 +27,8 @@ class PlaneFigure(Figure):
         super().__init__("plane", "Momentum shell", x_label="$r$", inset=(2, 2, 2, 2))
         self.set_range(x=(WINDOW.left, WINDOW.right), y=(WINDOW.bottom, WINDOW.top))
 
+    @redraws
     def show_flow(self, flow: ShellFlow, params: TheoryParams) -> None:
-        self.clear()
         rect = self.plot_rect()
         aspect = max(0.5, rect.width() / max(rect.height(), 1))
         plane = flow.plane(WINDOW, _SPACING, aspect)
@@ -89,8 +89,8 @@ class RunFigure(Figure):
         )
         self.set_range(x=(0, LONGEST), y=(WINDOW.bottom, WINDOW.top))
 
+    @redraws
     def show_flow(self, flow: ShellFlow, params: TheoryParams) -> None:
-        self.clear()
         s = np.linspace(0, LONGEST, 160)
         fixed = {point.name: point for point in flow.fixed_points}["Wilson-Fisher"]
         self.reference("no coupling", "y", 0.0, colour="strong", width=1, dash="")
@@ -121,8 +121,8 @@ class CouplingFigure(Figure):
         super().__init__("coupling", "PCA-RG fixed points", x_label="$α$", inset=(2, 8, 2, 2))
         self.set_range(x=ALPHAS, y=(-0.003, TOP))
 
+    @redraws
     def show_flow(self, params: TheoryParams, data: DataPoint | None = None) -> None:
-        self.clear()
         flow = CouplingFlow(params.alpha)
         left, right = ALPHAS
         top, barb = TOP, 0.0019

@@ -8,7 +8,7 @@ import numpy as np
 
 from rgapp.physics.mapping import tau_histogram
 from rgapp.physics.transformations import Row
-from rgapp.ui.plot import Figure
+from rgapp.ui.plot import Figure, redraws
 from rgapp.words import number
 
 MOST_POINTS = 1500  # of a curve; spectra of more states are thinned
@@ -31,8 +31,8 @@ class SpectrumFigure(Figure):
         )
         self.mismatch: float | None = None
 
+    @redraws
     def show_row(self, row: Row) -> None:
-        self.clear()
         found = row.mapping
         self.mismatch = found.mismatch
         if found.effective is None:
@@ -69,8 +69,8 @@ class TauFigure(Figure):
     def __init__(self) -> None:
         super().__init__("tau", "ln $τ$($v$), about its mean", x_label="ln $τ$")
 
+    @redraws
     def show_row(self, row: Row) -> None:
-        self.clear()
         edges, probability = tau_histogram(row.mapping)
         x, y = np.repeat(edges, 2), np.concatenate([[0.0], np.repeat(probability, 2), [0.0]])
         self.set_range(x=(float(edges[0]), float(edges[-1])), y=(0, 1.08 * float(probability.max())))
@@ -87,8 +87,8 @@ class TraceFigure(Figure):
         super().__init__("training", "KL in training", x_label="steps")
         self.set_range(x=(0, 10), y=(1e-3, 10), log_y=True)
 
+    @redraws
     def show_trace(self, trace: Sequence[float]) -> None:
-        self.clear()
         kl = np.maximum(np.array(trace, float), 1e-16)
         if len(kl) < 2:
             return
@@ -104,9 +104,9 @@ class ObjectiveFigure(Figure):
     def __init__(self) -> None:
         super().__init__("third objective", "Third objective, $I$($h$:$E$)", x_label="nats", axes="bottom")
 
+    @redraws
     def show_rules(self, values: Mapping[str, float], whole: float) -> None:
         """``values`` of the rules in nats, in their order; ``whole`` is all that a rule could keep."""
-        self.clear()
         self.set_range(x=(0, 1.08 * whole), y=(-0.6, 2 * len(values) - 0.2))
         for k, (rule, value) in enumerate(values.items()):
             at = 2 * (len(values) - 1 - k)
@@ -148,8 +148,8 @@ class MapFigure(Figure):
         super().__init__("map", "Its sets", "all variational", axes="none", equal=True)
         self.set_range(x=(-1.6, 1.6), y=(-1.65, 1.65))
 
+    @redraws
     def show_rows(self, rows: Sequence[Row], chosen: Row | None) -> None:
-        self.clear()
         angle = np.linspace(0, 2 * np.pi, 120)
         for name, x, y in _SETS:
             circle = x + _RADIUS * np.cos(angle), y + _RADIUS * np.sin(angle)

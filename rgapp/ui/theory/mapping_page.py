@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache, partial
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from rgapp.physics.mutual_information import RULES, block_information
@@ -27,6 +27,7 @@ from rgapp.ui.widgets import Text
 from rgapp.words import number
 
 TRAINED = "trained"
+REST = 400  # ms
 
 
 class MappingPage(Page):
@@ -47,7 +48,13 @@ class MappingPage(Page):
         self.bars = MappingBars((*BRIEF, *COUPLINGS), choosable=True)
         self.spectrum, self.tau, self.map = SpectrumFigure(), TauFigure(), MapFigure()
         self.objective, self.trace = ObjectiveFigure(), TraceFigure()
-        self._asking = Background(self)
+        self._best: dict[float, float] = {}  # I(h : E) of the best rule, by temperature
+        self._told: tuple[float, float, bool] | None = None
+        self._looking = Background(self)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._look_for_best)
         self._build()
         self.bars.chosen.connect(lambda name: self.binding.set(self.bars, row=name))
         work.summed.connect(self._show_rows)
@@ -79,8 +86,9 @@ class MappingPage(Page):
         self.counted.say(self.small.words(params))
         self.bars.choose(params.row)
         self.work.sum_up(params)
-        self._asking.run(partial(_rules, params.temperature, params.sharpness), self._show_rules, _forget)
-        self._show_choice()
+        self._ask(params.temperature, params.sharpness)
+        if self.work.up_to_date:
+            self._show_choice()
 
     def _show_rows(self) -> None:
         self.bars.show_rows(self.work.rows)
@@ -98,8 +106,32 @@ class MappingPage(Page):
         if row.name == TRAINED:
             self.trace.show_trace(self.work.trace)
 
-    def _show_rules(self, found: tuple[dict[str, float], float]) -> None:
-        self.objective.show_rules(*found)
+    def _ask(self, temperature: float, w: float) -> None:
+        """Block rules under the third objective; the best of them is looked for once the slider rests."""
+        known = temperature in self._best
+        if (temperature, w, known) == self._told:
+            return
+        self._told = temperature, w, known
+        block = block_information(temperature)
+        values = {f"block rule, w = {number(w, 2)}": block.of([w] * 4)}
+        values |= {rule: block.of(weights) for rule, weights in RULES.items()}
+        if known:
+            values["the best there is"] = self._best[temperature]
+        else:
+            self._rest.start()
+        self.objective.show_rules(values, block.whole)
+
+    def _look_for_best(self) -> None:
+        temperature = self.params.temperature
+
+        def found(best: tuple[Any, float]) -> None:
+            self._best[temperature] = best[1]
+            self._ask(self.params.temperature, self.params.sharpness)
+
+        self._looking.run(lambda: block_information(temperature).best(), found, self._not_found)
+
+    def _not_found(self, error: Exception) -> None:
+        self.failed.emit(f"{str(error).rstrip('.')}.")
 
     def _fit_changed(self) -> None:
         """A network in training is what one wants to look at."""
@@ -115,22 +147,5 @@ class MappingPage(Page):
         return self.bars, self.spectrum, self.tau, self.either.currentWidget(), self.map
 
     def close_page(self) -> None:
-        self._asking.stop()
-
-
-def _forget(_error: Exception) -> None:
-    pass
-
-
-def _rules(temperature: float, w: float) -> tuple[dict[str, float], float]:
-    """I(h : E) in nats of block rules at this temperature, and I(V : E)."""
-    known = block_information(temperature)
-    values = {f"block rule, w = {number(w, 2)}": known.of([w] * 4)}
-    values |= {rule: known.of(weights) for rule, weights in RULES.items()}
-    values["the best there is"] = _best(temperature)
-    return values, known.whole
-
-
-@lru_cache(maxsize=64)
-def _best(temperature: float) -> float:
-    return block_information(temperature).best()[1]
+        self._rest.stop()
+        self._looking.stop()

@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from rgapp.blas import blas_threads
 from rgapp.physics.rbm import RBM
 from rgapp.physics.small_lattice import SmallLattice
 from rgapp.physics.transformations import Row
@@ -66,11 +67,16 @@ class MappingWork(QObject):
         """The small lattice that is set."""
         return params.visible, params.hidden, params.temperature
 
+    @property
+    def up_to_date(self) -> bool:
+        """Whether ``rows`` are those asked for last."""
+        return self.have is not None and self.have == self._asked
+
     def sum_up(self, params: TheoryParams) -> None:
         """Rows of the lattice that is set; the latest wins."""
         asked = self.asked(params)
         self._asked = Wanted(asked, params.sharpness, self._machines.get(asked))
-        if self.have != self._asked:
+        if not self.up_to_date:
             self._sums.run(partial(self._sum, self._asked), partial(self._summed, self._asked), self._told)
 
     def _sum(self, wanted: Wanted) -> Sequence[Row]:
@@ -81,7 +87,8 @@ class MappingWork(QObject):
         lattice = _lattice(size, temperature)
         wants = recipes(lattice, wanted.sharpness, hidden, wanted.machine)
         keys = {name: (name, id(lattice), *takes[1:]) for name, takes in wants.items()}
-        missing = [name for name in wants if keys[name] not in before]
+        # the long ones first
+        missing = [name for name in reversed(wants) if keys[name] not in before]
         with ThreadPoolExecutor(2) as pool:
             new = dict(zip(missing, pool.map(lambda name: _made(name, wants[name]), missing), strict=True))
         self._made = {keys[name]: new[name] if name in new else before[keys[name]] for name in wants}
@@ -161,6 +168,7 @@ def _lattice(size: int, temperature: float) -> SmallLattice:
 def _made(name: str, takes: tuple) -> Row:
     from rgapp.physics.transformations import maker
 
-    row = maker(name)(*takes)
-    row.mapping.divergence, row.place  # noqa: B018  summed here, not where they are drawn
+    with blas_threads(1):
+        row = maker(name)(*takes)
+        row.mapping.divergence, row.place  # noqa: B018  summed here, not where they are drawn
     return row
