@@ -107,6 +107,9 @@ class Page(QWidget):
         """Lay the page out for the small (True) or the large window."""
         self.compact = compact
 
+    def tick(self, now: float) -> None:
+        """Called 60 times a second while the page is in sight."""
+
     def own_keys(self) -> Sequence[Key]:
         """Keys of the page; they act in all pages of the place."""
         return ()

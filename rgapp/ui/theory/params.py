@@ -58,3 +58,7 @@ class TheoryParams(Params):
         About("Start", low=0.002, high=0.15, step=0.001, symbol="g₀", decimals=3, log=True,
               help="The coupling from which modes are integrated out"),
     ] = 0.02  # fmt: skip
+    sites: Annotated[int, About("Sites", low=3, high=12, symbol="N", decimals=0, help="Of the chain")] = 10
+    cone: Annotated[
+        int, About("Site", low=0, high=31, decimals=0, help="Whose cone through the layers is drawn")
+    ] = 15

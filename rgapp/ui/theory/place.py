@@ -16,6 +16,7 @@ from rgapp.ui.theory.mapping_page import MappingPage
 from rgapp.ui.theory.mapping_work import MappingWork
 from rgapp.ui.theory.page import Page
 from rgapp.ui.theory.params import THEORY, TheoryParams
+from rgapp.ui.theory.relatives_page import RelativesPage
 
 TRAIN = ("Train small network", "play")
 
@@ -36,6 +37,7 @@ class Theory(Place):
                 FlowsPage(session, self.work),
                 CouplingPage(session),
                 MappingPage(session, self.work),
+                RelativesPage(session),
             )
         }
         self.shown = ""
@@ -93,6 +95,9 @@ class Theory(Place):
         for page in self.pages.values():
             page.arrange(compact)
         self.page.show_params(self.params)
+
+    def tick(self, now: float) -> None:
+        self.page.tick(now)
 
     def entered(self) -> None:
         self.page.show_params(self.params)  # streamlines are spaced for the size in which they are seen
