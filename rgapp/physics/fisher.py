@@ -163,7 +163,8 @@ def repeated_fits(lattice: SmallLattice, samples: int = 2000, repeats: int = 300
     """The couplings of neighbours and diagonals, fitted again and again to new configurations of the lattice.
 
     The sums of the two products are all that a fit needs; their law is known exactly, and numbers of
-    configurations are drawn from it. ValueError for fewer than 10 samples, or 1 repeat.
+    configurations are drawn from it. ValueError for fewer than 10 samples, or 1 repeat; ArithmeticError where
+    configurations are so alike that a fit has no end.
     """
     if samples < 10 or repeats < 1:
         raise ValueError(f"a fit needs 10 samples, and there must be a repeat (got {samples}, {repeats})")
@@ -189,7 +190,10 @@ def _fitted(means: ArrayLike, values: Floats, log_counts: Floats, start: Floats)
         mean = p @ values
         second = np.einsum("rk,ka,kb->rab", p, values, values)
         curvature = second - mean[:, :, None] * mean[:, None, :]
-        step = np.linalg.solve(curvature, (means - mean)[..., None])[..., 0]
+        try:
+            step = np.linalg.solve(curvature, (means - mean)[..., None])[..., 0]
+        except np.linalg.LinAlgError:
+            break
         theta += step * np.minimum(1, 0.3 / np.maximum(np.abs(step).max(axis=1, keepdims=True), 1e-300))
         if np.abs(step).max() < 1e-12:
             return theta

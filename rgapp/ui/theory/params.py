@@ -62,3 +62,10 @@ class TheoryParams(Params):
     cone: Annotated[
         int, About("Site", low=0, high=31, decimals=0, help="Whose cone through the layers is drawn")
     ] = 15
+    model: Annotated[
+        Literal["hopping", "exponentials", "ising"],
+        About("Model", choices=("hopping", "exponentials", "ising"), help="Whose Fisher matrix is drawn"),
+    ] = "hopping"
+    fitted: Annotated[
+        int, About("Samples a fit", low=200, high=20_000, log=True, decimals=0, help="Configurations each")
+    ] = 2000

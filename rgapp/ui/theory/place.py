@@ -17,6 +17,7 @@ from rgapp.ui.theory.mapping_work import MappingWork
 from rgapp.ui.theory.page import Page
 from rgapp.ui.theory.params import THEORY, TheoryParams
 from rgapp.ui.theory.relatives_page import RelativesPage
+from rgapp.ui.theory.sloppiness_page import SloppinessPage
 
 TRAIN = ("Train small network", "play")
 
@@ -37,6 +38,7 @@ class Theory(Place):
                 FlowsPage(session, self.work),
                 CouplingPage(session),
                 MappingPage(session, self.work),
+                SloppinessPage(session),
                 RelativesPage(session),
             )
         }
