@@ -10,6 +10,10 @@ from rgapp.physics.momentum_shell import TRUNCATIONS
 THEORY = "theory"  # the session's name for it
 MOST_STARTS = 8
 
+Scheme = Literal["chain", "bonds first", "spins first", "continuous", "square", "triangles", "cube"]
+SCHEMES: tuple[Scheme, ...] = (
+    "chain", "bonds first", "spins first", "continuous", "square", "triangles", "cube"
+)  # fmt: skip
 Truncation = Literal["linear", "full"]
 
 
@@ -69,3 +73,9 @@ class TheoryParams(Params):
     fitted: Annotated[
         int, About("Samples a fit", low=200, high=20_000, log=True, decimals=0, help="Configurations each")
     ] = 2000
+    scheme: Annotated[
+        Scheme, About("Scheme", choices=SCHEMES, help="Which spins are summed over, and how")
+    ] = "bonds first"
+    coupling: Annotated[
+        float, About("Start", low=0.02, high=1.2, step=0.005, symbol="K", decimals=3, help="Of the cobweb")
+    ] = 0.35

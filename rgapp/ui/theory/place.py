@@ -16,6 +16,7 @@ from rgapp.ui.theory.mapping_page import MappingPage
 from rgapp.ui.theory.mapping_work import MappingWork
 from rgapp.ui.theory.page import Page
 from rgapp.ui.theory.params import THEORY, TheoryParams
+from rgapp.ui.theory.recursions_page import RecursionsPage
 from rgapp.ui.theory.relatives_page import RelativesPage
 from rgapp.ui.theory.sloppiness_page import SloppinessPage
 
@@ -38,6 +39,7 @@ class Theory(Place):
                 FlowsPage(session, self.work),
                 CouplingPage(session),
                 MappingPage(session, self.work),
+                RecursionsPage(session),
                 SloppinessPage(session),
                 RelativesPage(session),
             )
