@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from rgapp.session import Session
 from rgapp.ui.flow.tabs import Tabs
+from rgapp.ui.formula_sheet import open_formulas
 from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.theory.coupling_page import CouplingPage
 from rgapp.ui.theory.flows_page import FlowsPage
@@ -19,8 +20,9 @@ from rgapp.ui.theory.params import THEORY, TheoryParams
 from rgapp.ui.theory.recursions_page import RecursionsPage
 from rgapp.ui.theory.relatives_page import RelativesPage
 from rgapp.ui.theory.sloppiness_page import SloppinessPage
+from rgapp.ui.widgets import IconButton
 
-TRAIN = ("Train small network", "play")
+TRAIN, TRAIN_SMALL = ("Train small network", "play"), ("Train network", "play")
 
 
 class Theory(Place):
@@ -64,8 +66,11 @@ class Theory(Place):
         layout.addWidget(self._stack)
         options = [(page.name, page.words) for page in self.pages.values()]
         self.tabs = Tabs(options, self.title_label, self.paper)
-        self.tabs.setVisible(len(options) > 1)
         self.tabs.chosen.connect(self.show_page)
+        self.formulas = self.add_beside_verb(
+            IconButton("formula", "Formulas", "Those of this page, with sources.", "L", outlined=True)
+        )
+        self.formulas.clicked.connect(self.show_formulas)
 
     # pages
 
@@ -96,6 +101,7 @@ class Theory(Place):
             self.page.show_params(self.params)
 
     def arrange(self, compact: bool) -> None:
+        self._show_verb()
         for page in self.pages.values():
             page.arrange(compact)
         self.page.show_params(self.params)
@@ -114,15 +120,23 @@ class Theory(Place):
         self.work.fit(self.params)
 
     def _fit_changed(self) -> None:
-        fitting = self.work.fitting is not None
-        self.verb_button.set_verb(*(("Stop", "close") if fitting else TRAIN))
-        if not fitting:
+        self._show_verb()
+        if self.work.fitting is None:
             self.work.sum_up(self.params)
+
+    def _show_verb(self) -> None:
+        train = TRAIN_SMALL if self.compact else TRAIN
+        self.verb_button.set_verb(*(("Stop", "close") if self.work.fitting is not None else train))
 
     # what the place says of itself
 
+    def show_formulas(self) -> None:
+        """Every formula of the page in sight, its source, and where the essay differs."""
+        open_formulas(self.window(), self.title, self.page.formulas)
+
     def keys(self) -> Sequence[Key]:
-        return [key for page in self.pages.values() for key in page.own_keys()]
+        own = [key for page in self.pages.values() for key in page.own_keys()]
+        return [*own, Key("L", "Formulas of this page", self.show_formulas)]
 
     def status(self) -> Status:
         training = self.work.fitting is not None
