@@ -273,6 +273,14 @@ def test_a_constant_meets_eq_24_and_changes_nothing_else():
     assert abs(bare.free_energy) > 1
 
 
+def test_without_hidden_units_the_spins_are_independent():
+    lattice = SmallLattice(3, 2.5)
+    row = tuned(lattice, 0).mapping
+    entropy = -float(lattice.law @ np.log(lattice.law))
+    assert row.divergence == pytest.approx(9 * np.log(2) - entropy, abs=1e-12)
+    assert row.information == pytest.approx(0, abs=1e-12) and row.free_energy == pytest.approx(0, abs=1e-12)
+
+
 def test_the_histogram_of_tau_holds_everything():
     lattice = SmallLattice(3, COLD)
     edges, probability = tau_histogram(of_machine(lattice, random_machine(9, 2)))

@@ -122,10 +122,15 @@ def trained(lattice: SmallLattice, rbm: RBM) -> Row:
 
 
 def tuned(lattice: SmallLattice, n_hidden: int = 4, seed: int = 0, spread: float = 0.5) -> Row:
-    """A machine with random weights and the constant in E that makes Z' = Z: all that eq. 24 asks."""
+    """A machine with random weights and the constant in E that makes Z' = Z: all that eq. 24 asks.
+
+    With 0 hidden units the spins are independent; one unit without weights stands for none.
+    """
     rng = np.random.Generator(np.random.PCG64(seed))
-    rbm = RBM(rng.normal(0, spread, (lattice.sites, n_hidden)))
+    rbm = RBM(rng.normal(0, spread, (lattice.sites, n_hidden)) if n_hidden else np.zeros((lattice.sites, 1)))
     note = "One constant meets eq. 24, whatever the weights: they are random here."
+    if not n_hidden:
+        note = "Without hidden units the spins are independent, and a constant still meets eq. 24."
     return Row("tuned", "Network tuned to eq. 24", note, mapping.of_machine(lattice, rbm, constant=None))
 
 
@@ -235,7 +240,7 @@ def recipes(
         made |= {"block spin": (lattice, w), "decimation": (lattice,)}
     if machine is not None:
         made["trained"] = (lattice, machine)
-    made |= {"tuned": (lattice, max(1, n_hidden), seed), "bonds": (lattice,)}
+    made |= {"tuned": (lattice, n_hidden, seed), "bonds": (lattice,)}
     made["triangles" if lattice.size == 3 else "copies"] = (lattice,)
     return made | {"independent": (lattice,), "boltzmann": (lattice,)}
 

@@ -107,6 +107,8 @@ class MappingWork(QObject):
             self._fits.stop()
             self.fitting = None
             self.said.emit("Stopped")
+        elif params.hidden == 0:
+            self.said.emit("There is nothing to train: without hidden units the spins are independent")
         else:
             asked = self.asked(params)
             self._stop, self.fitting, self.trace = False, asked, []

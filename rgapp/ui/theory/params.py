@@ -46,7 +46,7 @@ class TheoryParams(Params):
     ] = 1.5  # fmt: skip
     visible: Annotated[Literal[2, 3, 4], About("Visible", help="Spins along each side of the torus")] = 4
     hidden: Annotated[
-        int, About("Hidden", low=1, high=16, decimals=0, help="Hidden units of the networks")
+        int, About("Hidden", low=0, high=16, decimals=0, help="Hidden units of the networks")
     ] = 4
     sharpness: Annotated[
         float,
