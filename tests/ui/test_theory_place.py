@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from rgapp.export.figures import write, write_data
 from rgapp.physics.momentum_shell import ShellFlow
 from rgapp.physics.small_lattice import SmallLattice
 from rgapp.physics.transformations import rows
@@ -142,3 +143,12 @@ def test_what_is_shown_can_be_exported(place):
     sheet, *figures = place.figures()
     assert [figure.name for figure in figures] == ["plane", "run", "coupling", "mapping"]
     assert sheet.name == "theory flows" and "command" not in place.provenance()
+
+
+def test_every_page_can_be_written(place, tmp_path):
+    """Warnings, as of a letter that a font lacks, are errors here."""
+    for name, page in place.pages.items():
+        place.show_page(name)
+        for one in page.frozen():
+            write(one, tmp_path / "page.svg", provenance=place.provenance())
+            write_data(one, tmp_path / "page.csv", place.provenance())

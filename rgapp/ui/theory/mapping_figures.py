@@ -24,7 +24,7 @@ class SpectrumFigure(Figure):
     """H'(h) of all hidden states in order: by the trace of eq. 9, and by eq. 4 where E is a machine's."""
 
     def __init__(self) -> None:
-        super().__init__("hidden energies", "$H′$($h$) two ways", x_label="hidden states, in order")
+        super().__init__("hidden energies", "$H$′($h$) two ways", x_label="hidden states, in order")
         self.setToolTip(
             "Line: the sum over all spins, eq. 9. Rings: in closed form, eq. 4, where E is a machine's; the "
             "largest difference is told."
@@ -126,7 +126,7 @@ _SETS = (("strict", -0.5, 0.34), ("machine", 0.5, 0.34), ("good", 0.0, -0.52))
 _WORDS = {
     "strict": ("renormalization, $τ$ = 1", -1.58, 1.55, "left"),
     "machine": ("restricted machines", 1.58, 1.34, "right"),
-    "good": ("“good”: few, simple $K′$", 0.0, -1.56, "centre"),
+    "good": ("“good”: few, simple $K$′", 0.0, -1.56, "centre"),
 }
 _REGIONS = {  # (strict, machine, good): the middle of that region
     (True, False, False): (-0.88, 0.52),

@@ -27,7 +27,7 @@ class MapFigure(Figure):
     """K' against K, or dK/ds where steps are infinitely short; a click chooses where the cobweb begins."""
 
     def __init__(self) -> None:
-        super().__init__("recursion", "$K′$ after a step", x_label="$K$", inset=(2, 8, 2, 2))
+        super().__init__("recursion", "$K$′ after a step", x_label="$K$", inset=(2, 8, 2, 2))
 
     @redraws
     def show_recursion(self, one: Recursion | Rate, start: float, critical: float | None) -> None:
@@ -36,7 +36,7 @@ class MapFigure(Figure):
         k = np.linspace(0, most, 241)
         fixed = one.fixed_point
         if isinstance(one, Recursion):
-            self.set_title("$K′$ after a step")
+            self.set_title("$K$′ after a step")
             after = one.curve(k)
             self.set_range(x=(0, most), y=(0, most))
             self.curve("K' = K", [0, most], [0, most], colour="strong", width=1.2)
@@ -135,7 +135,7 @@ class RingFigure(Figure):
         self.words("weight words", 0.0, 1.32, f"weights −{number(k, 3)}", anchor="centre")
         self.words("visible words", 0.0, 0.28, "dots summed over", anchor="centre")
         self.words("hidden words", 0.0, 0.0, "rings kept", anchor="centre", colour="accent")
-        self.words("coupling words", 0.0, -0.28, f"$K′$ = {number(decimated, 4)}", anchor="centre", bold=True)
+        self.words("coupling words", 0.0, -0.28, f"$K$′ = {number(decimated, 4)}", anchor="centre", bold=True)
         self.set_note(f"from ln cosh(2$K$)/2: {difference:.0e}".replace("e-0", "e−").replace("e-", "e−"))
         self.set_summary(
             f"Hidden units of the ring at K = {k:.3f} have the coupling {decimated:.6f} by enumeration; it "

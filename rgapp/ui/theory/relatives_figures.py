@@ -76,7 +76,7 @@ class ConfusionFigure(Figure):
     """Accuracy of networks that were taught a wrong transition, against where it was put."""
 
     def __init__(self) -> None:
-        super().__init__("confusion", "Learning by confusion", x_label="guessed transition $T′$")
+        super().__init__("confusion", "Learning by confusion", x_label="guessed transition $T$′")
 
     @redraws
     def show_results(self, params: Any, results: Results) -> None:
