@@ -94,6 +94,14 @@ EXPERIMENTS: dict[str, Entry] = {
             any_threads=True,
         ),
         Entry(
+            "temperature_flow",
+            "batch",
+            "Does a machine flow to T_c?",
+            "TemperatureFlowParams",
+            "TemperatureFlow",
+            any_threads=True,
+        ),
+        Entry(
             "train", "batch", "A network that learns the magnet", "TrainParams", "Training", any_threads=True
         ),
         Entry(
