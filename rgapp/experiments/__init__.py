@@ -94,6 +94,14 @@ EXPERIMENTS: dict[str, Entry] = {
             any_threads=True,
         ),
         Entry(
+            "dreams",
+            "batch",
+            "What the samples of a machine know",
+            "DreamsParams",
+            "Dreams",
+            any_threads=True,
+        ),
+        Entry(
             "temperature_flow",
             "batch",
             "Does a machine flow to T_c?",
