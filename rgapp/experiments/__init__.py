@@ -101,6 +101,7 @@ EXPERIMENTS: dict[str, Entry] = {
             "Dreams",
             any_threads=True,
         ),
+        Entry("depth", "batch", "Does stacking coarse-grain?", "DepthParams", "Depth", any_threads=True),
         Entry(
             "temperature_flow",
             "batch",
