@@ -102,6 +102,7 @@ EXPERIMENTS: dict[str, Entry] = {
             any_threads=True,
         ),
         Entry("depth", "batch", "Does stacking coarse-grain?", "DepthParams", "Depth", any_threads=True),
+        Entry("sloppy", "batch", "Sloppy spectra", "SloppyParams", "Sloppy"),
         Entry(
             "temperature_flow",
             "batch",
