@@ -13,8 +13,8 @@ from rgapp.experiments.field_size import table as table_of_fields
 from rgapp.experiments.scan import Scan, ScanParams, table
 from rgapp.session import Session
 from rgapp.ui.coarse.place import CoarseGrain
+from rgapp.ui.experiments.drawing import MEASURES
 from rgapp.ui.experiments.place import Experiments
-from rgapp.ui.experiments.recipes import MEASURES
 from rgapp.ui.widgets import note_of
 
 SMALL = {"sizes": "4-8", "steps": 3, "coldest": 2.0, "hottest": 2.6, "count": 200}
@@ -132,7 +132,7 @@ def test_one_runs_at_a_time_and_the_other_waits(qtbot, place):
     place.session.set("mcrg", size=16, blockings=2, repeats=3, count=100)
     place.verb_triggered()
     place.tick(time.monotonic())
-    assert place.works["scan"].running and place.work.wanted and "Waiting" in place.doing.text()
+    assert place.works["scan"].running and place.work.wanted and "Second in line" in place.doing.text()
     place.works["scan"].cancel()
     settle(qtbot, place)
     assert place.work.finished

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from rgapp.experiments.field_size import table
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
+from rgapp.ui.experiments.drawing import MEASURE_NOTES, MEASURE_TITLES
+from rgapp.ui.experiments.field_words import correlation_curve, tiling_level
 from rgapp.ui.experiments.figures import drawn, measured, styles
-from rgapp.ui.experiments.recipes import MEASURE_NOTES, MEASURE_TITLES, correlation_curve, tiling_level
 from rgapp.ui.flow.named_figure import Name, NamedFigure
 
 _WAITING = 0.35  # opacity of the dots still to come

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from rgapp.experiments import mcrg
 from rgapp.export.figures import Curve
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
-from rgapp.ui.experiments.recipes import Drawing, Series, axis_title, exact_curve, level_of, note_of, scales
+from rgapp.ui.experiments.drawing import Drawing, scales
+from rgapp.ui.experiments.scan_words import Series, axis_title, exact_curve, level_of, note_of
 from rgapp.ui.flow.named_figure import Name, NamedFigure
 from rgapp.ui.plot import Figure
 
@@ -43,6 +44,8 @@ def drawn(figure: Figure) -> list[tuple[np.ndarray, np.ndarray]]:
 
 def styles(number: int) -> list[dict]:
     """Of the sizes from small to large: ever darker ink, the largest in the accent."""
+    if number < 1:
+        return []
     shades = np.linspace(0.4, 0.9, max(number - 1, 1))
     return [{"colour": "ink", "opacity": float(shade)} for shade in shades[: number - 1]] + [
         {"colour": "accent"}

@@ -19,18 +19,19 @@ from rgapp.files import FileError
 from rgapp.params import ParameterError
 from rgapp.session import LARGEST_SEED, Session
 from rgapp.ui.background import Background
-from rgapp.ui.experiments import recipes
-from rgapp.ui.experiments.column import Controls, TextRow
-from rgapp.ui.experiments.recipe import FieldSizeRecipe, McrgRecipe, Recipe, ScanRecipe
-from rgapp.ui.experiments.recipes import RECIPES, Drawing
+from rgapp.ui.experiments.column import VIEW, Controls
+from rgapp.ui.experiments.drawing import RECIPES, Drawing
+from rgapp.ui.experiments.more import MoreSheet
+from rgapp.ui.experiments.recipe import Recipe
+from rgapp.ui.experiments.recipes import KINDS
 from rgapp.ui.experiments.work import Work
 from rgapp.ui.flow.busy import words_of
 from rgapp.ui.place import Place, Status
 from rgapp.ui.theme import theme
-from rgapp.ui.widgets import Heading, SliderRow, SwitchRow, Table, Text, TextButton, note_beside
+from rgapp.ui.widgets import Heading, Table, Text, TextButton, note_beside
 from rgapp.words import count, number
 
-VIEW = "experiments"  # the session's name for what is drawn
+ORDER = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
 SIDE, SIDE_SMALL = 340, 280
 
 
@@ -38,8 +39,8 @@ class Experiments(Place):
     """Connects the column to the session and the runs of the recipes to the figures."""
 
     name = "Experiments"
-    title = recipes.NAMES[RECIPES[0]]
-    sentence = recipes.SENTENCES[RECIPES[0]]
+    title = KINDS[RECIPES[0]].question
+    sentence = KINDS[RECIPES[0]].sentence
     verb, verb_icon = "Run", "play"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -49,7 +50,9 @@ class Experiments(Place):
             entry = EXPERIMENTS[name]
             session.register(name, entry.params(), check=entry.check)
         self.works = {name: Work(session, name) for name in RECIPES}
-        self.controls = Controls(self)
+        self.queue: list[str] = []  # experiments that wait for the one that runs, in their order
+        self.recipes: dict[str, Recipe] = {name: KINDS[name]() for name in RECIPES}
+        self.controls = Controls(self, session, self.recipes)
         self._build()
         self._connect()
         self._show_params()
@@ -68,10 +71,8 @@ class Experiments(Place):
         line = QHBoxLayout()
         line.addWidget(self.doing, 1)
         line.addWidget(self.left_over)
-        made = (FieldSizeRecipe(), ScanRecipe(), McrgRecipe())
-        self.recipes = {recipe.name: recipe for recipe in made}
         self.figure_stack = QStackedWidget()
-        for recipe in made:
+        for recipe in self.recipes.values():
             self.figure_stack.addWidget(recipe.widget)
         self.table = Table()
         self.so_far = Text("", "note", "text2", wrap=True)
@@ -101,20 +102,10 @@ class Experiments(Place):
 
     def _connect(self) -> None:
         self.controls.recipe.chosen.connect(self._recipe_chosen)
-        for row in self.controls.rows.values():
-            if isinstance(row, SliderRow):
-                row.changed.connect(self._slid)
-                row.released.connect(self._let_go)
-            elif isinstance(row, SwitchRow):
-                row.switched.connect(self._chosen)
-            elif isinstance(row, TextRow):
-                row.entered.connect(self._chosen)
-            else:
-                row.chosen.connect(self._chosen)
+        self.controls.more_wanted.connect(self.open_more)
         self.seed.changed.connect(self._seed_chosen)
         self.copy_command.clicked.connect(self._copy_command)
         self.session.changed.connect(self._session_changed)
-        self._dragging = False
 
     # parameters
 
@@ -139,36 +130,27 @@ class Experiments(Place):
     def _asked(self) -> tuple[Any, int]:
         return self.session.params(self.recipe), self.session.seed(self.recipe)
 
-    def _set(self, row: QWidget, place: str, /, **values: Any) -> None:
-        try:
-            self.session.set(place, **values)
-        except ParameterError as error:
-            note_beside(getattr(row, "field", row), str(error))
-            self._show_params()
-
-    def _slid(self, value: float) -> None:
-        row = self.sender()
-        if not self._dragging and row.dragging:
-            self._dragging = True
-            self.session.begin_drag()
-        name = row.property("parameter")
-        whole = name in ("steps", "count", "samples", "blockings", "repeats")
-        self._set(row, row.property("of"), **{name: round(value) if whole else value})
-
-    def _let_go(self) -> None:
-        if self._dragging:
-            self._dragging = False
-            self.session.end_drag()
-
-    def _chosen(self, value: object) -> None:
-        row = self.sender()
-        self._set(row, row.property("of"), **{row.property("parameter"): value})
-
     def _recipe_chosen(self, recipe: str) -> None:
         self.session.set(VIEW, recipe=recipe)
 
     def _seed_chosen(self, seed: object) -> None:
-        self._set(self.seed, self.recipe, seed=seed)
+        try:
+            self.session.set(self.recipe, seed=seed)
+        except ParameterError as error:
+            note_beside(self.seed, str(error))
+            self._show_params()
+
+    def open_more(self) -> MoreSheet:
+        """Further parameters of the experiment, and where points run."""
+        recipe = self.recipe
+        sheet = MoreSheet(
+            self.window(),
+            self.session,
+            self.shown,
+            lambda row, name: self.controls.bind_apart(recipe, row, name),
+        )
+        sheet.open_sheet()
+        return sheet
 
     def _session_changed(self, place: str, _params: Any) -> None:
         if place in (VIEW, *RECIPES):
@@ -177,10 +159,10 @@ class Experiments(Place):
                 self._draw()
 
     def _show_params(self) -> None:
-        self.controls.show_params({name: self.session.params(name) for name in RECIPES}, self.drawing)
+        self.controls.show_params(self.drawing)
         self.seed.set_value(self.session.seed(self.recipe))
-        self.title_label.say(recipes.NAMES[self.recipe])
-        self.sentence_label.say(recipes.SENTENCES[self.recipe])
+        self.title_label.say(self.shown.question)
+        self.sentence_label.say(self.shown.sentence)
         self.figure_stack.setCurrentWidget(self.shown.widget)
         self._show_verb()
 
@@ -192,6 +174,7 @@ class Experiments(Place):
         work = self.work
         if work.running or work.wanted:
             work.cancel()
+            self.queue = [name for name in self.queue if name != self.recipe]
             kept = f"Stopped after {len(work.results)} of {len(work.points)}; those are kept"
             self.say(kept if work.results else "Stopped")
         else:
@@ -199,6 +182,7 @@ class Experiments(Place):
                 seed = self.session.seed(self.recipe)
                 self.session.set(self.recipe, seed=seed + 1 if seed < LARGEST_SEED else 0)
             work.start(*self._asked)
+            self.queue.append(self.recipe)
         self._show_verb()
         self._draw()
 
@@ -216,8 +200,10 @@ class Experiments(Place):
         for name, work in self.works.items():
             begun = work.begun
             free = not any(other.running for other in self.works.values())
-            if work.step(free) and name == self.recipe:
+            if work.step(free and self.queue[:1] == [name]) and name == self.recipe:
                 self._draw()
+            if work.begun and name in self.queue:
+                self.queue.remove(name)
             if begun and not work.begun:
                 self._ended(name, work)
         self._show_progress()
@@ -227,14 +213,15 @@ class Experiments(Place):
         if work.failure is not None:
             self.show_error(f"{work.failure.sentence}.".replace("..", "."), "", (), work.failure.details)
         elif work.finished:
-            self.say(f"{recipes.NAMES[name]} Finished in {number(work.seconds, 1)} s")
+            self.say(f"{self.recipes[name].question} Finished in {number(work.seconds, 1)} s")
         if name == self.recipe:
             self._draw()
 
     def _show_progress(self) -> None:
         work = self.work
         if work.wanted:
-            self.doing.say("Waiting for the other experiment to end")
+            place = self.queue.index(self.recipe) + 1 if self.recipe in self.queue else 1
+            self.doing.say(f"{ORDER[place]} in line: waiting for another experiment to end")
             self.left_over.say("")
         elif work.running:
             progress = work.progress
@@ -297,14 +284,14 @@ class Experiments(Place):
         if len(figures) == 1:
             return [*figures]
         boxes = tuple((float(f.x()), float(f.y()), float(f.width()), float(f.height())) for f in shown)
-        title = recipes.NAMES[self.recipe]
-        return [Sheet("experiment", title, figures, boxes, recipes.SENTENCES[self.recipe]), *figures]
+        title = self.shown.question
+        return [Sheet("experiment", title, figures, boxes, self.shown.sentence), *figures]
 
     def provenance(self) -> dict[str, Any]:
         work = self.work
         if work.params is None:
             return {}
-        samples = getattr(work.params, "count", None) or work.params.samples
+        samples = self.shown.samples(work.params)
         return provenance(self.recipe, work.params, work.seed, samples=samples)
 
     def kept(self) -> Callable[[Path], Any] | None:

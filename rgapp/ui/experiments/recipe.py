@@ -1,15 +1,25 @@
-"""What the place needs to know of each experiment: its figures, its table, and what it tells in words."""
+"""What the place needs to know of each experiment: its form, its figures, its table, what it tells in words.
+
+class ScanRecipe(Recipe):
+    name = "scan"
+    question, sentence = "Where does order begin?", "..."
+    listed = ("coldest", "hottest", ...)            parameters in the column; the others are under "More"
+    options = {"count": {"low": 100}}               what their rows are made with, see ``forms.row_of``
+    drawn = {"quantity": QUANTITIES}                fields of Drawing that choose what is drawn
+    head, shares = ("L", "T", "value"), (...)       of the table
+    def draw(self, work, params, drawing) -> Told
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from PySide6.QtWidgets import QWidget
 
-from rgapp.ui.experiments import recipes
-from rgapp.ui.experiments.field_figure import FieldFigure
-from rgapp.ui.experiments.figures import McrgFigures, ScanFigure
-from rgapp.ui.experiments.recipes import Drawing
+from rgapp.experiments import EXPERIMENTS
+from rgapp.params import Params
+from rgapp.ui.experiments.drawing import Drawing
 from rgapp.ui.experiments.work import Work
 from rgapp.ui.plot import Figure
 
@@ -28,13 +38,40 @@ class Recipe:
     """``widget`` holds the figures; ``head`` and ``shares`` are the columns of the table."""
 
     name: str
+    question: str
+    sentence: str
+    listed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()  # parameters that no form shows
+    options: Mapping[str, Mapping[str, Any]] = {}
+    drawn: Mapping[str, Mapping[str, str]] = {}
     head: tuple[str, ...]
     shares: tuple[float, ...]
     widget: QWidget
 
+    @property
+    def params(self) -> type[Params]:
+        return EXPERIMENTS[self.name].params
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Parameters under "More"."""
+        return tuple(n for n in self.params.model_fields if n not in (*self.listed, *self.left_out))
+
+    def asks(self, name: str, params: Any) -> bool:
+        """Whether a parameter means something as the others are set."""
+        return True
+
+    def offers(self, name: str, drawing: Drawing) -> bool:
+        """Whether a field of ``drawn`` is offered as things are drawn."""
+        return True
+
     def draw(self, work: Work, params: Any, drawing: Drawing) -> Told:
         """Draw what there is of a run with ``params``, and tell it."""
         raise NotImplementedError
+
+    def samples(self, params: Any) -> int | None:
+        """How many configurations went into a point, for the provenance; None where that says nothing."""
+        return getattr(params, "count", None) or getattr(params, "samples", None)
 
     @property
     def shown(self) -> list[Figure]:
@@ -42,57 +79,16 @@ class Recipe:
         raise NotImplementedError
 
 
-class ScanRecipe(Recipe):
-    name = "scan"
-    head, shares = ("L", "T", "value", "τ", ""), (0.12, 0.2, 0.34, 0.14, 0.2)
-
-    def __init__(self) -> None:
-        self.widget = self.figure = ScanFigure()
-
-    def draw(self, work: Work, params: Any, drawing: Drawing) -> Told:
-        waiting = recipes.still_to_come(params, work.results) if work.points else []
-        self.figure.show_series(recipes.series_of(work.results, drawing), params, drawing, waiting)
-        rows = recipes.scan_rows(params, work.results, drawing, work.running) if work.points else []
-        return Told(rows, _live(rows), recipes.scan_so_far(work.results))
-
-    @property
-    def shown(self) -> list[Figure]:
-        return [self.figure]
-
-
-class McrgRecipe(Recipe):
-    name = "mcrg"
-    head, shares = ("level", "y_T", "y_h", "neighbours"), (0.15, 0.27, 0.29, 0.29)
-
-    def __init__(self) -> None:
-        self.widget = self.figures = McrgFigures()
-
-    def draw(self, work: Work, params: Any, drawing: Drawing) -> Told:
-        self.figures.show_results(work.results, params.size, params.blockings)
-        rows = recipes.mcrg_rows(work.results, params.size)
-        return Told(rows, -1, recipes.mcrg_so_far(work.results, params.size))
-
-    @property
-    def shown(self) -> list[Figure]:
-        return [self.figures.thermal, self.figures.magnetic]
-
-
-class FieldSizeRecipe(Recipe):
-    name = "field_size"
-    head, shares = ("units", "T", "value", "local", ""), (0.15, 0.17, 0.32, 0.15, 0.21)
-
-    def __init__(self) -> None:
-        self.widget = self.figure = FieldFigure()
-
-    def draw(self, work: Work, params: Any, drawing: Drawing) -> Told:
-        self.figure.show_results(work.results, params, drawing.measure, bool(work.points))
-        rows = recipes.field_rows(params, work.results, drawing, work.running) if work.points else []
-        return Told(rows, _live(rows), recipes.field_so_far(work.results))
-
-    @property
-    def shown(self) -> list[Figure]:
-        return [self.figure]
-
-
-def _live(rows: Rows) -> int:
+def live_row(rows: Rows) -> int:
+    """The row whose last word is "running"."""
     return next((at for at, row in enumerate(rows) if row[-1] == "running"), -1)
+
+
+def states(work: Work) -> list[tuple[str, str]]:
+    """(point, "done", "running" or "waiting") of every point, in order."""
+    made, running = [], work.running
+    for point in work.points:
+        state = "done" if point in work.results else "running" if running else "waiting"
+        running = running and state != "running"
+        made.append((point, state))
+    return made

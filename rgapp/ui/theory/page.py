@@ -19,41 +19,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from rgapp.export.figures import Figure as Frozen
 from rgapp.export.figures import Sheet
 from rgapp.session import Session
-from rgapp.ui.place import OVERHANG, Key
-from rgapp.ui.theory.binding import Binding
+from rgapp.ui.binding import Binding
+from rgapp.ui.panel import Panel
+from rgapp.ui.place import Key
 from rgapp.ui.theory.params import THEORY, TheoryParams
-from rgapp.ui.widgets import Divider
-
-
-class Panel(QWidget):
-    """The controls of one page, one under the other."""
-
-    overhang = OVERHANG
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-
-    def add(self, widget: Any, gap: int = 0) -> Any:
-        """Put a control under the last one, ``gap`` px apart; returns it."""
-        if gap:
-            self._column.addSpacing(gap)
-        inset = OVERHANG - getattr(widget, "overhang", 0)
-        row = QHBoxLayout()
-        row.setContentsMargins(inset, 0, inset, 0)
-        row.addWidget(widget)
-        self._column.addLayout(row)
-        return widget
-
-    def add_divider(self, room: int = 12) -> Divider:
-        return self.add(Divider(room))
 
 
 class Page(QWidget):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rgapp.ui.theory.binding import Binding
-from rgapp.ui.theory.page import Panel
+from rgapp.ui.binding import Binding
+from rgapp.ui.panel import Panel
 from rgapp.ui.theory.params import TheoryParams
 from rgapp.ui.widgets import Heading, SegmentedRow, SliderRow
 from rgapp.words import number

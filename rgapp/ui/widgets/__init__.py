@@ -9,7 +9,7 @@ from rgapp.ui.widgets.bar import ThinBar
 from rgapp.ui.widgets.buttons import IconButton, QuietButton, TextButton, VerbButton
 from rgapp.ui.widgets.checks import ChecksRow
 from rgapp.ui.widgets.editing import forget_note, note_beside, note_of
-from rgapp.ui.widgets.fields import Field, SeedField
+from rgapp.ui.widgets.fields import Field, SeedField, TextRow
 from rgapp.ui.widgets.labels import Divider, Heading, Name, Text
 from rgapp.ui.widgets.menu import MenuField, MenuRow, menu
 from rgapp.ui.widgets.paint import disable, tooltip
@@ -41,6 +41,7 @@ __all__ = [
     "Table",
     "Text",
     "TextButton",
+    "TextRow",
     "ThinBar",
     "VerbButton",
     "disable",

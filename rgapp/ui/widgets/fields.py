@@ -1,6 +1,7 @@
 """Fields to type into.
 
 Field("text")      a boxed line editor; entered(str) when Return or leaving ended a change
+TextRow("Sizes", "8-16", tip)      a name and a field to type in
 SeedField(563)     changed(int); a die draws a new one; with its name, as the column pins it
 """
 
@@ -19,6 +20,7 @@ from rgapp.ui.widgets.labels import Name
 from rgapp.ui.widgets.paint import Themed, box, hovered, painter_of, tooltip
 
 MAX_SEED = 2**63 - 1
+TEXT_WIDTH = 120  # px of the field of a TextRow
 
 
 class Field(Themed, QLineEdit):
@@ -76,6 +78,29 @@ class Field(Themed, QLineEdit):
         box(painter, QRectF(self.rect()), theme().color("field"), 8, line, 1.5 if focused else 1)
         painter.end()
         super().paintEvent(event)
+
+
+class TextRow(QWidget):
+    """A name and a field to type in."""
+
+    entered = Signal(str)
+
+    def __init__(self, label: str, text: str, tip: str) -> None:
+        super().__init__()
+        self.field = Field(text)
+        self.field.setFixedWidth(TEXT_WIDTH)
+        self.field.setAccessibleName(label)
+        self.field.entered.connect(self.entered)
+        self.setToolTip(tip)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 3, 0, 3)
+        row.addWidget(Name(label))
+        row.addStretch(1)
+        row.addWidget(self.field)
+
+    def set_value(self, text: str) -> None:
+        if not self.field.hasFocus():
+            self.field.keep(text)
 
 
 class Die(Themed, QPushButton):

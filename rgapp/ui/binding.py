@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from rgapp.params import ParameterError
 from rgapp.session import Session
-from rgapp.ui.widgets import SwitchRow, note_beside
+from rgapp.ui.widgets import SwitchRow, TextRow, note_beside
 
 
 class Binding(QObject):
@@ -22,12 +22,14 @@ class Binding(QObject):
         self._dragging = False
 
     def bind(self, row: Any, name: str) -> Any:
-        """A slider, switch or choice; returns it."""
+        """A slider, switch, choice or text; returns it."""
         row.setProperty("parameter", name)
         self._rows[name] = row
         if hasattr(row, "dragging"):
             row.changed.connect(self._slid)
             row.released.connect(self._let_go)
+        elif isinstance(row, TextRow):
+            row.entered.connect(self._chosen)
         else:
             (row.switched if isinstance(row, SwitchRow) else row.chosen).connect(self._chosen)
         return row
@@ -37,12 +39,12 @@ class Binding(QObject):
         for name, row in self._rows.items():
             row.set_value(getattr(params, name))
 
-    def set(self, control: QWidget, **values: Any) -> bool:
+    def set(self, control: QWidget, /, **values: Any) -> bool:
         """Change parameters; False and a sentence beside the control where they cannot be."""
         try:
             self._session.set(self._place, **values)
         except ParameterError as error:
-            note_beside(control, str(error))
+            note_beside(getattr(control, "field", control), str(error))
             self.show(self._session.params(self._place))
             return False
         return True
