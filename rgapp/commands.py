@@ -25,7 +25,7 @@ from rgapp.engine import SAVE_EVERY, BatchRunner, Cluster, Processes, Run, Runne
 from rgapp.experiments import EXPERIMENTS, Entry, find
 from rgapp.experiments.check import Check, CheckParams, cells
 from rgapp.export.data import read_provenance
-from rgapp.files import FileError
+from rgapp.files import FileError, sweep
 from rgapp.params import ParameterError, Params, parse_number, parse_whole
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
 from rgapp.physics.verification import Outcome
@@ -205,6 +205,8 @@ def _run_batch(
     every: float = SAVE_EVERY,
     workers: Workers | None = None,
 ) -> int:
+    if output is not None:
+        sweep(output)  # of what a run that was killed was writing
     header = runs.of_batch(entry.name, params, seed, output=output)
     have = results.resumable(output, header) if output is not None else {}
     keep = _keeper(output, partial(runs.of_batch, entry.name, params, seed, output=output), fresh=not have)

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rgapp.blas import blas_threads
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.params import About, ParameterError, Params, parse_number
 from rgapp.streams import children
@@ -88,6 +89,7 @@ class Depth:
     def points(self) -> list[str]:
         return list(self._places)
 
+    @blas_threads(1)  # one order of sums, wherever a point runs
     def run(self, point: str, tell: Tell) -> Arrays:
         from rgapp.experiments.networks import network
         from rgapp.experiments.reading import Reader, agreement_and_chance

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rgapp.blas import blas_threads
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.repeats import grouped, mean_and_error
 from rgapp.params import About, ParameterError, Params, parse_whole
@@ -130,6 +131,7 @@ class Dreams:
         _, k, hidden, _, _ = self._places[point]
         return (k + 1) * hidden
 
+    @blas_threads(1)  # one order of sums, wherever a point runs
     def run(self, point: str, tell: Tell) -> Arrays:
         from rgapp.physics.ising import IsingParams
         from rgapp.physics.ising_samples import draw_ising

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from rgapp.blas import blas_threads
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.train_measures import TESTED
 from rgapp.params import About, ParameterError, Params, parse_whole
@@ -126,6 +127,7 @@ class FieldSize:
         """The time of training."""
         return self._places[point][1]
 
+    @blas_threads(1)  # one order of sums, wherever a point runs
     def run(self, point: str, tell: Tell) -> Arrays:
         repeat, hidden, temperature, seed = self._places[point]
         params, sites = self.params, self.params.size**2

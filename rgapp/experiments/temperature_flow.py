@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from rgapp.blas import blas_threads
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.repeats import grouped, mean_and_error
 from rgapp.params import About, ParameterError, Params, parse_whole
@@ -132,6 +133,7 @@ class TemperatureFlow:
     def points(self) -> list[str]:
         return list(self._places)
 
+    @blas_threads(1)  # one order of sums, wherever a point runs
     def run(self, point: str, tell: Tell) -> Arrays:
         from rgapp.physics.thermometers import by_energy, by_magnetization, by_network
 

@@ -74,7 +74,7 @@ def correlation_length(size: int, field: float = 0.0) -> Function:
 
     def length(mean: Floats) -> Any:
         at_zero = size * size * (mean[1] - (mean[0] ** 2 if field else 0.0))
-        ratio = at_zero / mean[2] - 1
+        ratio = at_zero / np.where(mean[2] > 0, mean[2], np.nan) - 1
         return np.sqrt(np.where(ratio > 0, ratio, np.nan)) / (2 * np.sin(np.pi / size))
 
     return length
