@@ -2,9 +2,9 @@
 
     python benchmarks/overhead.py [--rounds 5]
 
-A scan of a lattice of 4 x 4 with 10 configurations a point, once with 5 and once with 60 points, each kept in a
-file as it ends: the slope between the two is told, which leaves out what starting takes; beside it what such a
-point takes by itself. The bar is 100 ms.
+A scan of a lattice of 4 x 4 with 10 configurations a point, once with 5 and once with 60 points, each kept in
+a file as it ends: the slope between the two is told, which leaves out what starting takes; beside it what
+such a point takes by itself. The bar is 100 ms.
 """
 
 from __future__ import annotations
