@@ -105,7 +105,8 @@ class PlotFigure:
     """A plot: two axes and what is drawn on them, first marks lowest; ``size`` in px as on the screen.
 
     ``inset`` px of room left, right, below and above the data inside the axes. ``numbers`` are exported with
-    those of the marks, where the marks do not hold all there is.
+    those of the marks, where the marks do not hold all there is; without them where they are a ``drawing``,
+    whose places mean nothing.
     """
 
     name: str
@@ -118,11 +119,12 @@ class PlotFigure:
     equal: bool = False
     inset: tuple[float, float, float, float] = (8, 8, 6, 6)
     numbers: Mapping[str, np.ndarray] = field(default_factory=dict)
+    drawing: bool = False
 
     def arrays(self) -> dict[str, np.ndarray]:
         """The numbers behind the figure: "exact x", "exact y", "band low" ... as one-dimensional arrays."""
         data: dict[str, np.ndarray] = {}
-        for mark in self.marks:
+        for mark in () if self.drawing else self.marks:
             if isinstance(mark, Curve | Points):
                 data |= {f"{mark.name} x": mark.x, f"{mark.name} y": mark.y}
             elif isinstance(mark, Band):

@@ -60,6 +60,7 @@ def _edit(window: Window, to: QMenu) -> None:
     _add(to, "Redo", window.redo, "Ctrl+Shift+Z", window.session.can_redo)
     to.addSeparator()
     _add(to, "Copy picture", window.copy_picture, "Ctrl+Shift+C")
+    _add(to, "Numbers of a figure", window.open_numbers, "Alt+D")
 
 
 def _view(window: Window, to: QMenu) -> None:

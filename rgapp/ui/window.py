@@ -112,6 +112,7 @@ class Window(QWidget):
             ("Ctrl+O", "Open a file", self.choose_file),
             ("Ctrl+E", "Export", self.open_export),
             ("Ctrl+Shift+C", "Copy picture", self.copy_picture),
+            ("Alt+D", "Numbers of a figure", self.open_numbers),
             ("F11", "Full screen", self.toggle_full_screen),
             ("Ctrl+Q", "Quit", self.close),
             ("?", "This list", self.show_keys),
@@ -261,6 +262,20 @@ class Window(QWidget):
         sheet = ExportSheet(self, self.current, figures)
         sheet.said.connect(self.statusbar.say)
         sheet.open_sheet()
+
+    def open_numbers(self) -> None:
+        """The numbers behind the figure with the focus, or under the pointer, else those of the place."""
+        from rgapp.ui.numbers_sheet import NumbersSheet
+
+        figures = self.current.figures()
+        if not figures:
+            self.statusbar.say("There are no numbers yet")
+            return
+        focus = QApplication.focusWidget()
+        figure = (
+            focus if getattr(focus, "is_figure", False) else pictures.figure_at(self.current, QCursor.pos())
+        )
+        NumbersSheet(self, figures, getattr(focus, "name", "")).open_sheet()
 
     def toggle_full_screen(self) -> None:
         self.showNormal() if self.isFullScreen() else self.showFullScreen()

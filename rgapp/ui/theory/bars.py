@@ -220,5 +220,5 @@ class MappingBars(Themed, QWidget):
         x, y = Axis(-left, float(n), shown=False), Axis(len(self.rows) + 1.5, 0.0, shown=False)
         size = (float(self.width()), float(self.height()))
         return PlotFigure(
-            "mapping", TITLE, x, y, tuple(marks), size=size, inset=(0, 0, 0, 0), numbers=numbers
+            "mapping", TITLE, x, y, tuple(marks), size=size, inset=(0, 0, 0, 0), numbers=numbers, drawing=True
         )

@@ -21,7 +21,10 @@ def bar_style() -> str:
         QScrollBar:vertical {{ background: transparent; width: {px(8)}px; margin: 0; }}
         QScrollBar::handle:vertical {{ background: {t.strong}; border-radius: {px(3)}px; margin: 0 {px(1)}px;
                                        min-height: {px(28)}px; }}
-        QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
+        QScrollBar:horizontal {{ background: transparent; height: {px(8)}px; margin: 0; }}
+        QScrollBar::handle:horizontal {{ background: {t.strong}; border-radius: {px(3)}px;
+                                         margin: {px(1)}px 0; min-width: {px(28)}px; }}
+        QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
         QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """
 
