@@ -272,9 +272,8 @@ class Window(QWidget):
             self.statusbar.say("There are no numbers yet")
             return
         focus = QApplication.focusWidget()
-        figure = (
-            focus if getattr(focus, "is_figure", False) else pictures.figure_at(self.current, QCursor.pos())
-        )
+        if not getattr(focus, "is_figure", False):
+            focus = pictures.figure_at(self.current, QCursor.pos())
         NumbersSheet(self, figures, getattr(focus, "name", "")).open_sheet()
 
     def toggle_full_screen(self) -> None:
