@@ -38,6 +38,11 @@ class History:
     def dragging(self) -> bool:
         return self._drag is not None
 
+    def clear(self) -> None:
+        """Forget every step."""
+        self._done.clear()
+        self._undone.clear()
+
     def begin_drag(self) -> None:
         self._drags += 1
         self._drag = self._drags

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,18 @@ class _Place:
     check: Callable[[Params], None]
     apply: Callable[[State, State], None]
     state: State | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a place has computed: ``give`` tells it as results, ``take`` shows those of a session again."""
+
+    give: Callable[[], list[Any]]
+    take: Callable[[list[Any]], None]
+
+
+def _plain(state: State) -> dict[str, Any]:
+    return {"params": state.params.model_dump(mode="json"), "seed": state.seed}
 
 
 def _nothing(*_: Any) -> None:
@@ -84,6 +97,9 @@ class Session:
         self.flow: BatchRunner | None = None
         self._history = History(clock)
         self._places: dict[str, _Place] = {}
+        self._waiting: dict[str, dict[str, Any]] = {}  # restored states of places that are not there yet
+        self.scenes: list[dict[str, Any]] = []  # a person's own, as plain values
+        self.kept: dict[str, Kept] = {}  # what places have computed that a session file holds
         for name in ("lattice", "flow"):
             self._places[name] = _Place(*self._experiment(name))
         self._analysis: Any = None
@@ -130,6 +146,9 @@ class Session:
         ``check`` may raise ParameterError; ``apply(before, after)`` is called after every change.
         """
         self._places[place] = _Place(lambda: State(params, seed), check, apply)
+        if place in self._waiting:
+            with suppress(ParameterError):  # of a version that knew other values: the first ones stay
+                self._put(place, self._restored(place, self._waiting.pop(place)))
 
     def params(self, place: str) -> Any:
         return self._state(place).params
@@ -192,6 +211,44 @@ class Session:
             self._put(step.place, step.after)
             self.undo_changed.emit()
         return step is not None
+
+    # -- all of it -------------------------------------------------------------------------------------
+
+    def states(self) -> dict[str, dict[str, Any]]:
+        """Parameters and seed of every place, as plain values for JSON; ``restore`` takes them back."""
+        made = {name: _plain(self._state(name)) for name in self._places}
+        return {**self._waiting, **made}
+
+    def restore(self, states: dict[str, dict[str, Any]]) -> None:
+        """Put every place into these states, places that are not there yet once they are.
+
+        ParameterError where one cannot be used: then nothing changes. Undo begins anew.
+        """
+        found = {
+            name: self._restored(name, values) for name, values in states.items() if name in self._places
+        }
+        self._waiting = {name: values for name, values in states.items() if name not in self._places}
+        for name, state in found.items():
+            if state != self._state(name):
+                self._put(name, state)
+        self._history.clear()
+        self.undo_changed.emit()
+
+    def restore_first(self) -> None:
+        """Every place as at the first start."""
+        self._waiting.clear()
+        self.restore({name: _plain(held.first()) for name, held in self._places.items()})
+
+    def _restored(self, name: str, values: dict[str, Any]) -> State:
+        """The state that ``states`` wrote; fields that this version does not know are left out."""
+        held = self._places[name]
+        kind = type(held.first().params)
+        given = values.get("params")
+        if not isinstance(given, dict):
+            raise ParameterError(f"the parameters of {name} are missing", name)
+        params = kind().changed(**{key: value for key, value in given.items() if key in kind.model_fields})
+        held.check(params)
+        return State(params, parse_seed(values.get("seed", SEED)))
 
     # -- the lattice -----------------------------------------------------------------------------------
 

@@ -30,6 +30,8 @@ class Preferences(Params):
     cluster: Annotated[str, About("Cluster", help="A Dask scheduler, as tcp://...; empty: this machine")] = ""
     last_folder: Annotated[str, About("Last folder")] = ""
     recent_networks: Annotated[tuple[str, ...], About("Recent networks")] = ()
+    recent_sessions: Annotated[tuple[str, ...], About("Recent sessions")] = ()
+    autosave: Annotated[bool, About("Autosave", help="Each minute, to be brought back after a crash")] = True
     place: Annotated[str, About("Place shown last")] = ""
     window: Annotated[str, About("Window", help="Its place and size, as text of the window's own")] = ""
 

@@ -94,6 +94,8 @@ def run(paths: Sequence[str] = ()) -> int:
     QTimer.singleShot(300, window.make_others)
     for path in paths:
         window.open_file(path)
+    if not paths:
+        QTimer.singleShot(600, window.sessions.offer_left_over)
     if session.settings.notice:
         window.statusbar.say(session.settings.notice)
     status = app.exec()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QActionGroup, QIcon, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from rgapp.export.tokens import PALETTES
+from rgapp.session_file import picture_of
 from rgapp.ui.check_sheet import open_check
 from rgapp.ui.widgets.menu import menu
 
@@ -49,7 +50,21 @@ def _add(to: QMenu, text: str, call, key: str = "", enabled: bool = True):
 
 
 def _file(window: Window, to: QMenu) -> None:
+    _add(to, "New session", window.sessions.new, "Ctrl+N")
     _add(to, "Open…", window.choose_file, "Ctrl+O")
+    recent = _sub(to, "Open recent")
+    found = window.sessions.recent()
+    for path in found:
+        action = _add(recent, path.stem, partial(window.open_file, path))
+        action.setToolTip(str(path))
+        picture = QPixmap()
+        if picture.loadFromData(picture_of(path)):
+            action.setIcon(QIcon(picture))
+    recent.setEnabled(bool(found))
+    to.addSeparator()
+    _add(to, "Save", window.sessions.save, "Ctrl+S")
+    _add(to, "Save as…", window.sessions.save_as, "Ctrl+Shift+S")
+    to.addSeparator()
     _add(to, "Export…", window.open_export, "Ctrl+E")
     to.addSeparator()
     _add(to, "Quit", window.close, "Ctrl+Q")

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.buttons import IconButton
+from rgapp.ui.widgets.labels import Text
 from rgapp.ui.widgets.paint import LEFT, Themed, box, hovered, painter_of, text_width, tooltip, write
 from rgapp.ui.widgets.segmented import Segmented
 
 HEIGHT, HEIGHT_SMALL = 56, 48
+NAME = 180  # px for the name of the session
 
 
 class Mark(Themed, QPushButton):
@@ -77,8 +79,12 @@ class TopBar(Themed, QWidget):
             "camera", "Copy picture", "The canvas, twice as fine as on the screen.", "Ctrl+Shift+C"
         )
         self.export = IconButton("export", "Export", "Figures and the numbers behind them.", "Ctrl+E")
+        self.session_name, self.edited = Text("", "verb", "text"), Text("edited", "control", "text3")
+        self.session_name.setMaximumWidth(NAME)
+        self.session_name.hide()
+        self.edited.hide()
         left, right = QWidget(), QWidget()
-        for side, widgets in ((left, [self.mark]), (right, None)):
+        for side, widgets in ((left, [self.mark, self.session_name, self.edited]), (right, None)):
             row = QHBoxLayout(side)
             row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(4)
@@ -97,6 +103,15 @@ class TopBar(Themed, QWidget):
         outer.addWidget(right, 1)
         self.places.chosen.connect(self.place_chosen)
         self.start_theming()
+
+    def show_session(self, name: str, edited: bool) -> None:
+        """The name of the session beside the mark, and whether it was edited; nothing where it has none."""
+        self.session_name.say(
+            self.session_name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, NAME)
+        )
+        self.session_name.setVisible(bool(name))
+        self.session_name.setToolTip(name)
+        self.edited.setVisible(bool(name) and edited)
 
     def set_compact(self, compact: bool) -> None:
         self.compact = compact

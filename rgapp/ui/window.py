@@ -19,11 +19,13 @@ from PySide6.QtGui import QCloseEvent, QCursor, QDesktopServices, QDragEnterEven
 from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from rgapp.session import Session
+from rgapp.session_file import SUFFIX
 from rgapp.ui import help, menus, pictures
 from rgapp.ui.background import Background
 from rgapp.ui.keys import Keys, Reached
 from rgapp.ui.place import Place
 from rgapp.ui.ring import FocusRing
+from rgapp.ui.sessions import KIND, Sessions
 from rgapp.ui.statusbar import StatusBar
 from rgapp.ui.theme import system_scheme, theme
 from rgapp.ui.ticker import Ticker
@@ -62,6 +64,7 @@ class Window(QWidget):
         self.setAcceptDrops(True)
         self.setAutoFillBackground(True)
         self._build([(entry.name, entry.words) for entry in places])
+        self.sessions = Sessions(self, session)
         self._connect()
         self._restore_size()
         self.choose_place(self._first_place())
@@ -93,6 +96,7 @@ class Window(QWidget):
         bar.export.clicked.connect(self.open_export)
         self.reached.moved.connect(self.ring.follow)
         self.session.undo_changed.connect(self._show_undo)
+        self.sessions.changed.connect(self._show_session)
         QApplication.instance().styleHints().colorSchemeChanged.connect(self._system_changed)
         self._show_undo()
         for key, _, call in self._window_keys():
@@ -109,7 +113,10 @@ class Window(QWidget):
             *numbers,
             ("Ctrl+Z", "Undo", self.undo),
             ("Ctrl+Shift+Z", "Redo", self.redo),
-            ("Ctrl+O", "Open a file", self.choose_file),
+            ("Ctrl+N", "New session", self.sessions.new),
+            ("Ctrl+O", "Open a session or a file", self.choose_file),
+            ("Ctrl+S", "Save the session", self.sessions.save),
+            ("Ctrl+Shift+S", "Save the session as", self.sessions.save_as),
             ("Ctrl+E", "Export", self.open_export),
             ("Ctrl+Shift+C", "Copy picture", self.copy_picture),
             ("Alt+D", "Numbers of a figure", self.open_numbers),
@@ -160,6 +167,20 @@ class Window(QWidget):
         self.session.settings.change(place=name)
         self._next_status = 0.0
 
+    @property
+    def place_in_sight(self) -> str:
+        """Its name in settings and files."""
+        return self._current
+
+    @property
+    def place_names(self) -> tuple[str, ...]:
+        return tuple(self._entries)
+
+    def make_all(self) -> None:
+        """Make the places that were not seen yet, now."""
+        for name in self._entries:
+            self.place(name)
+
     def make_others(self) -> None:
         """Make one place that was not seen yet, then the next when there is nothing else to do."""
         for name in self._entries:
@@ -184,6 +205,9 @@ class Window(QWidget):
         if not os.path.isfile(path):  # Path.is_file would raise where a folder may not be looked into
             self.current.show_error(f"{path} is not a file.", "Was it moved or renamed?")
             return
+        if path.suffix.lower() == SUFFIX:
+            self.sessions.open(path)
+            return
         names = [self._current, *(name for name in self._entries if name != self._current)]
         for name in names:
             if self.place(name).accepts(path):
@@ -204,7 +228,7 @@ class Window(QWidget):
 
     def choose_file(self) -> None:
         """Ask for a file and open it."""
-        filters = [kind for name in self._entries for kind in self.place(name).open_filters()]
+        filters = [KIND, *(kind for name in self._entries for kind in self.place(name).open_filters())]
         kinds = sorted({kind for line in filters for kind in line[line.find("(") + 1 : -1].split()})
         everything = [f"All that rgapp reads ({' '.join(kinds)})"] if kinds else []
         folder = self.session.settings.values.last_folder or str(Path.home())
@@ -237,6 +261,10 @@ class Window(QWidget):
     def redo(self) -> None:
         if self.session.redo():
             self._next_status = 0.0
+
+    def _show_session(self) -> None:
+        self.topbar.show_session(self.sessions.name, self.sessions.edited)
+        self.setWindowTitle(f"{self.sessions.name} – rgapp" if self.sessions.name else "rgapp")
 
     def _show_undo(self) -> None:
         disable(self.topbar.undo, None if self.session.can_undo else "Nothing to undo")
@@ -403,6 +431,7 @@ class Window(QWidget):
             self._closed = True
             self._save_size()
             self.ticker.stop()
+            self.sessions.close()
             for place in self._made.values():
                 place.close_place()
             for task in self.findChildren(Background):

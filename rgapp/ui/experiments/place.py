@@ -17,7 +17,7 @@ from rgapp.export.figures import Sheet
 from rgapp.export.provenance import command_line, provenance
 from rgapp.files import FileError
 from rgapp.params import ParameterError
-from rgapp.session import LARGEST_SEED, Session
+from rgapp.session import LARGEST_SEED, Kept, Session
 from rgapp.ui.background import Background
 from rgapp.ui.experiments.column import VIEW, Controls
 from rgapp.ui.experiments.drawing import RECIPES, Drawing
@@ -57,6 +57,7 @@ class Experiments(Place):
         self._connect()
         self._show_params()
         self._draw()
+        session.kept["experiments"] = Kept(self._give, self._take_kept)
         self._reading = Background(self)
         come_along = [path for name in RECIPES if (path := results.bundled(name)) is not None]
         self._reading.run(
@@ -327,6 +328,23 @@ class Experiments(Place):
             asked = self.session.params(result.experiment), self.session.seed(result.experiment)
             if work.params is None and not work.wanted and asked == (params, seed):
                 work.take(params, seed, result.points)
+        self._draw()
+
+    def _give(self) -> list[results.Result]:
+        """What was run, for a session file."""
+        made = []
+        for name, work in self.works.items():
+            if work.results:
+                made.append(runs.of_batch(name, work.params, work.seed, dict(work.results)))
+        return made
+
+    def _take_kept(self, found: list[results.Result]) -> None:
+        """What a session file held, each shown as if it had been run here."""
+        for result in found:
+            if result.experiment in self.works:
+                params = EXPERIMENTS[result.experiment].params(**result.params)
+                self.works[result.experiment].take(params, result.seed, result.points)
+        self._show_params()
         self._draw()
 
     def _unread(self, error: Exception) -> None:
