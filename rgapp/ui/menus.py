@@ -9,6 +9,7 @@ from PySide6.QtGui import QActionGroup, QIcon, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from rgapp.export.tokens import PALETTES
+from rgapp.scenes import bundled as bundled_scenes
 from rgapp.session_file import picture_of
 from rgapp.ui.check_sheet import open_check
 from rgapp.ui.widgets.menu import menu
@@ -25,11 +26,12 @@ THEMES = (
 
 
 def main_menu(window: Window) -> QMenu:
-    """File, Edit, View, Help as they stand now."""
+    """File, Edit, View, Scenes, Help as they stand now."""
     made = menu(window)
     _file(window, _sub(made, "File"))
     _edit(window, _sub(made, "Edit"))
     _view(window, _sub(made, "View"))
+    _scenes(window, _sub(made, "Scenes"))
     _help(window, _sub(made, "Help"))
     return made
 
@@ -94,6 +96,13 @@ def _view(window: Window, to: QMenu) -> None:
     full = _add(to, "Full screen", window.toggle_full_screen, "F11")
     full.setCheckable(True)
     full.setChecked(window.isFullScreen())
+
+
+def _scenes(window: Window, to: QMenu) -> None:
+    _add(to, "Present", window.present, "F5")
+    to.addSeparator()
+    for at, scene in enumerate(bundled_scenes()):
+        _add(to, f"{at + 1}  {scene.title}", partial(window.present, first=at))
 
 
 def _choices(to: QMenu, options, value, call) -> None:

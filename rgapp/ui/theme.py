@@ -47,7 +47,7 @@ ROLES: dict[str, tuple[str, float, QFont.Weight]] = {
     "math": (MATH, 13 * 1.12, QFont.Weight.Normal),
     "mono": (MONO, 12, QFont.Weight.Normal),
 }
-TEXT_SIZES = (0.8, 1.5)
+SMALLEST, LARGEST = 0.8, 6.0  # of text, as multiples of the design's
 
 
 class Theme(QObject):
@@ -97,9 +97,8 @@ class Theme(QObject):
         self._tell()
 
     def set_scale(self, scale: float) -> None:
-        """Text size, 0.8 to 1.5."""
-        low, high = TEXT_SIZES
-        self._scale = min(max(scale, low), high)
+        """How large text and what goes with it are: 0.8 to 1.5 in the lab, more on a projector."""
+        self._scale = min(max(scale, SMALLEST), LARGEST)
         self._fonts.clear()
         self._tell()
 

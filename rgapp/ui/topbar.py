@@ -9,7 +9,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from rgapp.ui.theme import theme
-from rgapp.ui.widgets.buttons import IconButton
+from rgapp.ui.widgets.buttons import IconButton, TextButton
 from rgapp.ui.widgets.labels import Text
 from rgapp.ui.widgets.paint import LEFT, Themed, box, hovered, painter_of, text_width, tooltip, write
 from rgapp.ui.widgets.segmented import Segmented
@@ -79,6 +79,8 @@ class TopBar(Themed, QWidget):
             "camera", "Copy picture", "The canvas, twice as fine as on the screen.", "Ctrl+Shift+C"
         )
         self.export = IconButton("export", "Export", "Figures and the numbers behind them.", "Ctrl+E")
+        self.present = TextButton("Present", primary=True, icon="present", small=True)
+        self.present.setToolTip(tooltip("Present", "", "Scenes for a lecture, full screen.", "F5"))
         self.session_name, self.edited = Text("", "verb", "text"), Text("edited", "control", "text3")
         self.session_name.setMaximumWidth(NAME)
         self.session_name.hide()
@@ -91,7 +93,7 @@ class TopBar(Themed, QWidget):
             side.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             if widgets is None:
                 row.addStretch(1)
-                widgets = [self.undo, self.redo, Hairline(), self.copy, self.export]
+                widgets = [self.undo, self.redo, Hairline(), self.copy, self.export, self.present]
             for widget in widgets:
                 row.addWidget(widget)
             if side is left:

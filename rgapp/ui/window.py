@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QCursor, QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
@@ -32,6 +33,9 @@ from rgapp.ui.ticker import Ticker
 from rgapp.ui.topbar import TopBar
 from rgapp.ui.widgets.paint import disable
 from rgapp.ui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from rgapp.ui.lecture.window import LectureWindow
 
 SIZE, SMALLEST = (1600, 1000), (1240, 680)
 LARGE = (1400, 860)  # below either of these, the small form
@@ -58,6 +62,8 @@ class Window(QWidget):
         self._current = ""
         self._next_status = 0.0
         self._closed = False
+        self.lecture: LectureWindow | None = None
+        self._last_scene = 0
         self.compact = False
         self.setWindowTitle("rgapp")
         self.setMinimumSize(*SMALLEST)
@@ -94,6 +100,7 @@ class Window(QWidget):
         bar.redo.clicked.connect(self.redo)
         bar.copy.clicked.connect(self._copy_canvas)
         bar.export.clicked.connect(self.open_export)
+        bar.present.clicked.connect(self.present)
         self.reached.moved.connect(self.ring.follow)
         self.session.undo_changed.connect(self._show_undo)
         self.sessions.changed.connect(self._show_session)
@@ -120,6 +127,8 @@ class Window(QWidget):
             ("Ctrl+E", "Export", self.open_export),
             ("Ctrl+Shift+C", "Copy picture", self.copy_picture),
             ("Alt+D", "Numbers of a figure", self.open_numbers),
+            ("F5", "Present", self.present),
+            ("Shift+F5", "Present, from the scene seen last", self.present_again),
             ("F11", "Full screen", self.toggle_full_screen),
             ("Ctrl+Q", "Quit", self.close),
             ("?", "This list", self.show_keys),
@@ -304,6 +313,32 @@ class Window(QWidget):
             focus = pictures.figure_at(self.current, QCursor.pos())
         NumbersSheet(self, figures, getattr(focus, "name", "")).open_sheet()
 
+    def present(self, _checked: bool = False, first: int = 0) -> None:
+        """Lecture mode, on another display where there is one; the lab waits as it is."""
+        from rgapp.ui.lecture.window import LectureWindow, other_screen
+
+        if self.lecture is not None:
+            self.lecture.activateWindow()
+            return
+        runner = self.session.lattice
+        running = runner.running
+        runner.pause()
+        self.lecture = LectureWindow(self.session.settings)
+
+        def back() -> None:
+            self._last_scene = lecture.last
+            self.lecture = None
+            lecture.deleteLater()
+            if running:
+                runner.play()
+
+        lecture = self.lecture
+        lecture.ended.connect(back)
+        lecture.present(other_screen(self), first)
+
+    def present_again(self) -> None:
+        self.present(first=self._last_scene)
+
     def toggle_full_screen(self) -> None:
         self.showNormal() if self.isFullScreen() else self.showFullScreen()
 
@@ -430,6 +465,8 @@ class Window(QWidget):
         if not self._closed:
             self._closed = True
             self._save_size()
+            if self.lecture is not None:
+                self.lecture.leave()
             self.ticker.stop()
             self.sessions.close()
             for place in self._made.values():

@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtGui import QColor, QFontInfo, QFontMetricsF, QPalette
 
 from rgapp.export.tokens import PALETTES, SCHEMES, Tokens, lattice_colours, tokens
-from rgapp.ui.theme import DISPLAY, MATH, MONO, ROLES, SANS, theme
+from rgapp.ui.theme import DISPLAY, LARGEST, MATH, MONO, ROLES, SANS, theme
 from rgapp.ui.widgets import Text
 
 
@@ -76,7 +76,7 @@ def test_text_size():
     assert QFontInfo(theme().font("control")).pixelSize() == 20
     assert theme().px(40) == 60
     theme().set_scale(9)
-    assert theme().scale == 1.5
+    assert theme().scale == LARGEST, "a projector may want more than the lab"
 
 
 def test_a_change_is_told_and_recolours(qapp, qtbot):

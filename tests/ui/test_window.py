@@ -308,7 +308,7 @@ def test_the_menu_offers_what_works(window):
 
     menu = main_menu(window)
     subs = {action.text(): action.menu() for action in menu.actions()}
-    assert list(subs) == ["File", "Edit", "View", "Help"]
+    assert list(subs) == ["File", "Edit", "View", "Scenes", "Help"]
     themes = next(action.menu() for action in subs["View"].actions() if action.text() == "Theme")
     dark = next(action for action in themes.actions() if action.text() == "Dark")
     dark.trigger()

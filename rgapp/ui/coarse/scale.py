@@ -62,14 +62,15 @@ class Scale(QObject):
     def _clicked(self, row: int, column: int) -> None:
         self.clicked.emit(Unit(self.layer, row, column))
 
-    def place(self, learned: QRect, block: QRect) -> None:
+    def place(self, learned: QRect, block: QRect, line: int = LINE, title: int = TITLE) -> None:
+        """``line`` px for a line of words, ``title`` from the title to its tile."""
         x, width = learned.x(), learned.width()
-        self.head.setGeometry(x, learned.y() - TITLE, width, LINE)
+        self.head.setGeometry(x, learned.y() - title, width, line)
         self.learned.setGeometry(with_margin(learned))
         middle = (learned.bottom() + 1 + block.y()) // 2
-        self.between.setGeometry(x, middle - LINE // 2, width, LINE)
+        self.between.setGeometry(x, middle - line // 2, width, line)
         self.block.setGeometry(with_margin(block))
-        self.foot.setGeometry(x, block.bottom() + 1 + LINE // 2, width, LINE)
+        self.foot.setGeometry(x, block.bottom() + 1 + LINE // 2, width, line)
 
     def show_frame(self, frame: LatticeFrame, sign: int, means: bool, differences: bool) -> None:
         """Draw this layer of a frame; ``sign`` −1 turns the colours over."""

@@ -83,9 +83,9 @@ class MappingBars(Themed, QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, columns: Sequence[Column] = TESTS, choosable: bool = False) -> None:
+    def __init__(self, columns: Sequence[Column] = TESTS, choosable: bool = False, row: int = ROW) -> None:
         super().__init__()
-        self.columns, self.choosable = columns, choosable
+        self.columns, self.choosable, self.tall = columns, choosable, row
         self.rows: Sequence[Row] = ()
         self.compact = False
         self._values: list[list[float]] = []
@@ -117,7 +117,7 @@ class MappingBars(Themed, QWidget):
 
     @property
     def _row(self) -> int:
-        return ROW_SMALL if self.compact else ROW
+        return ROW_SMALL if self.compact else self.tall
 
     @property
     def _share(self) -> float:

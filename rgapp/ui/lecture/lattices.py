@@ -1,0 +1,212 @@
+"""The views of the running lattice: alone with its curve, at four scales, and beside what was learned."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QImage, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from rgapp.bits import unpack_rows
+from rgapp.experiments.lattice import LatticeFrame
+from rgapp.physics.blockspin import majority
+from rgapp.session import Session
+from rgapp.ui.coarse.director import Director
+from rgapp.ui.coarse.fields import FieldReader
+from rgapp.ui.coarse.geometry import LINE, TITLE
+from rgapp.ui.coarse.pixels import MARGIN
+from rgapp.ui.coarse.scale import with_margin
+from rgapp.ui.coarse.stage import Stage
+from rgapp.ui.lecture.view import View
+from rgapp.ui.theme import theme
+from rgapp.ui.widgets.paint import LEFT, Themed, painter_of, write
+
+SCALES = (1, 2, 4, 8)
+CELLS = 64  # of every tile of the second scene
+TILES_PERIOD = 0.05  # seconds
+
+
+class LectureStage(Stage):
+    """The stage without curves below: lattice and tiles take all the height; or lattice and curve alone."""
+
+    def __init__(self, alone: bool) -> None:
+        self._alone = alone
+        super().__init__()
+
+    def show_lattice(self, frame: LatticeFrame, sign: int) -> None:
+        super().show_lattice(frame, sign)
+        if self._alone:
+            self.lattice.show_window(0, 0, frame.size)  # nothing reads a part of it
+
+    def show_layers(self, frame: LatticeFrame, sign: int, means: bool, differences: bool) -> None:
+        if not self._alone:
+            super().show_layers(frame, sign, means, differences)
+
+    def _arrange(self) -> None:
+        line, title = theme().px(LINE), theme().px(TITLE)
+        width, height = self.width() - 2 * MARGIN, self.height()
+        columns, gap, between = len(self.scales), 20, 56
+        room = height - title - line - LINE // 2
+        side = tile = 40
+        for k in range(1, max(1, room // 40) + 1):  # whole pixels for every cell of lattice and tiles
+            fitting = (40 * k - 2 * line) // 40 * 20
+            wide = 40 * k + between + columns * fitting + (columns - 1) * gap
+            if fitting > 0 and (self._alone or wide <= width):
+                side, tile = 40 * k, fitting
+        lattice = QRect(MARGIN, title, side, side)
+        self.lattice_head.setGeometry(lattice.x(), 0, lattice.width(), line)
+        self.lattice.setGeometry(with_margin(lattice))
+        self.lattice_foot.setGeometry(lattice.x(), lattice.bottom() + 1 + LINE // 4, lattice.width(), line)
+        left = lattice.right() + 1 + between
+        for widget in (self.energy, self.below, self.unit, self.rule):
+            widget.hide()
+        if self._alone:
+            self.magnetization.setGeometry(left, 0, max(80, width + MARGIN - left), room + title)
+            self.invitation.hide()
+            for scale in self.scales:
+                for widget in scale.widgets:
+                    widget.hide()
+            return
+        self.magnetization.hide()
+        for k, scale in enumerate(self.scales):
+            x = left + k * (tile + gap)
+            learned, block = QRect(x, title, tile, tile), QRect(x, title + side - tile, tile, tile)
+            scale.place(learned, block, line, title)
+        first = self.scales[0].learned.geometry()
+        self.invitation.setGeometry(first)
+
+
+class _Running(View):
+    """A lattice of the lecture's own that runs at the temperature of the control."""
+
+    plays = True
+    params: ClassVar[dict[str, Any]] = {}  # of the lattice
+    pace = 8.0
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._frame: LatticeFrame | None = None
+
+    def show_value(self, value: float) -> None:
+        self.session.set("lattice", temperature=value)
+
+    def entered(self) -> None:
+        self.session.set("lattice", **self.params)
+        self.session.lattice.set_pace(self.pace)
+        self.session.lattice.play()
+
+    def left(self) -> None:
+        self.session.lattice.pause()
+
+    def tick(self, now: float) -> None:
+        frame = self.session.lattice.mailbox.take()
+        wanted = self.session.params("lattice")
+        if frame is not None and frame.size == wanted.size and frame.params.network == wanted.network:
+            self._frame = frame
+            self.take(frame, now)
+        else:
+            self.take(None, now)
+
+    def take(self, frame: LatticeFrame | None, now: float) -> None:
+        """Draw a new frame, or go on with the last one."""
+
+    @property
+    def ready(self) -> bool:
+        return self._frame is not None
+
+
+class StageView(_Running):
+    """Two ways to step back."""
+
+    params: ClassVar = {"size": 40, "network": "ising-critical-40", "algorithm": "heat_bath", "field": 0.0}
+    alone = False
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.stage = LectureStage(self.alone)
+        self.director = Director(self.stage)
+        self._reader = FieldReader()
+        row = self.only(self.stage)
+        row.setMinimumSize(200, 200)
+
+    def take(self, frame: LatticeFrame | None, now: float) -> None:
+        self.director.running = self.session.lattice.running
+        self.director.set_calm(self.session.settings.values.calm)
+        self.director.tick(frame, now)
+        newest = self.director.newest
+        if newest is not None and newest.reader.has_network:
+            self._reader.read(newest.params)
+            fields = self._reader.ready()
+            if fields is not self.stage.fields:
+                self.stage.show_fields(fields)
+
+    def close_view(self) -> None:
+        self._reader.close()
+
+
+class MagnetView(StageView):
+    """One lattice and its magnetization against temperature."""
+
+    params: ClassVar = {"size": 128, "network": "none", "algorithm": "heat_bath", "field": 0.0}
+    alone = True
+
+    def entered(self) -> None:
+        super().entered()
+        self.session.reset("cold")
+
+
+class FourTiles(Themed, QWidget):
+    """The same number of cells of the lattice and of its block spins over 2, 4 and 8."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._images: list[QImage] = []
+        self.setAccessibleName("The lattice and its block spins over 2, 4 and 8, equally many cells of each")
+        self.start_theming()
+
+    def show_spins(self, spins: np.ndarray, sweep: int) -> None:
+        up, down = (theme().color(name).rgb() for name in ("ink", "paper"))
+        self._images = []
+        for scale in SCALES:
+            part = spins[: CELLS * scale, : CELLS * scale]
+            blocks = part if scale == 1 else majority(part[None], scale, (563, sweep, scale))[0]
+            pixels = np.where(blocks > 0, np.uint32(up), np.uint32(down)).astype(np.uint32)
+            image = QImage(pixels.data, CELLS, CELLS, 4 * CELLS, QImage.Format.Format_RGB32).copy()
+            self._images.append(image)
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, px = painter_of(self), theme().px
+        gap, head = px(28), px(26)
+        side = min((self.width() - 3 * gap) // 4, self.height() - head)
+        side = max(1, side // CELLS) * CELLS
+        left = (self.width() - 4 * side - 3 * gap) // 2
+        top = max(0, (self.height() - side - head) // 2 - head)
+        painter.setRenderHint(painter.RenderHint.SmoothPixmapTransform, False)
+        for k, image in enumerate(self._images):
+            x = left + k * (side + gap)
+            words = "the lattice" if SCALES[k] == 1 else f"blocks of {SCALES[k]} × {SCALES[k]}"
+            write(painter, QRectF(x, top, side, head - 6), words, "figure", "text", LEFT)
+            painter.drawImage(QRectF(x, top + head, side, side), image)
+
+
+class ScalesView(_Running):
+    """Four equal tiles: at the critical temperature nobody can tell which is which."""
+
+    params: ClassVar = {"size": 512, "network": "none", "algorithm": "swendsen_wang", "field": 0.0}
+    pace = 0.25
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.tiles = self.only(FourTiles())
+        self._next = 0.0
+
+    def take(self, frame: LatticeFrame | None, now: float) -> None:
+        if frame is not None and now >= self._next:
+            self._next = now + TILES_PERIOD
+            spins = unpack_rows(frame.packed, frame.size)
+            # drawn in the sign of the magnetization, so that cluster moves do not flash
+            sign = 1 if frame.magnetization >= 0 else -1
+            self.tiles.show_spins(spins * sign, frame.sweep)

@@ -1,0 +1,315 @@
+"""What the scenes draw: each view shows the value of the one control with the figures of the places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout
+
+from rgapp import models, results
+from rgapp.experiments import EXPERIMENTS, temperature_flow
+from rgapp.experiments.field_size import table as table_of_fields
+from rgapp.experiments.snapshots import Snapshots
+from rgapp.physics.exact import CRITICAL_TEMPERATURE
+from rgapp.physics.momentum_shell import ShellFlow
+from rgapp.physics.plane import direction, gaussian_cloud, plane_modes
+from rgapp.physics.small_lattice import SmallLattice
+from rgapp.physics.transformations import Row, block_spin, exact_bonds, exact_triangles, independent
+from rgapp.session import Session
+from rgapp.ui.experiments.field_figure import FieldFigure
+from rgapp.ui.experiments.recipes.temperature_flow import FlowFigure as RoundsFigure
+from rgapp.ui.flow.analysis import Analysis
+from rgapp.ui.flow.flow_figure import FlowFigure
+from rgapp.ui.lecture.lattices import MagnetView, ScalesView, StageView
+from rgapp.ui.lecture.view import View
+from rgapp.ui.plot import Figure, redraws
+from rgapp.ui.theme import theme
+from rgapp.ui.theory.bars import TESTS, MappingBars
+from rgapp.ui.theory.figures import CouplingFigure, PlaneFigure, RunFigure
+from rgapp.ui.theory.params import TheoryParams
+from rgapp.ui.train.field_grid import FieldGrid, FieldView
+from rgapp.words import number
+
+NETWORK = "ising-critical-40"
+ROW = 64  # px of a row of bars
+
+
+class TrainingView(View):
+    """The stored training of a network: its receptive fields at every moment."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.grid = FieldGrid()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addStretch(1)
+        layout.addWidget(self.grid)
+        layout.addStretch(1)
+        self._shots = _snapshots()
+        self.grid.set_network((1600, 400))
+        self.grid.hold_choices("The scene shows some units drawn at random")
+        self.grid.set_view(FieldView(1, "random"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.grid.setFixedWidth(max(200, self.height() - theme().px(60)))
+
+    def show_value(self, value: float) -> None:
+        at = round(value / 100 * (len(self._shots.patches) - 1))
+        self.grid.show_patches(self._shots.patches[at])
+
+
+@lru_cache(maxsize=1)
+def _snapshots() -> Snapshots:
+    result = results.read(models.find(NETWORK))
+    shots = Snapshots.of(result.points["layer1"], 40)
+    assert shots is not None, "the bundled networks keep their training"
+    return shots
+
+
+class SweepView(View):
+    """A finished sweep of temperatures, with the one that is chosen marked."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.figure = self.only(FieldFigure())
+        path = results.bundled("field_size")
+        assert path is not None, "the sweep ships with the program"
+        self._result = results.read(path)
+        self._params = EXPERIMENTS["field_size"].params(**self._result.params)
+        self.figure.show_results(self._result.points, self._params, "area", True)
+        self._rows = table_of_fields(self._result.points)
+
+    def show_value(self, value: float) -> None:
+        self.figure.reference("chosen", "x", value, colour="accent", width=2, dash="")
+        near = self._params.temperatures
+        nearest = min(near, key=lambda t: abs(t - value))
+        rows = self._rows
+        told = []
+        for n in self._params.hidden_units:
+            mine = (rows["hidden"] == n) & (rows["temperature"] == nearest)
+            told.append(f"{n} units {number(float(rows['area'][mine][0]), 1)}")
+        self.figure.set_note(f"at $T$ = {nearest:.2f}: {', '.join(told)} sites")
+
+
+class AxisFigure(Figure):
+    """A cloud with a line through its middle, and its shadow on that line."""
+
+    def __init__(self) -> None:
+        super().__init__("axis", "A cloud and its shadow on a line", axes="none", equal=True)
+        self._points = gaussian_cloud(400, 3.0, 30.0, 563)
+        self._modes = plane_modes(self._points)
+        self.set_range(x=(-10, 12), y=(-7, 13))
+
+    @redraws
+    def show_angle(self, angle: float) -> None:
+        centre, along = self._modes.centre, direction(angle)
+        away = (self._points - centre) @ along
+        spread = float(away.std())
+        self.points("cloud", *self._points.T, colour="ink", size=4, opacity=0.5)
+        line = centre + np.outer([-10.0, 10.0], along)
+        self.curve("line", *line.T, colour="strong", width=1.4)
+        shadow = centre + np.outer(away, along)
+        self.points("shadow", *shadow.T, colour="accent", size=4, opacity=0.35)
+        ends = centre + np.outer([-spread, spread], along)
+        self.curve("spread", *ends.T, colour="accent", width=5)
+        first = self._modes.variances
+        self.set_note(f"variance {number(spread**2, 2)}, at most {number(float(first[0]), 2)}")
+        self.set_summary(f"Along {angle:.0f} degrees the variance is {spread**2:.2f}.")
+
+
+class AxisView(View):
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.figure = self.only(AxisFigure())
+
+    def show_value(self, value: float) -> None:
+        self.figure.show_angle(value)
+
+
+class MarketView(View):
+    """The moment flow of a one-factor market while the strongest modes are taken away."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.figure = self.only(FlowFigure())
+        self._analysis = Analysis(session)
+        session.set("flow", source="market", variables=128, samples=4000, drop_top=0, shuffled=False)
+
+    def show_value(self, value: float) -> None:
+        self.session.set("flow", drop_top=round(value))
+        self._analysis.follow()
+
+    def tick(self, now: float) -> None:
+        if self._analysis.step(now) and self._analysis.result is not None:
+            params = self._analysis.params
+            self.figure.show_flows(dict(self._analysis.result.flows), params.drop_top / 100)
+
+    @property
+    def ready(self) -> bool:
+        return self._analysis.result is not None
+
+
+class PlaneView(View):
+    """The plane of r and u beside u(s)."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.plane, self.run = PlaneFigure(), RunFigure()
+        self.side_by_side((self.plane, 5), (self.run, 3))
+
+    def show_value(self, value: float) -> None:
+        params = TheoryParams(epsilon=value)
+        flow = ShellFlow(value)
+        self.plane.show_flow(flow, params)
+        self.run.show_flow(flow, params)
+
+
+class SpectrumView(View):
+    """The fixed points of PCA-RG beside the spectrum they belong to."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.points = CouplingFigure()
+        self.spectrum = Figure("spectrum", "Variance of the modes", x_label="rank / $N$", inset=(8, 8, 8, 8))
+        self.spectrum.set_range(x=(0.01, 1), y=(0.5, 1e4), log_x=True, log_y=True)
+        self.side_by_side((self.points, 5), (self.spectrum, 3))
+
+    def show_value(self, value: float) -> None:
+        self.points.show_flow(TheoryParams(alpha=value))
+        rank = np.geomspace(0.01, 1, 60)
+        variance = rank ** (-1 / max(value, 0.05))
+        self.spectrum.curve("variance", rank, np.where(variance < 1e4, variance, np.nan), colour="accent")
+        self.spectrum.set_note(f"falls as rank to the {number(-1 / max(value, 0.05), 2)}")
+
+
+class BarsView(View):
+    """Rows of the exact mapping with their three tests."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.bars = self.only(MappingBars(TESTS, row=ROW))
+
+    def rows(self, value: float) -> list[Row]:
+        raise NotImplementedError
+
+    def show_value(self, value: float) -> None:
+        self.bars.show_rows(self.rows(value))
+
+
+class MappingView(BarsView):
+    """The block rule of any firmness beside hidden units that know nothing."""
+
+    def rows(self, value: float) -> list[Row]:
+        lattice = SmallLattice(4, CRITICAL_TEMPERATURE)
+        return [block_spin(lattice, value), independent(lattice)]
+
+
+class ExactView(BarsView):
+    """Machines that are exact at every temperature."""
+
+    def rows(self, value: float) -> list[Row]:
+        return [exact_bonds(SmallLattice(4, value)), exact_triangles(SmallLattice(3, value))]
+
+
+class PhasesFigure(Figure):
+    """Lattices of one temperature among those of all, on the first two principal components of all."""
+
+    TEMPERATURES = np.round(np.linspace(1.6, 3.2, 17), 3)
+
+    def __init__(self) -> None:
+        super().__init__("phases", "Lattices on their first two modes", x_label="first component")
+        self._scores = _phases()
+        every = self._scores.reshape(-1, 2)
+        low, high = every.min(axis=0), every.max(axis=0)
+        self.set_range(x=(float(low[0]), float(high[0])), y=(float(low[1]), float(high[1])))
+        self.points("all", *every.T, colour="ink2", size=3, opacity=0.25)
+
+    def show_temperature(self, temperature: float) -> None:
+        at = int(np.abs(self.TEMPERATURES - temperature).argmin())
+        mine = self._scores[at]
+        self.points("these", *mine.T, colour="accent", size=6)
+        spread = float(np.abs(mine[:, 0]).mean())
+        self.set_note(f"$T$ = {self.TEMPERATURES[at]:.2f}: |first component| {number(spread, 1)} on average")
+        self.set_summary(
+            f"At T = {self.TEMPERATURES[at]:.2f} the first component is {spread:.1f} on average."
+        )
+
+
+@lru_cache(maxsize=1)
+def _phases() -> np.ndarray:
+    """(temperatures, 100, 2) scores of samples of the 20 x 20 lattice on the modes of all together."""
+    from rgapp.physics.ising import IsingParams
+    from rgapp.physics.ising_samples import draw_ising
+
+    drawn = []
+    for k, t in enumerate(PhasesFigure.TEMPERATURES):
+        params = IsingParams(size=20, temperature=float(t), algorithm="swendsen_wang")
+        drawn.append(draw_ising(params, 100, 563 + k).samples)
+    samples = np.stack(drawn).astype(float)
+    flat = samples.reshape(-1, 400) - samples.mean(axis=(0, 1))
+    modes = np.linalg.svd(flat, full_matrices=False)[2][:2]
+    return (flat @ modes.T).reshape(len(drawn), 100, 2)
+
+
+class PhasesView(View):
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.figure = self.only(PhasesFigure())
+
+    def show_value(self, value: float) -> None:
+        self.figure.show_temperature(value)
+
+
+class FlowView(View):
+    """Iterated machines, round by round."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.figure = self.only(RoundsFigure())
+        path = results.bundled("temperature_flow")
+        assert path is not None, "the result ships with the program"
+        self._result = results.read(path)
+        self._params = EXPERIMENTS["temperature_flow"].params(**self._result.params)
+
+    def show_value(self, value: float) -> None:
+        """Rounds up to this share of all, in the logarithm."""
+        points = {}
+        for name, arrays in self._result.points.items():
+            last = max(1, round(value / 100 * len(arrays["rounds"])))
+            cut = {
+                key: array[:last]
+                for key, array in arrays.items()
+                if key == "rounds" or key.startswith(tuple(f"{side}_" for side in temperature_flow.SIDES))
+            }
+            points[name] = {**arrays, **cut}
+        self.figure.show_results(points, self._params, "energy")
+
+
+KINDS: dict[str, Callable[[Session], Any]] = {
+    "magnet": MagnetView,
+    "scales": ScalesView,
+    "training": TrainingView,
+    "stage": StageView,
+    "sweep": SweepView,
+    "axis": AxisView,
+    "market": MarketView,
+    "plane": PlaneView,
+    "spectrum": SpectrumView,
+    "mapping": MappingView,
+    "exact": ExactView,
+    "phases": PhasesView,
+    "flow": FlowView,
+}
+
+
+def warm_up(view: str) -> None:
+    """Read or compute, in any thread, what that view would otherwise begin with."""
+    if view == "training":
+        _snapshots()
+    elif view == "phases":
+        _phases()

@@ -1,0 +1,346 @@
+"""Lecture mode: title, one caption, the figure and one control, full screen; the lab stays as it is.
+
+    lecture = LectureWindow(lab.session.settings)
+    lecture.present(screen, first=3)
+    lecture.ended.connect(...)
+
+Scenes draw with a session of their own, so that leaving gives the lab back exactly. PageDown, → and a
+clicker's key go on, PageUp and ← go back, ↑ ↓ move the control, Space plays and pauses, B or . blanks, L
+changes the colours, + − the size of the text, N shows the notes, Esc leaves.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtGui import QCloseEvent, QCursor, QKeyEvent, QPaintEvent, QPixmap, QResizeEvent, QScreen
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from rgapp import scenes
+from rgapp.scenes import Scene
+from rgapp.session import Session
+from rgapp.settings import Settings
+from rgapp.ui.lecture.control import LectureSlider
+from rgapp.ui.lecture.view import View
+from rgapp.ui.lecture.views import KINDS, warm_up
+from rgapp.ui.theme import theme
+from rgapp.ui.ticker import Ticker
+from rgapp.ui.widgets import Text
+from rgapp.ui.widgets.paint import Themed, painter_of
+
+BASE = 1.3  # of the lab's text sizes at 1280 x 720: nothing is under 14 px
+LEAST, MOST = 0.8, 1.5  # of the text size that a lecturer may choose
+FADE = 180  # ms
+HIDE = 2000  # ms until the pointer goes
+SCHEMES = ("dark", "light", "high contrast")
+SIDE, TOP, BOTTOM = 72, 24, 12  # px at 1280 x 720
+
+NEXT = (Qt.Key.Key_PageDown, Qt.Key.Key_Right)
+BACK = (Qt.Key.Key_PageUp, Qt.Key.Key_Left)
+
+
+class Dots(Themed, QWidget):
+    """Which scene of how many."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at, self.of = 0, 1
+        self.start_theming()
+
+    def restyle(self) -> None:
+        self.setFixedSize(theme().px(14) * max(self.of, 1), theme().px(14))
+
+    def tell(self, at: int, of: int) -> None:
+        self.at, self.of = at, of
+        self.setAccessibleName(f"Scene {at + 1} of {of}")
+        self.restyle()
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, step = painter_of(self), theme().px(14)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for k in range(self.of):
+            size = step * (0.62 if k == self.at else 0.42)
+            painter.setBrush(theme().color("text" if k == self.at else "control"))
+            spot = QRectF((k + 0.5) * step - size / 2, (step - size) / 2, size, size)
+            painter.drawEllipse(spot)
+
+
+class Veil(QWidget):
+    """What was in sight before, fading; or a plain canvas while the lecturer wants no picture."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._before = QPixmap()
+        self._left = 0.0
+        self.blank = False
+        self._fading = QVariantAnimation(self)
+        self._fading.setDuration(FADE)
+        self._fading.setStartValue(1.0)
+        self._fading.setEndValue(0.0)
+        self._fading.valueChanged.connect(self._fade_to)
+        self.hide()
+
+    def fade_from(self, before: QPixmap) -> None:
+        self._before = before
+        self.setGeometry(self.parentWidget().rect())
+        self.show()
+        self.raise_()
+        self._fading.start()
+
+    def _fade_to(self, left: float) -> None:
+        self._left = float(left)
+        if self._left <= 0 and not self.blank:
+            self.hide()
+        self.update()
+
+    def set_blank(self, blank: bool) -> None:
+        self.blank = blank
+        self.setGeometry(self.parentWidget().rect())
+        self.setVisible(blank)
+        self.raise_()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = painter_of(self)
+        if self.blank:
+            painter.fillRect(self.rect(), theme().color("canvas"))
+        elif self._left > 0:
+            painter.setOpacity(self._left)
+            painter.drawPixmap(self.rect(), self._before)
+
+
+class LectureWindow(Themed, QWidget):
+    ended = Signal()
+    changed = Signal()  # another scene is in sight
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.setWindowTitle("rgapp – lecture")
+        self.session = Session(settings)
+        self.scenes = scenes.bundled()
+        self.at, self.last = -1, 0
+        self._views: dict[str, View] = {}
+        self._values: dict[str, float] = {}
+        self._larger = 1.0
+        self._before = (theme().scale, theme().name)
+        self.began = 0.0
+        self._build()
+        self._hiding = QTimer(self)
+        self._hiding.setSingleShot(True)
+        self._hiding.setInterval(HIDE)
+        self._hiding.timeout.connect(lambda: self.setCursor(Qt.CursorShape.BlankCursor))
+        self.setMouseTracking(True)
+        self.ticker = Ticker(self._tick, self)
+        self.start_theming()
+
+    def _build(self) -> None:
+        self.title, self.caption = Text("", "title", "text"), Text("", "sentence", "text2")
+        self.count, self.dots = Text("", "value", "text2"), Dots()
+        self.notes = Text("", "control", "text", wrap=True, parent=self)
+        self.notes.hide()
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.addWidget(self.title)
+        left.addWidget(self.caption)
+        right.addWidget(self.count, 0, Qt.AlignmentFlag.AlignRight)
+        right.addWidget(self.dots, 0, Qt.AlignmentFlag.AlignRight)
+        head = QHBoxLayout()
+        head.addLayout(left, 1)
+        head.addLayout(right)
+        self.room = QVBoxLayout()
+        self.slider = LectureSlider()
+        self.slider.moved.connect(self._moved)
+        self.page = QVBoxLayout(self)
+        self.page.addLayout(head)
+        self.page.addLayout(self.room, 1)
+        self.page.addWidget(self.slider)
+        self.veil = Veil(self)
+
+    # life
+
+    def present(self, screen: QScreen | None = None, first: int = 0, full: bool = True) -> None:
+        """Begin at a scene, full screen on this display; a window of its own where ``full`` is not wanted."""
+        self.began = time.monotonic()
+        self.session.start()
+        self.session.lattice.pause()
+        theme().set_scheme(SCHEMES[0] if not theme().dark else theme().name)
+        if screen is not None:
+            self.setGeometry(screen.geometry())
+        if not full and screen is None:
+            self.resize(1280, 720)
+        self._fit()
+        QApplication.instance().installEventFilter(self)
+        self.showFullScreen() if full else self.show()
+        self.show_scene(first)
+        self.ticker.start()
+        self.activateWindow()
+        self._hiding.start()
+
+    def leave(self) -> None:
+        """End; the theme is the lab's again."""
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.at >= 0:
+            self._view.left()
+            self.at, self.last = -1, self.at
+            for view in self._views.values():
+                view.close_view()
+            QApplication.instance().removeEventFilter(self)
+            self.ticker.stop()
+            self._hiding.stop()
+            self.session.close()
+            theme().set_scale(self._before[0])
+            theme().set_scheme(self._before[1])
+            self.ended.emit()
+        event.accept()
+
+    # scenes
+
+    @property
+    def scene(self) -> Scene:
+        return self.scenes[self.at]
+
+    @property
+    def _view(self) -> View:
+        return self._made(self.scene)
+
+    def _made(self, scene: Scene) -> View:
+        if scene.name not in self._views:
+            self._views[scene.name] = KINDS[scene.view](self.session)
+        return self._views[scene.name]
+
+    def show_scene(self, at: int) -> None:
+        """One of the scenes, counted from 0; nothing where there is none."""
+        if not 0 <= at < len(self.scenes) or at == self.at:
+            return
+        before = self.grab() if self.at >= 0 and self.isVisible() else None
+        if self.at >= 0:
+            old = self._view
+            self._values[self.scene.name] = self.slider.number
+            old.left()
+            self.room.removeWidget(old)
+            old.hide()
+        self.at = at
+        scene, view = self.scene, self._view
+        self.title.say(scene.title)
+        self.caption.say(scene.caption)
+        self.notes.say(scene.notes)
+        self.count.say(f"{at + 1} / {len(self.scenes)}")
+        self.dots.tell(at, len(self.scenes))
+        self.slider.set_control(scene.control, self._values.get(scene.name, scene.control.start))
+        self.room.addWidget(view)
+        view.show()
+        view.entered()
+        self.layout().activate()
+        view.show_value(self.slider.number)
+        if before is not None and not self.session.settings.values.calm:
+            self.veil.fade_from(before)
+        self._place_notes()
+        self.changed.emit()
+        if at + 1 < len(self.scenes):
+            following = self.scenes[at + 1].view
+            threading.Thread(target=warm_up, args=(following,), name="rgapp lecture", daemon=True).start()
+
+    def _moved(self, value: float) -> None:
+        self._view.show_value(value)
+
+    def _tick(self, now: float) -> None:
+        if self.at >= 0 and not self.veil.blank:
+            self._view.tick(now)
+
+    # keys
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Clickers send keys to whatever has the focus; here they always reach the lecture."""
+        if event.type() == QEvent.Type.KeyPress and self.isActiveWindow() and watched is not self:
+            return self._key(event)
+        if (
+            event.type() == QEvent.Type.MouseMove
+            and isinstance(watched, QWidget)
+            and watched.window() is self
+        ):
+            self.setCursor(Qt.CursorShape.ArrowCursor)
+            self._hiding.start()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._key(event):
+            super().keyPressEvent(event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        key, letter = event.key(), event.text().lower()
+        if self.veil.blank and key != Qt.Key.Key_Escape:
+            self.veil.set_blank(False)
+        elif key in NEXT:
+            self.show_scene(self.at + 1)
+        elif key in BACK:
+            self.show_scene(self.at - 1)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.slider.step(1 if key == Qt.Key.Key_Up else -1)
+        elif key == Qt.Key.Key_Home:
+            self.show_scene(0)
+        elif key == Qt.Key.Key_End:
+            self.show_scene(len(self.scenes) - 1)
+        elif key == Qt.Key.Key_Escape:
+            self.leave()
+        elif key == Qt.Key.Key_Space:
+            self._play_or_pause()
+        elif letter in ("b", "."):
+            self.veil.set_blank(True)
+        elif letter == "l":
+            self._next_colours()
+        elif letter in ("+", "=", "-", "−"):
+            self._resize_text(0.1 if letter in ("+", "=") else -0.1)
+        elif letter == "n":
+            self.notes.setVisible(self.notes.isHidden() and bool(self.scene.notes))
+            self._place_notes()
+        else:
+            return False
+        return True
+
+    def _play_or_pause(self) -> None:
+        lattice = self.session.lattice
+        if self._view.plays:
+            lattice.pause() if lattice.running else lattice.play()
+
+    def _next_colours(self) -> None:
+        theme().set_scheme(SCHEMES[(SCHEMES.index(theme().name) + 1) % len(SCHEMES)])
+
+    def _resize_text(self, by: float) -> None:
+        self._larger = round(min(max(self._larger + by, LEAST), MOST), 1)
+        self._fit()
+
+    # size
+
+    def _fit(self) -> None:
+        """Everything as large as the screen allows."""
+        scale = min(max(min(self.width() / 1280, self.height() / 720), 1.0), 3.0)
+        theme().set_scale(BASE * scale * self._larger)
+        self.page.setContentsMargins(*(round(scale * px) for px in (SIDE, TOP, SIDE, BOTTOM)))
+        self.page.setSpacing(round(8 * scale))
+        self.veil.setGeometry(self.rect())
+
+    def _place_notes(self) -> None:
+        width = round(0.6 * self.width())
+        self.notes.setFixedWidth(width)
+        self.notes.adjustSize()
+        self.notes.move((self.width() - width) // 2, self.slider.y() - self.notes.height() - 8)
+        self.notes.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+        self._place_notes()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter_of(self).fillRect(self.rect(), theme().color("canvas"))
+
+
+def other_screen(lab: QWidget) -> QScreen:
+    """A display the lab is not on, where there is one; else the lab's."""
+    here = lab.screen()
+    others = [one for one in QApplication.screens() if one is not here]
+    return others[0] if others else QApplication.screenAt(QCursor.pos()) or here
