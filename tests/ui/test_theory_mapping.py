@@ -58,6 +58,19 @@ def test_couplings_of_the_block_rule_are_those_of_enumeration(qtbot, place, mapp
     assert np.isnan(couplings_of(mapping, "bonds")).all(), "2^32 states"
 
 
+def test_rows_of_before_are_dimmed_until_theirs_are_there(qtbot, place, mapping):
+    told = []
+    place.work.summed.connect(lambda: told.append((place.work.stale, [row.name for row in place.work.rows])))
+    before = {row.name: row for row in place.work.rows}
+    place.session.set(THEORY, temperature=2.9, row="copies")
+    wait_for_rows(qtbot, place)
+    first, last = told[0], told[-1]
+    assert "bonds" in first[0] and not first[0] & {"block spin", "copies"}, "the row looked at comes first"
+    assert last[0] == frozenset() and first[1] == last[1] == list(before)
+    after = {row.name: row for row in place.work.rows}
+    assert all(after[name].mapping.lattice.temperature == 2.9 for name in after)
+
+
 def test_h_prime_is_the_same_two_ways_for_machines(place, mapping):
     for row in ("tuned", "copies"):
         place.session.set(THEORY, row=row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +20,7 @@ from rgapp.words import number
 TITLE = "The exact mapping, by enumeration"
 HEAD, ROW, ROW_SMALL = 40, 27, 23
 _NAMES, _VALUE = 0.28, 52  # share of the width for the titles; px for a value
+DIMMED = 0.45  # what a row of before keeps of its ink
 _WIDE_NAMES = 0.235  # of the wide table
 
 
@@ -90,6 +91,7 @@ class MappingBars(Themed, QWidget):
         self.compact = False
         self._values: list[list[float]] = []
         self._choice = ""
+        self._stale: Collection[str] = ()
         self.setAccessibleName(TITLE)
         if choosable:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -123,8 +125,9 @@ class MappingBars(Themed, QWidget):
     def _share(self) -> float:
         return _NAMES if len(self.columns) <= 3 else _WIDE_NAMES
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        self.rows = rows
+    def show_rows(self, rows: Sequence[Row], stale: Collection[str] = ()) -> None:
+        """``stale`` ones, by name, are drawn dimmed: they will be replaced."""
+        self.rows, self._stale = rows, stale
         self._values = [[column.value(row) for column in self.columns] for row in rows]
         told = "; ".join(
             f"{row.title}: {', '.join(map(value_words, values))}"
@@ -161,6 +164,7 @@ class MappingBars(Themed, QWidget):
             if mine:
                 painter.fillRect(QRectF(0, top, self.width(), height - 1), theme().color("well"))
             role = "figure" if mine else "control"
+            painter.setOpacity(DIMMED if row.name in self._stale else 1.0)
             write(painter, QRectF(6, top, names - 14, height - 1), row.title, role, "text", LEFT)
             for k, (column, value) in enumerate(zip(self.columns, values, strict=True)):
                 left = names + k * wide
@@ -170,6 +174,7 @@ class MappingBars(Themed, QWidget):
                     painter.fillRect(bar, theme().color(column.colour))
                 words = QRectF(left + length + 8, top, px(_VALUE) + 8, height - 1)
                 write(painter, words, value_words(value), "note", "text", LEFT)
+            painter.setOpacity(1.0)
             painter.fillRect(0, int(top + height) - 1, self.width(), 1, theme().color("line"))
 
     @property

@@ -128,7 +128,7 @@ class FlowsPage(Page):
         self.work.sum_up(params)
 
     def _summed(self) -> None:
-        self.bars.show_rows(self.work.rows)
+        self.bars.show_rows(self.work.rows, self.work.stale)
 
     def arrange(self, compact: bool) -> None:
         super().arrange(compact)

@@ -91,7 +91,7 @@ class MappingPage(Page):
             self._show_choice()
 
     def _show_rows(self) -> None:
-        self.bars.show_rows(self.work.rows)
+        self.bars.show_rows(self.work.rows, self.work.stale)
         self._show_choice()
 
     def _show_choice(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,8 @@ from rgapp.ui.theory.params import TheoryParams
 Asked = tuple[int, int, float]  # size, hidden units, temperature: what a network is trained on
 
 
+QUICK = ("block spin", "decimation", "triangles", "independent")
+PAUSE = 0.06  # seconds in which the first rows are drawn, or another value overtakes them
 SHOWN = 0.25  # seconds between two looks at a network that is fitted
 
 
@@ -34,13 +37,15 @@ class Wanted:
 
 
 class Stopped(Exception):
-    """Nobody wants the fit any more."""
+    """Nobody wants the fit, or these rows, any more."""
 
 
 class MappingWork(QObject):
     """``rows`` of the lattice asked for last, told by ``summed``; ``fitting`` a network, told by ``fits``.
 
-    While it is fitted, ``rows`` hold it as it is, and ``trace`` the divergence after each step.
+    What is quick, and the row that is looked at, comes first; until the others are there too, those of before
+    are among ``rows`` and named in ``stale``. While a network is fitted, ``rows`` hold it as it is, and
+    ``trace`` the divergence after each step.
     """
 
     summed = Signal()
@@ -48,19 +53,27 @@ class MappingWork(QObject):
     said = Signal(str)
     failed = Signal(str)
     _watched = Signal(object)
+    _begun = Signal(object, object)  # what was asked for, and the first rows of it
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.rows: Sequence[Row] = ()
         self.have: Wanted | None = None  # of what ``rows`` are
+        self.stale: frozenset[str] = frozenset()
         self.fitting: Asked | None = None
         self.trace: list[float] = []
         self._asked: Wanted | None = None
+        self._latest: Wanted | None = (
+            None  # what is being summed: what was asked for, or a network on its way
+        )
+        self._overtaken = threading.Event()
+        self._looked_at = ""
         self._machines: dict[Asked, RBM] = {}
         self._stop = False
         self._made: dict[tuple, Row] = {}
         self._sums, self._fits = Background(self), Background(self)
         self._watched.connect(self._seen)
+        self._begun.connect(self._show_first)
 
     @staticmethod
     def asked(params: TheoryParams) -> Asked:
@@ -74,28 +87,53 @@ class MappingWork(QObject):
 
     def sum_up(self, params: TheoryParams) -> None:
         """Rows of the lattice that is set; the latest wins."""
-        asked = self.asked(params)
+        asked, self._looked_at = self.asked(params), params.row
         self._asked = Wanted(asked, params.sharpness, self._machines.get(asked))
-        if not self.up_to_date:
-            self._sums.run(partial(self._sum, self._asked), partial(self._summed, self._asked), self._told)
+        if self._latest != self._asked:
+            self._start(self._asked)
+
+    def _start(self, wanted: Wanted) -> None:
+        self._latest = wanted
+        self._overtaken.set()
+        self._sums.run(partial(self._sum, wanted), partial(self._summed, wanted), self._told)
 
     def _sum(self, wanted: Wanted) -> Sequence[Row]:
         """Rows that differ from those of before are made, two at a time; NumPy lets go of the interpreter."""
         from rgapp.physics.transformations import recipes
 
+        self._overtaken.clear()
         (size, hidden, temperature), before = wanted.asked, self._made
         lattice = _lattice(size, temperature)
         wants = recipes(lattice, wanted.sharpness, hidden, wanted.machine)
         keys = {name: (name, id(lattice), *takes[1:]) for name, takes in wants.items()}
-        # the long ones first
-        missing = [name for name in reversed(wants) if keys[name] not in before]
+        found = {name: before[keys[name]] for name in wants if keys[name] in before}
+        # of the others the long ones first, which two threads share best
+        missing = [name for name in reversed(wants) if name not in found]
+        quick = [name for name in missing if name in QUICK or name == self._looked_at]
         with ThreadPoolExecutor(2) as pool:
-            new = dict(zip(missing, pool.map(lambda name: _made(name, wants[name]), missing), strict=True))
-        self._made = {keys[name]: new[name] if name in new else before[keys[name]] for name in wants}
-        return tuple(self._made.values())
+            for some in (quick, [name for name in missing if name not in quick]):
+                made = pool.map(lambda name: _made(name, wants[name]), some)
+                found |= dict(zip(some, made, strict=True))
+                self._made = {keys[name]: row for name, row in found.items()}
+                if some and len(found) < len(wants):
+                    self._begun.emit(wanted, {name: found.get(name) for name in wants})
+                    self._overtaken.wait(PAUSE)  # both cores are the picture's
+                    if wanted is not self._latest:
+                        raise Stopped
+        return tuple(found[name] for name in wants)
+
+    def _show_first(self, wanted: Wanted, found: dict[str, Row | None]) -> None:
+        """The first rows, beside those of before where the others are not there yet."""
+        if wanted is not self._latest:
+            return
+        old = {row.name: row for row in self.rows}
+        rows = {name: row or old.get(name) for name, row in found.items()}
+        self.stale = frozenset(name for name, row in found.items() if row is None)
+        self.have, self.rows = None, tuple(row for row in rows.values() if row is not None)
+        self.summed.emit()
 
     def _summed(self, wanted: Wanted, rows: Sequence[Row]) -> None:
-        self.have, self.rows = wanted, rows
+        self.have, self.rows, self.stale = wanted, rows, frozenset()
         self.summed.emit()
 
     # the network
@@ -138,8 +176,7 @@ class MappingWork(QObject):
         """A look at the machine on its way."""
         asked, machine = found
         if self.fitting == asked and self._asked is not None and self._asked.asked == asked:
-            wanted = replace(self._asked, machine=machine)
-            self._sums.run(partial(self._sum, wanted), partial(self._summed, wanted), self._told)
+            self._start(replace(self._asked, machine=machine))
 
     def _fitted(self, asked: Asked, fit: Any) -> None:
         self._machines[asked] = fit.rbm
@@ -150,10 +187,12 @@ class MappingWork(QObject):
     def _failed(self, error: Exception) -> None:
         self.fitting = None
         self.fits.emit()
-        if not isinstance(error, Stopped):
-            self._told(error)
+        self._told(error)
 
     def _told(self, error: Exception) -> None:
+        if isinstance(error, Stopped):
+            return
+        self._latest = None  # asked for again, it is tried again
         self.failed.emit(f"{str(error).rstrip('.')}.")
 
     def close(self) -> None:
