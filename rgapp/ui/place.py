@@ -273,6 +273,10 @@ class Place(QWidget):
         """What mouse and keys do at the figures, (gesture, what it does), for the list of keys."""
         return ()
 
+    def shows(self) -> Sequence[tuple[str, Callable[[], Any]]]:
+        """Its pages, or what else it shows one at a time: the words, and the call that shows it."""
+        return ()
+
     def escape(self) -> bool:
         """Esc was pressed; True when it let something go (a pinned unit)."""
         return False

@@ -106,12 +106,13 @@ class Window(QWidget):
         self.sessions.changed.connect(self._show_session)
         QApplication.instance().styleHints().colorSchemeChanged.connect(self._system_changed)
         self._show_undo()
-        for key, _, call in self._window_keys():
+        for key, _, call in self.window_keys():
             self.keys.add(self, key, call)
         self.keys.add(self, "Space", self._space)
         self.keys.add(self, "Esc", self._escape, even_blocked=True)
 
-    def _window_keys(self) -> list[tuple[str, str, Callable[[], object]]]:
+    def window_keys(self) -> list[tuple[str, str, Callable[[], object]]]:
+        """The keys of the window wherever one is: how they are written, what they do, and the call."""
         numbers = [
             (f"Ctrl+{number}", entry.words, self._chooser(entry.name))
             for number, entry in enumerate(self._entries.values(), 1)
@@ -120,6 +121,7 @@ class Window(QWidget):
             *numbers,
             ("Ctrl+Z", "Undo", self.undo),
             ("Ctrl+Shift+Z", "Redo", self.redo),
+            ("Ctrl+K", "Find any command", self.find_command),
             ("Ctrl+N", "New session", self.sessions.new),
             ("Ctrl+O", "Open a session or a file", self.choose_file),
             ("Ctrl+S", "Save the session", self.sessions.save),
@@ -313,6 +315,12 @@ class Window(QWidget):
             focus = pictures.figure_at(self.current, QCursor.pos())
         NumbersSheet(self, figures, getattr(focus, "name", "")).open_sheet()
 
+    def find_command(self) -> None:
+        """Any command by a part of its name."""
+        from rgapp.ui.command_sheet import CommandSheet
+
+        CommandSheet(self).open_sheet()
+
     def present(self, _checked: bool = False, first: int = 0) -> None:
         """Lecture mode, on another display where there is one; the lab waits as it is."""
         from rgapp.ui.lecture.window import LectureWindow, other_screen
@@ -370,7 +378,7 @@ class Window(QWidget):
         place = [("Space", self.current.verb_button.text())]
         own = self.current.keys()
         place += [(key.key, key.text) for key in own]
-        window = [(key, text) for key, text, _ in self._window_keys()]
+        window = [(key, text) for key, text, _ in self.window_keys()]
         window += [("Esc", "Release, close"), ("Tab", "Next control")]
         sliders = [
             ("← →", "One step"),

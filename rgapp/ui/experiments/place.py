@@ -134,6 +134,11 @@ class Experiments(Place):
     def _recipe_chosen(self, recipe: str) -> None:
         self.session.set(VIEW, recipe=recipe)
 
+    def shows(self) -> Sequence[tuple[str, Callable[[], Any]]]:
+        return [
+            (f"{kind.question} ({name})", partial(self._recipe_chosen, name)) for name, kind in KINDS.items()
+        ]
+
     def _seed_chosen(self, seed: object) -> None:
         try:
             self.session.set(self.recipe, seed=seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -325,6 +326,9 @@ class PcaRg(Place):
             Key("F", "Keep to the first component", self._on(PLANE, plane.follow.turn)),
             Key("P", "Project the cloud", self._on(PLANE, plane.project.turn)),
         )
+
+    def shows(self) -> Sequence[tuple[str, Callable[[], Any]]]:
+        return [(words, partial(self.show_page, page)) for page, words in PAGES]
 
     def _focus_knob(self) -> None:
         knobs = {FLOW: self.controls.drop, PLANE: self.plane.axis}

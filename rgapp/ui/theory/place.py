@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -137,6 +138,9 @@ class Theory(Place):
     def keys(self) -> Sequence[Key]:
         own = [key for page in self.pages.values() for key in page.own_keys()]
         return [*own, Key("L", "Formulas of this page", self.show_formulas)]
+
+    def shows(self) -> Sequence[tuple[str, Callable[[], Any]]]:
+        return [(page.words, partial(self.show_page, page.name)) for page in self.pages.values()]
 
     def status(self) -> Status:
         training = self.work.fitting is not None
