@@ -20,7 +20,7 @@ LAYERS = (
     ("models", "foreign", "data"),
     ("experiments",),
     ("export", "results"),
-    ("runs", "checkpoint", "history", "settings"),
+    ("runs", "checkpoint", "history", "settings", "scenes", "session_file"),
     ("session",),
     ("cli", "commands", "bench", "display", "ui"),
     ("__main__",),

@@ -17,7 +17,7 @@ def walk(seed=7, **options):
     return lambda: Walk(WalkParams(), seed, **options)
 
 
-def until(condition, seconds=5.0):
+def until(condition, seconds=20.0):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"

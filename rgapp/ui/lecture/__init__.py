@@ -1,0 +1,1 @@
+"""Lecture mode: a window of its own with one scene, one control and what is shown of it."""
