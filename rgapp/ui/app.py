@@ -72,7 +72,6 @@ PLACES = (
 def make_window(session: Session, places: Sequence[PlaceEntry] = PLACES, log=None) -> Window:
     """The window of a session, in the theme its settings ask for; not shown yet."""
     values = session.settings.values
-    theme().set_scale(values.text_size)
     theme().set_palette(values.palette if values.palette in PALETTES else "ink")
     theme().set_scheme(scheme_of(values.theme))
     return Window(session, places, log)

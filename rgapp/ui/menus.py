@@ -78,6 +78,8 @@ def _edit(window: Window, to: QMenu) -> None:
     to.addSeparator()
     _add(to, "Copy picture", window.copy_picture, "Ctrl+Shift+C")
     _add(to, "Numbers of a figure", window.open_numbers, "Alt+D")
+    to.addSeparator()
+    _add(to, "Settings…", window.open_settings, "Ctrl+,")
 
 
 def _view(window: Window, to: QMenu) -> None:

@@ -89,10 +89,14 @@ class Column(Themed, QWidget):
         self.verb = VerbButton(verb, "Space", icon)
         self.verb_row.addWidget(self.verb, 1)
         self.pinned.addLayout(self.verb_row)
-        self.set_compact(False)
+        self.compact = False
         self.start_theming()
 
+    def restyle(self) -> None:
+        self.set_compact(self.compact)
+
     def set_compact(self, compact: bool) -> None:
+        self.compact = compact
         px = theme().px
         self.setFixedWidth(px(COLUMN_SMALL if compact else COLUMN))
         top, bottom = (12, 14) if compact else (22, 24)

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from rgapp.ui.lecture.window import LectureWindow
 
 SIZE, SMALLEST = (1600, 1000), (1240, 680)
-LARGE = (1400, 860)  # below either of these, the small form
+LARGE = (1400, 860)  # below either of these, times the text size, the small form
+ROOM = (1160, 654)  # what the small form needs, times the text size
 STATUS_PERIOD = 0.25  # seconds
 WRITING = 5.0  # seconds that quitting waits for a file that is being written
 
@@ -131,6 +132,7 @@ class Window(QWidget):
             ("Alt+D", "Numbers of a figure", self.open_numbers),
             ("F5", "Present", self.present),
             ("Shift+F5", "Present, from the scene seen last", self.present_again),
+            ("Ctrl+,", "Settings", self.open_settings),
             ("F11", "Full screen", self.toggle_full_screen),
             ("Ctrl+Q", "Quit", self.close),
             ("?", "This list", self.show_keys),
@@ -336,6 +338,7 @@ class Window(QWidget):
         def back() -> None:
             self._last_scene = lecture.last
             self.lecture = None
+            self._fit()  # it may have been resized meanwhile
             lecture.deleteLater()
             if running:
                 runner.play()
@@ -352,6 +355,12 @@ class Window(QWidget):
 
     # settings
 
+    def open_settings(self) -> None:
+        """Every setting on one sheet."""
+        from rgapp.ui.settings_sheet import SettingsSheet
+
+        SettingsSheet(self).open_sheet()
+
     def set_theme(self, name: str) -> None:
         """Theme of the settings: "system", "light", "dark" or "contrast"."""
         self.session.settings.change(theme=name)
@@ -364,6 +373,11 @@ class Window(QWidget):
     def set_palette(self, name: str) -> None:
         self.session.settings.change(palette=name)
         theme().set_palette(name)
+
+    def set_text_size(self, scale: float) -> None:
+        """How large text is: 0.8 to 1.5."""
+        self.session.settings.change(text_size=scale)
+        self._fit()
 
     def set_letters(self, on: bool) -> None:
         self.session.settings.change(letters=on)
@@ -438,7 +452,19 @@ class Window(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        compact = self.width() < LARGE[0] or self.height() < LARGE[1]
+        self._fit()
+
+    def _fit(self) -> None:
+        """Text as large as is set and has room, and the form that has room for it."""
+        if self.lecture is not None:
+            return  # it has text sizes of its own
+        room = min(self.width() / ROOM[0], self.height() / ROOM[1])
+        scale = min(self.session.settings.values.text_size, max(1.0, room))
+        if scale != theme().scale:
+            theme().set_scale(scale)
+            for place in self._made.values():
+                place.arrange(place.compact)
+        compact = self.width() < LARGE[0] * scale or self.height() < LARGE[1] * scale
         if compact != self.compact:
             self.compact = compact
             self.topbar.set_compact(compact)

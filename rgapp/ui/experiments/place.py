@@ -262,7 +262,7 @@ class Experiments(Place):
         self._show_verb()
 
     def arrange(self, compact: bool) -> None:
-        self.side.setFixedWidth(SIDE_SMALL if compact else SIDE)
+        self.side.setFixedWidth(theme().px(SIDE_SMALL if compact else SIDE))
 
     # what the place says of itself
 

@@ -89,7 +89,7 @@ class Board(Themed, QWidget):
 
     def set_compact(self, compact: bool) -> None:
         self._compact = compact
-        self._side.setFixedWidth(SPECTRUM_SMALL if compact else SPECTRUM)
+        self._side.setFixedWidth(theme().px(SPECTRUM_SMALL if compact else SPECTRUM))
         self._row.setSpacing(36 if compact else 56)
         self._left.itemAt(1).spacerItem().changeSize(0, 14 if compact else 32)
         self._left.setStretch(0, 20 if compact else 17)
