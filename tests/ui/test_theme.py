@@ -33,6 +33,36 @@ def test_text_can_be_read(scheme: Tokens):
     assert contrast(scheme.ink, scheme.paper) >= 11 and contrast(scheme.accent, scheme.paper) >= 4
 
 
+# what remains of linear RGB without one kind of cone: Machado, Oliveira and Fernandes (2009), severity 1
+SIGHTS = {
+    "protan": [[0.1523, 1.0526, -0.2049], [0.1145, 0.7863, 0.0992], [-0.0039, -0.0481, 1.0520]],
+    "deutan": [[0.3673, 0.8606, -0.2280], [0.2801, 0.6725, 0.0474], [-0.0118, 0.0429, 0.9689]],
+    "tritan": [[1.2555, -0.0767, -0.1788], [-0.0784, 0.9308, 0.1476], [0.0047, 0.6914, 0.3039]],
+}
+XYZ = [
+    [0.4124564, 0.3575761, 0.1804375],
+    [0.2126729, 0.7151522, 0.0721750],
+    [0.0193339, 0.1191920, 0.9503041],
+]
+
+
+def lab(colour: str, sight: str) -> np.ndarray:
+    """CIE L*a*b* of a colour as it is seen."""
+    channels = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(np.array(SIGHTS[sight]) @ linear, 0, 1)
+    ratio = XYZ @ seen / np.array([0.95047, 1.0, 1.08883])
+    x, y, z = np.where(ratio > (6 / 29) ** 3, np.cbrt(ratio), ratio / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("scheme", SCHEMES.values(), ids=lambda scheme: scheme.name)
+def test_given_and_learned_are_told_apart_by_every_eye(scheme: Tokens, sight: str):
+    assert np.linalg.norm(lab(scheme.ink, sight) - lab(scheme.accent, sight)) >= 40
+    assert np.linalg.norm(lab(scheme.negative, sight) - lab(scheme.accent, sight)) >= 40
+
+
 def test_the_tokens_are_the_ones_of_the_design():
     light = tokens("light")
     assert (light.ink, light.paper, light.accent) == ("#22304F", "#F0ECE3", "#C7401B")
