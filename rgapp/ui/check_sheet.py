@@ -53,7 +53,7 @@ class CheckSheet(Sheet):
         self._start(SEED)
 
     def _build(self) -> None:
-        self.table = Table(row=ROW, left=2)
+        self.table = Table("Checks", row=ROW, left=2)
         self.table.setAccessibleName("Lines of the check")
         self.bar = ThinBar()
         self.told = Text("", "control", "text")

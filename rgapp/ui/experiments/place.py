@@ -75,7 +75,7 @@ class Experiments(Place):
         self.figure_stack = QStackedWidget()
         for recipe in self.recipes.values():
             self.figure_stack.addWidget(recipe.widget)
-        self.table = Table()
+        self.table = Table("Results")
         self.so_far = Text("", "note", "text2", wrap=True)
         self.so_far.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.copy_command = TextButton("Copy the command", small=True)

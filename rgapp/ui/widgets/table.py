@@ -63,10 +63,10 @@ class _Rows(Themed, QWidget):
 
 class Table(Themed, QWidget):
     """``shares`` of the width for each column, the first ``left`` of them set to the left; ``live`` is the
-    number of a row, or −1, ``bold`` those of more rows.
+    number of a row, or −1, ``bold`` those of more rows. A screen reader is told ``name`` and the live row.
     """
 
-    def __init__(self, row: int = ROW, left: int = 1) -> None:
+    def __init__(self, name: str, row: int = ROW, left: int = 1) -> None:
         super().__init__()
         self.row, self.left = row, left
         self.head: Sequence[str] = ()
@@ -76,6 +76,7 @@ class Table(Themed, QWidget):
         self.bold: Collection[int] = ()
         self._top, self._body = _Rows(self, True), _Rows(self, False)
         self.area = QScrollArea()
+        self.area.setAccessibleName(name)
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidgetResizable(True)
@@ -107,6 +108,8 @@ class Table(Themed, QWidget):
         self._top.update()
         self._body.update()
         self.updateGeometry()
+        cells = zip(head, rows[live], strict=True) if 0 <= live < len(rows) else ()
+        self.area.setAccessibleDescription(", ".join(f"{what} {words}" for what, words in cells))
         if live >= 0:
             self.reveal(live)
 
