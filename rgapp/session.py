@@ -15,6 +15,7 @@ from rgapp.engine import BatchRunner, Cluster, Processes, Runner, Workers
 from rgapp.experiments import EXPERIMENTS
 from rgapp.history import History
 from rgapp.params import ParameterError, Params, parse_whole
+from rgapp.scenes import Programme
 from rgapp.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SEED = 563
 LARGEST_SEED = 2**63 - 1
 NETWORK = "ising-critical-40"
+SCENES = "scenes"  # the name of the lecture's programme among the states
 PACE = 8.0  # sweeps a frame
 LIVE = ("temperature", "field", "algorithm")  # what an analysis of the Ising model takes from the lattice
 
@@ -98,10 +100,10 @@ class Session:
         self._history = History(clock)
         self._places: dict[str, _Place] = {}
         self._waiting: dict[str, dict[str, Any]] = {}  # restored states of places that are not there yet
-        self.scenes: list[dict[str, Any]] = []  # a person's own, as plain values
         self.kept: dict[str, Kept] = {}  # what places have computed that a session file holds
         for name in ("lattice", "flow"):
             self._places[name] = _Place(*self._experiment(name))
+        self.register(SCENES, Programme())
         self._analysis: Any = None
         self._cancelled: list[BatchRunner] = []
         self._batches: list[BatchRunner] = []
@@ -176,6 +178,19 @@ class Session:
             self._history.add(place, set(values), before, after)
             self._put(place, after)
             self.undo_changed.emit()
+
+    @property
+    def scenes(self) -> list[dict[str, Any]]:
+        """The lecture's programme, see ``rgapp.scenes``; empty: the scenes that ship."""
+        return list(self.params(SCENES).entries)
+
+    def set_scenes(self, entries: list[dict[str, Any]]) -> None:
+        """Another programme; each is a step of undo, however soon the next one comes."""
+        self.begin_drag()
+        try:
+            self.set(SCENES, entries=tuple(entries))
+        finally:
+            self.end_drag()
 
     @property
     def dragging(self) -> bool:

@@ -1,6 +1,7 @@
 """Sessions in files: ``.rgapp``, a zip of JSON, spins and results, read with bounds and without pickle.
 
-    session.json     format, version, which place is in sight, parameters and seed of every place, scenes
+    session.json     format, version, which place is in sight, parameters and seed of every place (and
+                     "scenes", the lecture's programme)
     lattice.npy      the spins of the lattice, (L, L) int8
     network.h5       the network the lattice is read by, where it is none of those that ship
     results/NAME.h5  the points of an experiment, finished or not
@@ -45,8 +46,7 @@ _TEXT, _SPINS, _NETWORK, _PICTURE, _RESULTS = (
 @dataclass(frozen=True, eq=False)
 class SessionFile:
     """What a session file holds. ``states`` are those of ``Session.states``; ``spins`` (L, L) int8 +-1;
-    ``network`` the bytes of a network file; ``results`` by experiment; ``scenes`` plain values; ``picture``
-    a PNG.
+    ``network`` the bytes of a network file; ``results`` by experiment; ``picture`` a PNG.
     """
 
     states: dict[str, dict[str, Any]]
@@ -54,7 +54,6 @@ class SessionFile:
     spins: NDArray[np.int8] | None = None
     network: bytes | None = None
     results: dict[str, Result] = field(default_factory=dict)
-    scenes: list[dict[str, Any]] = field(default_factory=list)
     picture: bytes = b""
 
 
@@ -66,7 +65,6 @@ def write(path: str | os.PathLike, session: SessionFile) -> None:
         "program": rgapp.__version__,
         "place": session.place,
         "states": session.states,
-        "scenes": session.scenes,
     }
     with replacing(path) as written, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr(_TEXT, json.dumps(text, ensure_ascii=False, indent=1, allow_nan=False))
@@ -95,7 +93,7 @@ def read(path: str | os.PathLike) -> SessionFile:
             if name.startswith(_RESULTS):
                 kept[name.removeprefix(_RESULTS).removesuffix(".h5")] = _result(file, name, path)
         picture = _unpacked(file, _PICTURE, path, LARGEST_PICTURE) if _PICTURE in found else b""
-    return SessionFile(text["states"], text["place"], spins, network, kept, text["scenes"], picture)
+    return SessionFile(text["states"], text["place"], spins, network, kept, picture)
 
 
 def picture_of(path: str | os.PathLike) -> bytes:
@@ -195,7 +193,9 @@ def _text(file: zipfile.ZipFile, path: Path) -> dict[str, Any]:
     right = isinstance(states, dict) and isinstance(scenes, list) and isinstance(place, str)
     if not right or not all(isinstance(one, dict) for one in (*states.values(), *scenes)):
         raise FileError(f"{path} is damaged: its states or scenes are not what they should be")
-    return {"states": states, "scenes": scenes, "place": place}
+    # where the first version of the program kept them
+    states.setdefault("scenes", {"params": {"entries": scenes}, "seed": 0})
+    return {"states": states, "place": place}
 
 
 def _spins(data: bytes, path: Path) -> NDArray[np.int8]:

@@ -32,6 +32,7 @@ class Preferences(Params):
     recent_networks: Annotated[tuple[str, ...], About("Recent networks")] = ()
     recent_sessions: Annotated[tuple[str, ...], About("Recent sessions")] = ()
     autosave: Annotated[bool, About("Autosave", help="Each minute, to be brought back after a crash")] = True
+    display: Annotated[str, About("Present on", help="A display; empty: the one without the window")] = ""
     place: Annotated[str, About("Place shown last")] = ""
     window: Annotated[str, About("Window", help="Its place and size, as text of the window's own")] = ""
 

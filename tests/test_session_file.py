@@ -26,8 +26,11 @@ RESULT = Result(
     points={"t = 1": {"eigenvalues": np.full(7, 7.0), "level": np.array("t = 1")}},
 )  # fmt: skip
 WHOLE = SessionFile(
-    {"lattice": {"params": {"temperature": 2.5}, "seed": 7}}, "theory", SPINS, b"network", {"sloppy": RESULT},
-    [{"title": "Mine"}], b"\x89PNG",
+    {
+        "lattice": {"params": {"temperature": 2.5}, "seed": 7},
+        "scenes": {"params": {"entries": []}, "seed": 0},
+    },
+    "theory", SPINS, b"network", {"sloppy": RESULT}, b"\x89PNG",
 )  # fmt: skip
 
 
@@ -40,7 +43,7 @@ def path(tmp_path):
 
 def test_everything_comes_back(path):
     found = read(path)
-    assert (found.states, found.place, found.scenes) == (WHOLE.states, "theory", [{"title": "Mine"}])
+    assert (found.states, found.place) == (WHOLE.states, "theory")
     assert found.network == b"network" and found.picture == picture_of(path) == b"\x89PNG"
     np.testing.assert_array_equal(found.spins, SPINS)
     np.testing.assert_array_equal(found.results["sloppy"].points["t = 1"]["eigenvalues"], np.full(7, 7.0))

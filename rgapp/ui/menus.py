@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QActionGroup, QIcon, QPixmap
+from PySide6.QtGui import QActionGroup, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from rgapp.export.tokens import PALETTES
-from rgapp.scenes import bundled as bundled_scenes
+from rgapp.scenes import programme
 from rgapp.session_file import picture_of
 from rgapp.ui.check_sheet import open_check
 from rgapp.ui.widgets.menu import menu
@@ -101,10 +101,18 @@ def _view(window: Window, to: QMenu) -> None:
 
 
 def _scenes(window: Window, to: QMenu) -> None:
-    _add(to, "Present", window.present, "F5")
+    _add(to, "Present", window.presenting.present, "F5")
+    _add(to, "Present, from the scene seen last", window.presenting.present_again, "Shift+F5")
+    _add(to, "Save this view as a scene…", window.presenting.save_scene)
+    _add(to, "Order, copy, change…", window.presenting.open_scenes)
+    screens = QGuiApplication.screens()
+    if len(screens) > 1:
+        options = [("", "The one without this window"), *((one.name(), one.name()) for one in screens)]
+        display = window.session.settings.values.display
+        _choices(_sub(to, "Present on"), options, display, window.presenting.set_display)
     to.addSeparator()
-    for at, scene in enumerate(bundled_scenes()):
-        _add(to, f"{at + 1}  {scene.title}", partial(window.present, first=at))
+    for at, scene in enumerate(programme(window.session.scenes)[0]):
+        _add(to, f"{at + 1}  {scene.title}", partial(window.presenting.present, first=at))
 
 
 def _choices(to: QMenu, options, value, call) -> None:

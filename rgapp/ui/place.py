@@ -31,6 +31,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from rgapp.scenes import Offer
 from rgapp.ui.strip import Buttons, Strip
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.bar import ThinBar
@@ -279,6 +280,10 @@ class Place(QWidget):
 
     def shows(self) -> Sequence[tuple[str, Callable[[], Any]]]:
         """Its pages, or what else it shows one at a time: the words, and the call that shows it."""
+        return ()
+
+    def scene_offers(self) -> Sequence[Offer]:
+        """What a scene of the lecture could show of the place as it stands; none: nothing yet."""
         return ()
 
     def escape(self) -> bool:

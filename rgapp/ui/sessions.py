@@ -95,7 +95,7 @@ class Sessions(QObject):
     def _writer(self, path: Path) -> Callable[[], None]:
         """What writes the session as it is now; made in the GUI thread, called in another."""
         session, answer = self._session, self._session.lattice.result()
-        states, scenes = session.states(), [dict(scene) for scene in session.scenes]
+        states = session.states()
         kept = [result for one in session.kept.values() for result in one.give()]
         place, picture = self._window.place_in_sight, _picture(self._window)
         network = session.params("lattice").network
@@ -104,7 +104,7 @@ class Sessions(QObject):
             spins = answer.result(ANSWER).arrays["final/spins"]
             named = {result.experiment: result for result in kept}
             own = _network(network)
-            session_file.write(path, SessionFile(states, place, spins, own, named, scenes, picture))
+            session_file.write(path, SessionFile(states, place, spins, own, named, picture))
 
         return write
 
@@ -120,7 +120,6 @@ class Sessions(QObject):
 
     def _begin_anew(self) -> None:
         self._session.restore_first()
-        self._session.scenes.clear()
         for one in self._session.kept.values():
             one.take([])
         self._session.restart()
@@ -158,7 +157,6 @@ class Sessions(QObject):
             return False
         if found.spins is not None and len(found.spins) == self._session.params("lattice").size:
             self._session.order(LoadSpins.of(found.spins))
-        self._session.scenes[:] = found.scenes
         for one in self._session.kept.values():
             one.take(list(found.results.values()))
         if found.place in self._window.place_names:

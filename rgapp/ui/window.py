@@ -13,7 +13,6 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QCursor, QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
@@ -25,6 +24,7 @@ from rgapp.ui import help, menus, pictures
 from rgapp.ui.background import Background
 from rgapp.ui.keys import Keys, Reached
 from rgapp.ui.place import Place
+from rgapp.ui.presenting import Presenting
 from rgapp.ui.ring import FocusRing
 from rgapp.ui.sessions import KIND, Sessions
 from rgapp.ui.statusbar import StatusBar
@@ -33,9 +33,6 @@ from rgapp.ui.ticker import Ticker
 from rgapp.ui.topbar import TopBar
 from rgapp.ui.widgets.paint import disable
 from rgapp.ui.widgets.sheet import Sheet
-
-if TYPE_CHECKING:
-    from rgapp.ui.lecture.window import LectureWindow
 
 SIZE, SMALLEST = (1600, 1000), (1240, 680)
 LARGE = (1400, 860)  # below either of these, times the text size, the small form
@@ -63,8 +60,6 @@ class Window(QWidget):
         self._current = ""
         self._next_status = 0.0
         self._closed = False
-        self.lecture: LectureWindow | None = None
-        self._last_scene = 0
         self.compact = False
         self.setWindowTitle("rgapp")
         self.setMinimumSize(*SMALLEST)
@@ -72,6 +67,7 @@ class Window(QWidget):
         self.setAutoFillBackground(True)
         self._build([(entry.name, entry.words) for entry in places])
         self.sessions = Sessions(self, session)
+        self.presenting = Presenting(self)
         self._connect()
         self._restore_size()
         self.choose_place(self._first_place())
@@ -101,7 +97,7 @@ class Window(QWidget):
         bar.redo.clicked.connect(self.redo)
         bar.copy.clicked.connect(self._copy_canvas)
         bar.export.clicked.connect(self.open_export)
-        bar.present.clicked.connect(self.present)
+        bar.present.clicked.connect(lambda: self.presenting.present())
         self.reached.moved.connect(self.ring.follow)
         self.session.undo_changed.connect(self._show_undo)
         self.sessions.changed.connect(self._show_session)
@@ -130,8 +126,8 @@ class Window(QWidget):
             ("Ctrl+E", "Export", self.open_export),
             ("Ctrl+Shift+C", "Copy picture", self.copy_picture),
             ("Alt+D", "Numbers of a figure", self.open_numbers),
-            ("F5", "Present", self.present),
-            ("Shift+F5", "Present, from the scene seen last", self.present_again),
+            ("F5", "Present", self.presenting.present),
+            ("Shift+F5", "Present, from the scene seen last", self.presenting.present_again),
             ("Ctrl+,", "Settings", self.open_settings),
             ("F11", "Full screen", self.toggle_full_screen),
             ("Ctrl+Q", "Quit", self.close),
@@ -323,33 +319,6 @@ class Window(QWidget):
 
         CommandSheet(self).open_sheet()
 
-    def present(self, _checked: bool = False, first: int = 0) -> None:
-        """Lecture mode, on another display where there is one; the lab waits as it is."""
-        from rgapp.ui.lecture.window import LectureWindow, other_screen
-
-        if self.lecture is not None:
-            self.lecture.activateWindow()
-            return
-        runner = self.session.lattice
-        running = runner.running
-        runner.pause()
-        self.lecture = LectureWindow(self.session.settings)
-
-        def back() -> None:
-            self._last_scene = lecture.last
-            self.lecture = None
-            self._fit()  # it may have been resized meanwhile
-            lecture.deleteLater()
-            if running:
-                runner.play()
-
-        lecture = self.lecture
-        lecture.ended.connect(back)
-        lecture.present(other_screen(self), first)
-
-    def present_again(self) -> None:
-        self.present(first=self._last_scene)
-
     def toggle_full_screen(self) -> None:
         self.showNormal() if self.isFullScreen() else self.showFullScreen()
 
@@ -377,7 +346,7 @@ class Window(QWidget):
     def set_text_size(self, scale: float) -> None:
         """How large text is: 0.8 to 1.5."""
         self.session.settings.change(text_size=scale)
-        self._fit()
+        self.fit()
 
     def set_letters(self, on: bool) -> None:
         self.session.settings.change(letters=on)
@@ -452,11 +421,11 @@ class Window(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Text as large as is set and has room, and the form that has room for it."""
-        if self.lecture is not None:
+        if self.presenting.lecture is not None:
             return  # it has text sizes of its own
         room = min(self.width() / ROOM[0], self.height() / ROOM[1])
         scale = min(self.session.settings.values.text_size, max(1.0, room))
@@ -499,8 +468,7 @@ class Window(QWidget):
         if not self._closed:
             self._closed = True
             self._save_size()
-            if self.lecture is not None:
-                self.lecture.leave()
+            self.presenting.end()
             self.ticker.stop()
             self.sessions.close()
             for place in self._made.values():

@@ -122,7 +122,7 @@ def test_the_lab_is_afterwards_as_it_was(qtbot, settings):
     session.set("flow", drop_top=7)
     states, scheme, scale = session.states(), theme().name, theme().scale
     window.topbar.present.click()
-    lecture = window.lecture
+    lecture = window.presenting.lecture
     assert lecture is not None and not session.lattice.running, "the cores are the lecture's"
     assert session.lattice.idle.wait(5)
     spins = session.lattice.result().result(10).arrays["final/spins"]
@@ -132,9 +132,9 @@ def test_the_lab_is_afterwards_as_it_was(qtbot, settings):
     press(qtbot, lecture, Qt.Key.Key_L, Qt.Key.Key_Plus)
     np.testing.assert_array_equal(session.lattice.result().result(10).arrays["final/spins"], spins)
     press(qtbot, lecture, Qt.Key.Key_Escape)
-    assert window.lecture is None and session.lattice.running and session.can_undo
+    assert window.presenting.lecture is None and session.lattice.running and session.can_undo
     assert session.states() == states and (theme().name, theme().scale) == (scheme, scale)
-    window.present_again()
-    assert window.lecture.at == 2
+    window.presenting.present_again()
+    assert window.presenting.lecture.at == 2
     window.close()
-    assert window.lecture is None, "both windows go"
+    assert window.presenting.lecture is None, "both windows go"

@@ -50,14 +50,14 @@ def test_what_was_saved_comes_back(qtbot, window, tmp_path):
     session.set("lattice", temperature=2.5, size=64, seed=11)
     window.choose_place("theory")
     session.set("theory", epsilon=0.5)
-    session.scenes.append({"title": "Mine"})
+    session.set_scenes([{"title": "Mine"}])
     spins = session.lattice.result().result(10).arrays["final/spins"]
     saved(qtbot, window, path)
     assert window.topbar.session_name.text() == "Lecture 7" and window.topbar.edited.isHidden()
     session.set("theory", epsilon=1.5)
     assert window.sessions.edited and window.topbar.edited.isVisible()
     session.set("lattice", temperature=3.0, size=40, seed=12)
-    session.scenes.clear()
+    session.set_scenes([])
     window.choose_place("coarse")
     opened(qtbot, window, path)
     assert session.params("theory").epsilon == 0.5 and session.params("lattice").size == 64

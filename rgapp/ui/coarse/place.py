@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from rgapp import runs, words
 from rgapp.engine import Failure, Run
 from rgapp.experiments.lattice import ClearCircles, LatticeFrame, LatticeParams, LoadSpins, MoveWindow
+from rgapp.experiments.networks import NO_NETWORK
 from rgapp.models import holds_network
 from rgapp.params import ParameterError
 from rgapp.results import Result, experiment_of
+from rgapp.scenes import Offer, control_of
 from rgapp.session import Session
 from rgapp.ui.background import Background
 from rgapp.ui.coarse import networks, sentences, spin_files
@@ -333,6 +335,19 @@ class CoarseGrain(Place):
 
     def hints(self) -> Sequence[tuple[str, str]]:
         return HINTS
+
+    def scene_offers(self) -> Sequence[Offer]:
+        params, view = self.params, self.session.params(VIEW)
+        controls = tuple(
+            control_of(params, name, low, high)
+            for name, low, high in (("temperature", 1.0, 4.0), ("field", -0.5, 0.5))
+        )
+        preset = {**params.model_dump(), "pace": view.pace or 64.0}
+        alone = Offer("The lattice and its curve", "magnet", controls, {**preset, "network": NO_NETWORK})
+        scales = Offer("The lattice at four scales", "scales", controls, {**preset, "network": NO_NETWORK})
+        both = Offer("The lattice read in two ways", "stage", controls, preset)
+        read = params.network != NO_NETWORK
+        return [*([both] if read else []), alone, *([scales] if params.size >= 512 else [])]
 
     def escape(self) -> bool:
         return self.more.close_card() or self.stage.release()

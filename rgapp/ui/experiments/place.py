@@ -17,6 +17,7 @@ from rgapp.export.figures import Sheet
 from rgapp.export.provenance import command_line, provenance
 from rgapp.files import FileError
 from rgapp.params import ParameterError
+from rgapp.scenes import Control, Offer
 from rgapp.session import LARGEST_SEED, Kept, Session
 from rgapp.ui.background import Background
 from rgapp.ui.experiments.column import VIEW, Controls
@@ -274,6 +275,13 @@ class Experiments(Place):
     def _copy_command(self) -> None:
         QGuiApplication.clipboard().setText(self.command)
         self.say("Command copied")
+
+    def scene_offers(self) -> Sequence[Offer]:
+        if not self.work.results:
+            return ()
+        points = Control("Points", 0, 100, 100, 0, ("none", "all"), unit="%")
+        preset = {"experiment": self.recipe, **self.drawing.model_dump(exclude={"recipe"})}
+        return [Offer("The points, from the first to the last", "results", (points,), preset)]
 
     def status(self) -> Status:
         work = self.work

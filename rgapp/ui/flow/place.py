@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from rgapp.experiments.flow import FlowParams
 from rgapp.params import ParameterError
+from rgapp.scenes import Offer, control_of
 from rgapp.session import LARGEST_SEED, Session
 from rgapp.ui.flow import sentences, showing
 from rgapp.ui.flow.analysis import Analysis
@@ -343,6 +344,16 @@ class PcaRg(Place):
                 call()
 
         return act
+
+    def scene_offers(self) -> Sequence[Offer]:
+        if self.shown != FLOW:
+            return ()
+        params = self.session.flow_params()
+        shown = [name for name, row in self.controls.knobs.items() if not row.isHidden()]
+        names = ["drop_top", *shown, *(["temperature"] if params.source == "ising" else [])]
+        controls = tuple(control_of(params, name) for name in names)
+        preset = params.model_dump(include={name for name in type(params).model_fields if name != "recipe"})
+        return [Offer("The flow of the fourth moment", "market", controls, preset)]
 
     def status(self) -> Status:
         if self.shown == PLANE:

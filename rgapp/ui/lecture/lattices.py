@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF
@@ -10,9 +10,13 @@ from PySide6.QtGui import QImage, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from rgapp.bits import unpack_rows
-from rgapp.experiments.lattice import LatticeFrame
+from rgapp.experiments.lattice import LatticeFrame, LatticeParams, check
+from rgapp.experiments.networks import NO_NETWORK
+from rgapp.params import ParameterError
 from rgapp.physics.blockspin import majority
-from rgapp.session import Session
+from rgapp.results import Result
+from rgapp.scenes import Scene
+from rgapp.session import PACE, Session
 from rgapp.ui.coarse.director import Director
 from rgapp.ui.coarse.fields import FieldReader
 from rgapp.ui.coarse.geometry import LINE, TITLE
@@ -26,6 +30,7 @@ from rgapp.ui.widgets.paint import LEFT, Themed, painter_of, write
 SCALES = (1, 2, 4, 8)
 CELLS = 64  # of every tile of the second scene
 TILES_PERIOD = 0.05  # seconds
+MOVED = ("temperature", "field")
 
 
 class LectureStage(Stage):
@@ -79,22 +84,37 @@ class LectureStage(Stage):
 
 
 class _Running(View):
-    """A lattice of the lecture's own that runs at the temperature of the control."""
+    """A lattice of the lecture's own that runs at the temperature, or the field, of the control.
 
-    plays = True
-    params: ClassVar[dict[str, Any]] = {}  # of the lattice
-    pace = 8.0
+    The preset has parameters of the lattice, ``pace`` in sweeps a frame and, where each visit is to begin
+    anew, ``start``: "hot" or "cold".
+    """
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    plays, still = True, False
+    moves = "temperature"
+
+    def __init__(self, session: Session, scene: Scene, held: Mapping[str, Result]) -> None:
+        super().__init__(session, scene, held)
         self._frame: LatticeFrame | None = None
+        preset = dict(scene.preset)
+        self._start, self._pace = preset.pop("start", ""), preset.pop("pace", PACE)
+        if self._start not in ("", "hot", "cold"):
+            raise ParameterError(f"start must be hot or cold (got {self._start!r})")
+        if not isinstance(self._pace, int | float) or not 0 < self._pace <= 10_000:
+            raise ParameterError(f"pace must be sweeps a frame, at most 10000 (got {self._pace!r})")
+        if self.parameter not in MOVED:
+            raise ParameterError(f"the control of a lattice is one of {', '.join(MOVED)}")
+        self._params = LatticeParams(**{"field": 0.0, "network": NO_NETWORK, **preset})
+        check(self._params)
 
     def show_value(self, value: float) -> None:
-        self.session.set("lattice", temperature=value)
+        self.session.set("lattice", **{self.parameter: value})
 
     def entered(self) -> None:
-        self.session.set("lattice", **self.params)
-        self.session.lattice.set_pace(self.pace)
+        self.session.set("lattice", **self._params.model_dump(exclude={self.parameter}))
+        self.session.lattice.set_pace(self._pace)
+        if self._start:
+            self.session.reset(self._start)
         self.session.lattice.play()
 
     def left(self) -> None:
@@ -120,11 +140,10 @@ class _Running(View):
 class StageView(_Running):
     """Two ways to step back."""
 
-    params: ClassVar = {"size": 40, "network": "ising-critical-40", "algorithm": "heat_bath", "field": 0.0}
     alone = False
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, scene: Scene, held: Mapping[str, Result]) -> None:
+        super().__init__(session, scene, held)
         self.stage = LectureStage(self.alone)
         self.director = Director(self.stage)
         self._reader = FieldReader()
@@ -149,12 +168,7 @@ class StageView(_Running):
 class MagnetView(StageView):
     """One lattice and its magnetization against temperature."""
 
-    params: ClassVar = {"size": 128, "network": "none", "algorithm": "heat_bath", "field": 0.0}
     alone = True
-
-    def entered(self) -> None:
-        super().entered()
-        self.session.reset("cold")
 
 
 class FourTiles(Themed, QWidget):
@@ -195,11 +209,10 @@ class FourTiles(Themed, QWidget):
 class ScalesView(_Running):
     """Four equal tiles: at the critical temperature nobody can tell which is which."""
 
-    params: ClassVar = {"size": 512, "network": "none", "algorithm": "swendsen_wang", "field": 0.0}
-    pace = 0.25
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, scene: Scene, held: Mapping[str, Result]) -> None:
+        super().__init__(session, scene, held)
+        if self._params.size < CELLS * SCALES[-1]:
+            raise ParameterError(f"four scales need a lattice of at least {CELLS * SCALES[-1]} spins a side")
         self.tiles = self.only(FourTiles())
         self._next = 0.0
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -14,18 +15,25 @@ from rgapp import models, results
 from rgapp.experiments import EXPERIMENTS, temperature_flow
 from rgapp.experiments.field_size import table as table_of_fields
 from rgapp.experiments.snapshots import Snapshots
+from rgapp.files import FileError
+from rgapp.params import ParameterError
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
 from rgapp.physics.momentum_shell import ShellFlow
 from rgapp.physics.plane import direction, gaussian_cloud, plane_modes
 from rgapp.physics.small_lattice import SmallLattice
 from rgapp.physics.transformations import Row, block_spin, exact_bonds, exact_triangles, independent
-from rgapp.session import Session
+from rgapp.results import Result
+from rgapp.scenes import Scene
+from rgapp.session import NETWORK, Session
+from rgapp.ui.experiments.drawing import Drawing
 from rgapp.ui.experiments.field_figure import FieldFigure
+from rgapp.ui.experiments.recipes import KINDS as RECIPES
 from rgapp.ui.experiments.recipes.temperature_flow import FlowFigure as RoundsFigure
+from rgapp.ui.experiments.work import Work
 from rgapp.ui.flow.analysis import Analysis
 from rgapp.ui.flow.flow_figure import FlowFigure
 from rgapp.ui.lecture.lattices import MagnetView, ScalesView, StageView
-from rgapp.ui.lecture.view import View
+from rgapp.ui.lecture.view import Sorry, View
 from rgapp.ui.plot import Figure, redraws
 from rgapp.ui.theme import theme
 from rgapp.ui.theory.bars import TESTS, MappingBars
@@ -34,25 +42,28 @@ from rgapp.ui.theory.params import TheoryParams
 from rgapp.ui.train.field_grid import FieldGrid, FieldView
 from rgapp.words import number
 
-NETWORK = "ising-critical-40"
 ROW = 64  # px of a row of bars
+
+Results = Mapping[str, Result]  # of the lab, by experiment
 
 
 class TrainingView(View):
-    """The stored training of a network: its receptive fields at every moment."""
+    """The stored training of ``network``: the receptive fields of a ``layer`` at every moment."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, scene: Scene, held: Results) -> None:
+        super().__init__(session, scene, held)
+        self._shots, sizes, layer = _snapshots(
+            str(scene.preset.get("network", NETWORK)), int(scene.preset.get("layer", 1))
+        )
         self.grid = FieldGrid()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addStretch(1)
         layout.addWidget(self.grid)
         layout.addStretch(1)
-        self._shots = _snapshots()
-        self.grid.set_network((1600, 400))
+        self.grid.set_network(sizes)
         self.grid.hold_choices("The scene shows some units drawn at random")
-        self.grid.set_view(FieldView(1, "random"))
+        self.grid.set_view(FieldView(layer, "random"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -63,19 +74,24 @@ class TrainingView(View):
         self.grid.show_patches(self._shots.patches[at])
 
 
-@lru_cache(maxsize=1)
-def _snapshots() -> Snapshots:
-    result = results.read(models.find(NETWORK))
-    shots = Snapshots.of(result.points["layer1"], 40)
-    assert shots is not None, "the bundled networks keep their training"
-    return shots
+@lru_cache(maxsize=4)
+def _snapshots(network: str, layer: int) -> tuple[Snapshots, tuple[int, ...], int]:
+    """Moments of that layer, units of the visible and of all layers, and the layer."""
+    path = models.find(network)
+    result = results.read(path)
+    params = EXPERIMENTS["train"].params(**result.params)
+    arrays = result.points.get(f"layer{layer}", {})
+    shots = Snapshots.of(arrays, params.size)
+    if shots is None:
+        raise FileError(f"{path.name} has kept no moments of the training of layer {layer}")
+    return shots, tuple(params.sizes), layer
 
 
 class SweepView(View):
     """A finished sweep of temperatures, with the one that is chosen marked."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, scene: Scene, held: Results) -> None:
+        super().__init__(session, scene, held)
         self.figure = self.only(FieldFigure())
         path = results.bundled("field_size")
         assert path is not None, "the sweep ships with the program"
@@ -123,8 +139,8 @@ class AxisFigure(Figure):
 
 
 class AxisView(View):
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, scene: Scene, held: Results) -> None:
+        super().__init__(session, scene, held)
         self.figure = self.only(AxisFigure())
 
     def show_value(self, value: float) -> None:
@@ -132,16 +148,27 @@ class AxisView(View):
 
 
 class MarketView(View):
-    """The moment flow of a one-factor market while the strongest modes are taken away."""
+    """The moment flow of a source of data, first of all of a one-factor market, while the strongest modes are
+    taken away or the source's own knob is turned. The preset has parameters of PCA-RG.
+    """
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    still = False
+    moves = "drop_top"
+
+    def __init__(self, session: Session, scene: Scene, held: Results) -> None:
+        super().__init__(session, scene, held)
         self.figure = self.only(FlowFigure())
         self._analysis = Analysis(session)
-        session.set("flow", source="market", variables=128, samples=4000, drop_top=0, shuffled=False)
+        self._params = EXPERIMENTS["flow"].params(**scene.preset)
+        if self.parameter not in type(self._params).model_fields:
+            raise ParameterError(f"{self.parameter} is no parameter of PCA-RG")
+
+    def entered(self) -> None:
+        self.session.set("flow", **self._params.model_dump(exclude={self.parameter}))
 
     def show_value(self, value: float) -> None:
-        self.session.set("flow", drop_top=round(value))
+        whole = isinstance(getattr(self._params, self.parameter), int)
+        self.session.set("flow", **{self.parameter: round(value) if whole else value})
         self._analysis.follow()
 
     def tick(self, now: float) -> None:
@@ -157,14 +184,15 @@ class MarketView(View):
 class PlaneView(View):
     """The plane of r and u beside u(s)."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, scene: Scene, held: Results) -> None:
+        super().__init__(session, scene, held)
+        self._params = TheoryParams(**scene.preset)
         self.plane, self.run = PlaneFigure(), RunFigure()
         self.side_by_side((self.plane, 5), (self.run, 3))
 
     def show_value(self, value: float) -> None:
-        params = TheoryParams(epsilon=value)
-        flow = ShellFlow(value)
+        params = self._params.changed(epsilon=value)
+        flow = ShellFlow(value, params.components, params.truncation)
         self.plane.show_flow(flow, params)
         self.run.show_flow(flow, params)
 
@@ -172,15 +200,16 @@ class PlaneView(View):
 class SpectrumView(View):
     """The fixed points of PCA-RG beside the spectrum they belong to."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, scene: Scene, held: Results) -> None:
+        super().__init__(session, scene, held)
+        self._params = TheoryParams(**scene.preset)
         self.points = CouplingFigure()
         self.spectrum = Figure("spectrum", "Variance of the modes", x_label="rank / $N$", inset=(8, 8, 8, 8))
         self.spectrum.set_range(x=(0.01, 1), y=(0.5, 1e4), log_x=True, log_y=True)
         self.side_by_side((self.points, 5), (self.spectrum, 3))
 
     def show_value(self, value: float) -> None:
-        self.points.show_flow(TheoryParams(alpha=value))
+        self.points.show_flow(self._params.changed(alpha=value))
         rank = np.geomspace(0.01, 1, 60)
         variance = rank ** (-1 / max(value, 0.05))
         self.spectrum.curve("variance", rank, np.where(variance < 1e4, variance, np.nan), colour="accent")
@@ -190,8 +219,8 @@ class SpectrumView(View):
 class BarsView(View):
     """Rows of the exact mapping with their three tests."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, scene: Scene, held: Results) -> None:
+        super().__init__(session, scene, held)
         self.bars = self.only(MappingBars(TESTS, row=ROW))
 
     def rows(self, value: float) -> list[Row]:
@@ -202,11 +231,15 @@ class BarsView(View):
 
 
 class MappingView(BarsView):
-    """The block rule of any firmness beside hidden units that know nothing."""
+    """The block rule beside hidden units that know nothing: its firmness, or the temperature, is moved."""
+
+    moves = "sharpness"
 
     def rows(self, value: float) -> list[Row]:
-        lattice = SmallLattice(4, CRITICAL_TEMPERATURE)
-        return [block_spin(lattice, value), independent(lattice)]
+        preset = {"visible": 4, "temperature": CRITICAL_TEMPERATURE, "sharpness": 1.0, **self.scene.preset}
+        asked = {**preset, self.parameter: value}
+        lattice = SmallLattice(int(asked["visible"]), float(asked["temperature"]))
+        return [block_spin(lattice, float(asked["sharpness"])), independent(lattice)]
 
 
 class ExactView(BarsView):
@@ -257,8 +290,8 @@ def _phases() -> np.ndarray:
 
 
 class PhasesView(View):
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, scene: Scene, held: Results) -> None:
+        super().__init__(session, scene, held)
         self.figure = self.only(PhasesFigure())
 
     def show_value(self, value: float) -> None:
@@ -268,8 +301,8 @@ class PhasesView(View):
 class FlowView(View):
     """Iterated machines, round by round."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, session: Session, scene: Scene, held: Results) -> None:
+        super().__init__(session, scene, held)
         self.figure = self.only(RoundsFigure())
         path = results.bundled("temperature_flow")
         assert path is not None, "the result ships with the program"
@@ -290,7 +323,38 @@ class FlowView(View):
         self.figure.show_results(points, self._params, "energy")
 
 
-KINDS: dict[str, Callable[[Session], Any]] = {
+class ResultsView(View):
+    """The points of an experiment of the lab, from the first to the last, as its place draws them.
+
+    The preset has ``experiment`` and, in ``drawing``, how it is drawn.
+    """
+
+    def __init__(self, session: Session, scene: Scene, held: Results) -> None:
+        super().__init__(session, scene, held)
+        name = str(scene.preset.get("experiment", ""))
+        if name not in RECIPES:
+            raise ParameterError(f"experiment must be one of {', '.join(RECIPES)} (got {name!r})")
+        if name not in held:
+            raise FileError(
+                f"This session holds no results of {name}; run the experiment, or open a file of it"
+            )
+        result = held[name]
+        self._params = EXPERIMENTS[name].params(**result.params)
+        self._work = Work(session, name)
+        self._work.take(self._params, result.seed, result.points)
+        self._all = dict(self._work.results)
+        drawing = {key: value for key, value in scene.preset.items() if key != "experiment"}
+        self._drawing = Drawing(**{**drawing, "recipe": name})
+        self._recipe = RECIPES[name]()
+        self.only(self._recipe.widget)
+
+    def show_value(self, value: float) -> None:
+        shown = round(value / 100 * len(self._all))
+        self._work.results = dict(list(self._all.items())[:shown])
+        self._recipe.draw(self._work, self._params, self._drawing)
+
+
+KINDS: dict[str, Callable[[Session, Scene, Results], Any]] = {
     "magnet": MagnetView,
     "scales": ScalesView,
     "training": TrainingView,
@@ -304,12 +368,22 @@ KINDS: dict[str, Callable[[Session], Any]] = {
     "exact": ExactView,
     "phases": PhasesView,
     "flow": FlowView,
+    "results": ResultsView,
 }
 
 
-def warm_up(view: str) -> None:
-    """Read or compute, in any thread, what that view would otherwise begin with."""
-    if view == "training":
-        _snapshots()
-    elif view == "phases":
+def view_of(session: Session, scene: Scene, held: Results) -> View:
+    """The view of that scene; where its preset cannot be used, a view that says why."""
+    try:
+        return KINDS[scene.view](session, scene, held)
+    except (FileError, ParameterError, ValueError) as error:
+        return Sorry(session, scene, f"This scene cannot be shown: {str(error).rstrip('.')}.")
+
+
+def warm_up(scene: Scene) -> None:
+    """Read or compute, in any thread, what the view would otherwise begin with."""
+    if scene.view == "training":
+        with suppress(FileError):  # told where the scene is shown
+            _snapshots(str(scene.preset.get("network", NETWORK)), int(scene.preset.get("layer", 1)))
+    elif scene.view == "phases":
         _phases()

@@ -1,6 +1,6 @@
 """Lecture mode: title, one caption, the figure and one control, full screen; the lab stays as it is.
 
-    lecture = LectureWindow(lab.session.settings)
+    lecture = LectureWindow(lab.session.settings, scenes, results of the lab)
     lecture.present(screen, first=3)
     lecture.ended.connect(...)
 
@@ -13,18 +13,19 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, QVariantAnimation, Signal
-from PySide6.QtGui import QCloseEvent, QCursor, QKeyEvent, QPaintEvent, QPixmap, QResizeEvent, QScreen
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QPixmap, QResizeEvent, QScreen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from rgapp import scenes
-from rgapp.scenes import Scene
+from rgapp.results import Result
+from rgapp.scenes import Scene, bundled
 from rgapp.session import Session
 from rgapp.settings import Settings
 from rgapp.ui.lecture.control import LectureSlider
 from rgapp.ui.lecture.view import View
-from rgapp.ui.lecture.views import KINDS, warm_up
+from rgapp.ui.lecture.views import view_of, warm_up
 from rgapp.ui.theme import theme
 from rgapp.ui.ticker import Ticker
 from rgapp.ui.widgets import Text
@@ -116,14 +117,21 @@ class LectureWindow(Themed, QWidget):
     ended = Signal()
     changed = Signal()  # another scene is in sight
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        scenes: Sequence[Scene] | None = None,
+        held: Mapping[str, Result] | None = None,
+        session: Session | None = None,
+    ) -> None:
         super().__init__()
         self.setWindowTitle("rgapp – lecture")
-        self.session = Session(settings)
-        self.scenes = scenes.bundled()
+        self.session = session if session is not None else Session(settings)
+        self.scenes = tuple(scenes or bundled())
+        self._held = dict(held or {})
         self.at, self.last = -1, 0
-        self._views: dict[str, View] = {}
-        self._values: dict[str, float] = {}
+        self._views: dict[int, View] = {}
+        self._values: dict[int, float] = {}
         self._larger = 1.0
         self._before = (theme().scale, theme().name)
         self.began = 0.0
@@ -205,12 +213,13 @@ class LectureWindow(Themed, QWidget):
 
     @property
     def _view(self) -> View:
-        return self._made(self.scene)
+        return self.view(self.at)
 
-    def _made(self, scene: Scene) -> View:
-        if scene.name not in self._views:
-            self._views[scene.name] = KINDS[scene.view](self.session)
-        return self._views[scene.name]
+    def view(self, at: int) -> View:
+        """What draws that scene, made now where it was not yet."""
+        if at not in self._views:
+            self._views[at] = view_of(self.session, self.scenes[at], self._held)
+        return self._views[at]
 
     def show_scene(self, at: int) -> None:
         """One of the scenes, counted from 0; nothing where there is none."""
@@ -219,7 +228,7 @@ class LectureWindow(Themed, QWidget):
         before = self.grab() if self.at >= 0 and self.isVisible() else None
         if self.at >= 0:
             old = self._view
-            self._values[self.scene.name] = self.slider.number
+            self._values[self.at] = self.slider.number
             old.left()
             self.room.removeWidget(old)
             old.hide()
@@ -230,7 +239,7 @@ class LectureWindow(Themed, QWidget):
         self.notes.say(scene.notes)
         self.count.say(f"{at + 1} / {len(self.scenes)}")
         self.dots.tell(at, len(self.scenes))
-        self.slider.set_control(scene.control, self._values.get(scene.name, scene.control.start))
+        self.slider.set_control(scene.control, self._values.get(at, scene.control.start))
         self.room.addWidget(view)
         view.show()
         view.entered()
@@ -241,8 +250,20 @@ class LectureWindow(Themed, QWidget):
         self._place_notes()
         self.changed.emit()
         if at + 1 < len(self.scenes):
-            following = self.scenes[at + 1].view
+            following = self.scenes[at + 1]
             threading.Thread(target=warm_up, args=(following,), name="rgapp lecture", daemon=True).start()
+
+    def preview(self, at: int) -> QPixmap | None:
+        """What that scene looks like when it begins; None where that takes time, or it was seen already and
+        is as it was left.
+        """
+        view = self.view(at)
+        if not view.still:
+            return None
+        if at not in self._values:
+            view.resize(self.room.geometry().size())
+            view.show_value(self.scenes[at].control.start)
+        return view.grab()
 
     def _moved(self, value: float) -> None:
         self._view.show_value(value)
@@ -301,6 +322,14 @@ class LectureWindow(Themed, QWidget):
             return False
         return True
 
+    def go(self, by: int) -> None:
+        """The next scene, or the one before."""
+        self.show_scene(self.at + by)
+
+    def blank(self) -> None:
+        """Only the colour of the canvas, or the picture again."""
+        self.veil.set_blank(not self.veil.blank)
+
     def _play_or_pause(self) -> None:
         lattice = self.session.lattice
         if self._view.plays:
@@ -337,10 +366,3 @@ class LectureWindow(Themed, QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter_of(self).fillRect(self.rect(), theme().color("canvas"))
-
-
-def other_screen(lab: QWidget) -> QScreen:
-    """A display the lab is not on, where there is one; else the lab's."""
-    here = lab.screen()
-    others = [one for one in QApplication.screens() if one is not here]
-    return others[0] if others else QApplication.screenAt(QCursor.pos()) or here

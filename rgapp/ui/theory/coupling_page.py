@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from rgapp.experiments.flow_result import FlowResult
 from rgapp.physics.coupling_flow import CouplingFlow, DataPoint, data_point
 from rgapp.physics.spectrum import fit_power_law
+from rgapp.scenes import Offer, control_of
 from rgapp.session import Session
 from rgapp.ui.theory.coupling_figures import GFlowFigure, PrintedFigure
 from rgapp.ui.theory.figures import CouplingFigure
@@ -102,6 +103,11 @@ class CouplingPage(Page):
     def arrange(self, compact: bool) -> None:
         super().arrange(compact)
         self._row.setSpacing(24 if compact else 48)
+
+    def scene_offers(self) -> Sequence[Offer]:
+        params = self.params
+        controls = tuple(control_of(params, name) for name in ("alpha",))
+        return [Offer("The fixed points against the spectrum", "spectrum", controls, {})]
 
     def shown(self) -> Sequence[Any]:
         return self.flow, self.printed, self.points

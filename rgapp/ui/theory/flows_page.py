@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from rgapp.physics.momentum_shell import ShellFlow
+from rgapp.scenes import Offer, control_of
 from rgapp.session import Session
 from rgapp.ui.place import Key
 from rgapp.ui.theory.bars import MappingBars
@@ -133,6 +134,20 @@ class FlowsPage(Page):
     def arrange(self, compact: bool) -> None:
         super().arrange(compact)
         self.proves.setVisible(not compact)
+
+    def scene_offers(self) -> Sequence[Offer]:
+        params = self.params
+        controls = tuple(control_of(params, name) for name in ("epsilon",))
+        return [
+            Offer(
+                "The flow of two couplings",
+                "plane",
+                controls,
+                params.model_dump(
+                    include={"truncation", "components", "streamlines", "separatrix", "starts"}
+                ),
+            )
+        ]
 
     def shown(self) -> Sequence[Any]:
         return self.plane, self.run, self.coupling, self.bars

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from rgapp.physics.mutual_information import RULES, block_information
+from rgapp.scenes import Offer, control_of
 from rgapp.session import Session
 from rgapp.ui.background import Background
 from rgapp.ui.theory.bars import BRIEF, COUPLINGS, TITLE, MappingBars
@@ -142,6 +143,18 @@ class MappingPage(Page):
         super().arrange(compact)
         self.bars.set_compact(compact)
         self._below.setSpacing(20 if compact else 44)
+
+    def scene_offers(self) -> Sequence[Offer]:
+        params = self.params
+        controls = (control_of(params, "sharpness", 0, 4), control_of(params, "temperature"))
+        return [
+            Offer(
+                "A block rule beside units that know nothing",
+                "mapping",
+                controls,
+                params.model_dump(include={"visible", "temperature", "sharpness"}),
+            )
+        ]
 
     def shown(self) -> Sequence[Any]:
         return self.bars, self.spectrum, self.tau, self.either.currentWidget(), self.map

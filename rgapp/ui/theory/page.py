@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QWidget
 
 from rgapp.export.figures import Figure as Frozen
 from rgapp.export.figures import Sheet
+from rgapp.scenes import Offer
 from rgapp.session import Session
 from rgapp.ui.binding import Binding
 from rgapp.ui.panel import Panel
@@ -75,6 +76,10 @@ class Page(QWidget):
 
     def shown(self) -> Sequence[Any]:
         """The figures in sight (rgapp.ui.plot.Figure, or what has ``frozen`` as it has), main one first."""
+        return ()
+
+    def scene_offers(self) -> Sequence[Offer]:
+        """What a scene of the lecture could show of the page as it stands."""
         return ()
 
     def arrange(self, compact: bool) -> None:

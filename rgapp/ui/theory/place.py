@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from rgapp.scenes import Offer
 from rgapp.session import Session
 from rgapp.ui.flow.tabs import Tabs
 from rgapp.ui.formula_sheet import open_formulas
@@ -141,6 +142,9 @@ class Theory(Place):
 
     def shows(self) -> Sequence[tuple[str, Callable[[], Any]]]:
         return [(page.words, partial(self.show_page, page.name)) for page in self.pages.values()]
+
+    def scene_offers(self) -> Sequence[Offer]:
+        return self.page.scene_offers()
 
     def status(self) -> Status:
         training = self.work.fitting is not None

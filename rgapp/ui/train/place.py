@@ -19,6 +19,7 @@ from rgapp.experiments.training_frame import Look, TrainingFrame
 from rgapp.export.provenance import command_line, provenance
 from rgapp.params import ParameterError
 from rgapp.physics.training import RanAway
+from rgapp.scenes import Control, Offer
 from rgapp.session import LARGEST_SEED, Session
 from rgapp.ui.coarse.sentences import full_stop
 from rgapp.ui.place import Key, Place, Status
@@ -272,6 +273,20 @@ class Train(Place):
 
     def escape(self) -> bool:
         return self.director.scrub.leave() or self.board.grid.release()
+
+    def scene_offers(self) -> Sequence[Offer]:
+        if not self.work.results:
+            return ()
+        layers = [layer for layer in (1, 2, 3) if "snapshots" in self.work.results.get(f"layer{layer}", {})]
+        path = self.work.path
+        if not layers or path is None:
+            return ()
+        time = Control("Training time", 0, 100, 0, 0, ("untrained", "trained"), unit="%")
+        return [
+            Offer(f"How the fields of layer {layer} came about", "training", (time,),
+                  {"network": str(path), "layer": layer})
+            for layer in layers
+        ]  # fmt: skip
 
     def status(self) -> Status:
         work, params = self.work, self.work.params or self.asked

@@ -1,0 +1,115 @@
+"""The lecture as the lab knows it: begun on a display, told in a panel beside it, its scenes put in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QCursor, QScreen
+from PySide6.QtWidgets import QApplication, QWidget
+
+from rgapp.scenes import MOST_SCENES, Scene, entries_of, programme
+
+if TYPE_CHECKING:
+    from rgapp.ui.lecture.panel import Panel
+    from rgapp.ui.lecture.window import LectureWindow
+    from rgapp.ui.window import Window
+
+
+class Presenting(QObject):
+    """``lecture`` while there is one; ``panel`` where the lab stays in sight beside it."""
+
+    def __init__(self, window: Window) -> None:
+        super().__init__(window)
+        self._window, self._session = window, window.session
+        self.lecture: LectureWindow | None = None
+        self.panel: Panel | None = None
+        self._last_scene = 0
+        self._runs_on = False  # the lab's lattice, afterwards
+
+    def present(self, _checked: bool = False, first: int = 0) -> None:
+        """Lecture mode, on another display where there is one; the lab waits as it is."""
+        from rgapp.ui.lecture.window import LectureWindow
+
+        if self.lecture is not None:
+            self.lecture.activateWindow()
+            self.lecture.show_scene(first)
+            return
+        runner = self._session.lattice
+        self._runs_on = runner.running
+        runner.pause()
+        chosen, wrong = programme(self._session.scenes)
+        held = {result.experiment: result for one in self._session.kept.values() for result in one.give()}
+        self.lecture = LectureWindow(self._session.settings, chosen, held)
+        if wrong:
+            self._window.statusbar.say(f"Left out: {wrong[0]}")
+        self.lecture.ended.connect(self._back)
+        screen = screen_for(self._window, self._session.settings.values.display)
+        self.lecture.present(screen, first)
+        if screen is not self._window.screen():
+            from rgapp.ui.lecture.panel import Panel
+
+            self.panel = Panel(self._window, self.lecture)
+            self.panel.show()
+
+    def present_again(self) -> None:
+        """From the scene seen last."""
+        self.present(first=self._last_scene)
+
+    def end(self) -> None:
+        if self.lecture is not None:
+            self.lecture.leave()
+
+    def _back(self) -> None:
+        lecture, self.lecture = self.lecture, None
+        assert lecture is not None
+        self._last_scene = lecture.last
+        if self.panel is not None:
+            self.panel.close_panel()
+            self.panel = None
+        self._window.fit()  # it may have been resized meanwhile
+        lecture.deleteLater()
+        if self._runs_on:
+            self._session.lattice.play()
+
+    def set_display(self, name: str) -> None:
+        """The display to present on, by its name; empty: the one that the lab is not on."""
+        self._session.settings.change(display=name)
+
+    # scenes
+
+    def open_scenes(self) -> None:
+        """All scenes in a list, to be put in order."""
+        from rgapp.ui.lecture.programme_sheet import ProgrammeSheet
+
+        ProgrammeSheet(self._window).open_sheet()
+
+    def save_scene(self) -> None:
+        """The view in sight as a scene of one's own, the last of the lecture."""
+        from rgapp.ui.lecture.scene_sheet import SaveSheet
+
+        place = self._window.current
+        offers = place.scene_offers()
+        if not offers:
+            self._window.statusbar.say("There is nothing here yet that a scene could show")
+            return
+        sheet = SaveSheet(self._window, offers, place.title_label.text(), "")
+        sheet.made.connect(self._saved)
+        sheet.open_sheet()
+
+    def _saved(self, scene: Scene) -> None:
+        scenes = [*programme(self._session.scenes)[0], scene]
+        if len(scenes) > MOST_SCENES:
+            self._window.statusbar.say(f"A lecture has at most {MOST_SCENES} scenes; take one away first")
+            return
+        self._session.set_scenes(entries_of(scenes))
+        self._window.statusbar.say(f"Saved as scene {len(scenes)}; Shift+F5 or the Scenes menu shows it")
+        self._last_scene = len(scenes) - 1
+
+
+def screen_for(lab: QWidget, name: str = "") -> QScreen:
+    """The display of that name; else one the lab is not on, where there is one; else the lab's."""
+    screens = QApplication.screens()
+    named = [one for one in screens if name and one.name() == name]
+    others = [one for one in screens if one is not lab.screen()]
+    return next(iter((*named, *others)), None) or QApplication.screenAt(QCursor.pos()) or lab.screen()

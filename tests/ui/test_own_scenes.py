@@ -1,0 +1,218 @@
+"""Scenes of one's own: made of any place, put in order, kept in the session, shown as the place was."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from rgapp import scenes
+from rgapp.files import FileError
+from rgapp.params import ParameterError
+from rgapp.session import Session
+from rgapp.ui.app import make_window
+from rgapp.ui.lecture.programme_sheet import ProgrammeSheet
+from rgapp.ui.lecture.scene_sheet import SaveSheet
+from rgapp.ui.lecture.view import Sorry
+from rgapp.ui.lecture.views import view_of
+from rgapp.ui.lecture.window import LectureWindow
+
+
+@pytest.fixture
+def window(qtbot, settings):
+    settings.change(calm=True)
+    session = Session(settings)
+    made = make_window(session)
+    qtbot.addWidget(made)
+    session.start()
+    made.resize(1600, 1000)
+    made.show()
+    yield made
+    made.close()
+
+
+def sheet_of(window, kind):
+    return next(sheet for sheet in window.findChildren(kind) if sheet.isVisible())
+
+
+def save(window, title, **ends):
+    window.presenting.save_scene()
+    sheet = sheet_of(window, SaveSheet)
+    sheet.texts["title"].setText(title)
+    for name, value in ends.items():
+        sheet.ends[name].setText(value)
+    sheet.use()
+    return sheet
+
+
+def test_a_view_of_every_place_becomes_a_scene_and_is_shown_as_it_was(qtbot, window, settings):
+    session = window.session
+    session.set("lattice", size=64, temperature=2.5, field=0.1)
+    save(window, "My magnet", low="2", high="3")
+    window.choose_place("flow")
+    session.set("flow", source="gaussian", exponent=1.5, variables=64, samples=500)
+    window.presenting.save_scene()
+    sheet = sheet_of(window, SaveSheet)
+    assert [words for _, words in sheet.moves._pairs] == ["Drop the top", "Exponent"]
+    sheet.moves._take(1)
+    sheet.use()
+    window.choose_place("theory")
+    for page in ("flows", "coupling", "mapping"):
+        window.current.show_page(page)
+        save(window, page)
+    window.choose_place("experiments")
+    qtbot.waitUntil(lambda: bool(window.current.work.results), timeout=10_000)
+    save(window, "My points")
+    window.choose_place("train")
+    window.presenting.save_scene()
+    assert "nothing here yet" in window.statusbar.messages[-1][1].lower()
+    made, wrong = scenes.programme(session.scenes)
+    assert not wrong and [one.view for one in made[13:]] == [
+        "stage", "market", "plane", "spectrum", "mapping", "results",
+    ]  # fmt: skip
+    assert (made[13].control.low, made[13].control.start, made[13].control.high) == (2, 2.5, 3)
+    held = {result.experiment: result for one in session.kept.values() for result in one.give()}
+    lecture = LectureWindow(settings, made, held)
+    qtbot.addWidget(lecture)
+    lecture.present(full=False, first=13)
+    lattice = lecture.session
+    qtbot.waitUntil(lambda: lecture._view.ready, timeout=20_000)
+    assert lattice.params("lattice").size == 64 and lattice.params("lattice").field == 0.1
+    assert lattice.params("lattice").temperature == 2.5
+    lecture.go(1)
+    qtbot.waitUntil(lambda: lecture._view.ready, timeout=20_000)
+    flow = lattice.params("flow")
+    assert (flow.source, flow.exponent, flow.variables, flow.samples) == ("gaussian", 1.5, 64, 500)
+    lecture.slider.setValue(1000)
+    assert lattice.params("flow").exponent == 3
+    for _ in range(4):
+        lecture.go(1)
+        assert lecture._view.ready and not isinstance(lecture._view, Sorry)
+    shown = lecture._view
+    lecture.slider.setValue(0)
+    assert not shown._work.results
+    lecture.slider.setValue(1000)
+    assert len(shown._work.results) == len(window.place("experiments").work.results)
+    lecture.leave()
+
+
+def test_what_is_wrong_in_the_form_is_said_and_nothing_is_saved(window):
+    for title, ends, words in (
+        ("", {}, "needs a title"),
+        ("A", {"low": "3", "high": "2"}, "must go up"),
+        ("A", {"start": "9"}, "must go up"),
+        ("A", {"low": "cold"}, "From: expected a number"),
+    ):
+        sheet = save(window, title, **ends)
+        assert words in sheet.wrong.text() and sheet.wrong.isVisible() and sheet.isVisible()
+        sheet.close_sheet()
+    assert window.session.scenes == []
+
+
+def test_scenes_are_put_in_order_copied_changed_and_taken_away(qtbot, window):
+    session = window.session
+    window.presenting.open_scenes()
+    sheet = sheet_of(window, ProgrammeSheet)
+    titles = [scene.title for scene in sheet.scenes]
+    assert sheet.list.count() == 13 and not sheet.change.isEnabled() and not sheet.usual.isEnabled()
+    qtbot.keyClick(sheet.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert [scene.title for scene in sheet.scenes][:2] == [titles[1], titles[0]]
+    assert sheet.list.currentRow() == 1 and session.scenes[0] == {"bundled": "02-scales"}
+    sheet.duplicate.click()
+    assert sheet.scenes[2].title == f"{titles[0]} (copy)" and sheet.change.isEnabled()
+    sheet.change.click()
+    form = [one for one in window.findChildren(type(sheet).__mro__[1]) if one.isVisible()][-1]
+    form.texts["title"].setText("Colder")
+    form.ends["high"].setText("2")
+    form.use()
+    own = sheet.scenes[2]
+    assert (own.title, own.control.high, own.control.mark) == ("Colder", 2, None)
+    # as a drag of the mouse does
+    model = sheet.list.model()
+    model.moveRow(model.index(0, 0).parent(), 2, model.index(0, 0).parent(), 0)
+    assert scenes.programme(session.scenes)[0][0].title == "Colder"
+    sheet.list.setCurrentRow(0)
+    sheet.remove.click()
+    assert [scene.title for scene in sheet.scenes][:2] == [titles[1], titles[0]]
+    sheet.usual.click()
+    assert session.scenes == [] and [scene.title for scene in sheet.scenes] == titles
+    session.undo()
+    assert session.scenes[0] == {"bundled": "02-scales"}
+    sheet.close_sheet()
+
+
+def test_they_are_saved_with_the_session(qtbot, window, tmp_path):
+    save(window, "Mine")
+    entries = window.session.scenes
+    path = tmp_path / "a.rgapp"
+    window.sessions._save_to(path)
+    qtbot.waitUntil(lambda: window.sessions.path == path, timeout=20_000)
+    window.sessions.new()
+    assert window.session.scenes == []
+    window.open_file(path)
+    qtbot.waitUntil(lambda: window.session.scenes == entries, timeout=20_000)
+    assert scenes.programme(entries)[0][-1].title == "Mine"
+
+
+GOOD = scenes.plain(scenes.bundled()[0])
+
+
+def test_entries_that_are_no_scenes_are_left_out_with_a_sentence():
+    made, wrong = scenes.programme([{"bundled": "04-stage"}, {"title": 3}, {"bundled": "none"}, GOOD])
+    assert [one.view for one in made] == ["stage", "magnet"] and len(wrong) == 2
+    assert scenes.programme([{}])[0] == scenes.bundled()
+    assert scenes.plain(scenes.of_plain(GOOD, "a")) == GOOD
+    with pytest.raises(FileError, match="the preset of the scene"):
+        scenes.of_plain({**GOOD, "preset": {"a": {"b": 1}}}, "a")
+    with pytest.raises(FileError, match="the preset of the scene"):
+        scenes.of_plain({**GOOD, "preset": {"a": [[[[1]]]]}}, "a")
+    with pytest.raises(ParameterError):
+        Session().set_scenes("no")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"view": "stage", "preset": {"network": "/nowhere.h5"}}, "no file"),
+        ({"preset": {"size": 3.5}}, "size must be"),
+        ({"preset": {"colour": 1}}, "colour is not a parameter"),
+        ({"preset": {"start": "warm"}}, "start must be hot or cold"),
+        ({"preset": {"pace": "fast"}}, "pace must be"),
+        ({"view": "scales", "preset": {"size": 40}}, "at least 512"),
+        ({"view": "training", "preset": {"network": "none at all"}}, "there is no network"),
+        ({"view": "training", "preset": {"layer": 9}}, "kept no moments"),
+        ({"view": "market", "preset": {"source": "moon"}}, "source must be"),
+        ({"view": "results", "preset": {"experiment": "tea"}}, "experiment must be one of"),
+        ({"view": "results", "preset": {"experiment": "scan"}}, "holds no results of scan"),
+        ({"view": "plane", "preset": {"components": 99}}, "components must be"),
+    ],
+)
+def test_a_scene_that_cannot_be_shown_says_why(qtbot, settings, change, words):
+    scene = scenes.of_plain({**GOOD, **change}, "a")
+    view = view_of(Session(settings), scene, {})
+    qtbot.addWidget(view)
+    assert isinstance(view, Sorry)
+    view.show_value(1.0)
+    told = view.layout().itemAt(0).widget().text()
+    assert words in told and "\n" not in told
+
+
+def test_the_panel_beside_the_lecture(qtbot, window, monkeypatch):
+    """Where there is another display; here the window's own plays it."""
+    other = QApplication.primaryScreen()
+    monkeypatch.setattr(type(window), "screen", lambda self: None)
+    monkeypatch.setattr("rgapp.ui.presenting.screen_for", lambda lab, name="": other)
+    window.presenting.present(first=9)
+    panel, lecture = window.presenting.panel, window.presenting.lecture
+    assert panel is not None and panel.isVisible()
+    assert panel.scene.text().startswith("10 / 13") and "mutual information" in panel.notes.text()
+    assert panel.next.text() == lecture.scenes[10].title
+    qtbot.waitUntil(lambda: not panel.picture.pixmap().isNull(), timeout=5000)
+    assert panel.clock.text().startswith("0:")
+    lecture.go(1)
+    assert panel.scene.text().startswith("11 / 13")
+    assert lecture.preview(0) is None, "a running lattice has no picture before it runs"
+    lecture.show_scene(12)
+    assert panel.next.text() == "The last scene" and panel.picture.pixmap().isNull()
+    lecture.blank()
+    assert lecture.veil.blank
+    lecture.leave()
+    assert window.presenting.panel is None
