@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import rgapp
 from rgapp.params import Params
 
-COMMANDS = ("run", "flow", "replay", "check", "bench")
+COMMANDS = ("run", "flow", "render", "replay", "check", "bench")
 SEED = 563
 
 # parameters of the experiment flow that mean nothing for a file
@@ -109,11 +109,11 @@ def _complain(sentence: str) -> None:
 def _top() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="rgapp",
-        usage="rgapp [FILE] | rgapp run|flow|replay|check|bench ...",
+        usage="rgapp [FILE] | rgapp run|flow|render|replay|check|bench ...",
         description="A desktop laboratory for watching machine learning do renormalization. "
         "Without a command the window opens.",
-        epilog="commands: run EXPERIMENT (see rgapp run --list), flow DATA, replay FILE, check, "
-        "bench; each has its own --help",
+        epilog="commands: run EXPERIMENT (see rgapp run --list), flow DATA, render SCENE, replay FILE, "
+        "check, bench; each has its own --help",
     )
     parser.add_argument("--version", action="version", version=f"rgapp {rgapp.__version__}")
     return parser
@@ -125,6 +125,8 @@ def _parse(words: list[str]) -> argparse.Namespace:
         return _parse_run(rest)
     if command == "flow":
         return _parse_flow(rest)
+    if command == "render":
+        return _parse_render(rest)
     parser = _Parser(prog=f"rgapp {command}", description=_WHAT[command])
     if command == "replay":
         parser.add_argument("file", help="a result of rgapp: .h5 or .npz")
@@ -143,6 +145,7 @@ def _parse(words: list[str]) -> argparse.Namespace:
 _WHAT = {
     "run": "Run an experiment without the window: the same code and the same numbers.",
     "flow": "PCA-RG of a data file: how each variable's fourth moment changes as modes are dropped.",
+    "render": "A film of a scene of the lecture, without a window: the same seed, the same frames.",
     "replay": "Run a saved result again and say whether it comes out the same.",
     "check": "Short runs of every algorithm beside exact answers; exit status 1 where one does not agree.",
     "bench": "The speed of the lattice on this machine: every algorithm, instruction set and size.",
@@ -202,6 +205,28 @@ def _parse_flow(words: list[str]) -> argparse.Namespace:
     )
     _add_params(parser, find("flow").params, leave_out=_OF_MODELS)
     _add_output(parser)
+    return parser.parse_args(words)
+
+
+def _parse_render(words: list[str]) -> argparse.Namespace:
+    parser = _Parser(prog="rgapp render", description=_WHAT["render"])
+    parser.add_argument(
+        "scene", metavar="SCENE", nargs="?", help="its number, its title, its view, or a scene file (.toml)"
+    )
+    parser.add_argument("--list", action="store_true", help="the scenes and what their control moves")
+    parser.add_argument("--session", metavar="FILE", help="with the scenes and results of this session")
+    parser.add_argument("--seconds", default="20", metavar="S", help="how long (default 20)")
+    parser.add_argument("--rate", metavar="N", help="frames a second (default 30; 15 for GIF and APNG)")
+    parser.add_argument("--size", default="1280x720", metavar="WxH", help="in pixels (default 1280x720)")
+    parser.add_argument(
+        "--theme", default="dark", metavar="NAME", help="dark, light or high contrast (default dark)"
+    )
+    parser.add_argument("--from", dest="first", metavar="VALUE", help="where the control begins")
+    parser.add_argument("--to", dest="last", metavar="VALUE", help="where it ends (default: its range)")
+    _add_seed(parser)
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", help=".mp4, .gif, .apng, or a new folder for PNG pictures"
+    )
     return parser.parse_args(words)
 
 

@@ -37,6 +37,12 @@ _ONE_THREAD = {"threads": 1}  # of each worker
 _TYPED = str.maketrans({MINUS: "-", THIN: "", "×": "x", "–": "-", "σ": "sigma"})
 
 
+def render(options: argparse.Namespace) -> int:
+    from rgapp.film_command import render  # it needs Qt, which the others do without
+
+    return render(options)
+
+
 def run(options: argparse.Namespace) -> int:
     if options.list:
         _list()
@@ -74,7 +80,7 @@ def replay(options: argparse.Namespace) -> int:
     result = results.read(options.file)
     for sentence in runs.changed_files(result):
         print(f"rgapp: {sentence}", file=sys.stderr)
-    with _bar() as tell:
+    with bar() as tell:
         again = runs.again(result, tell)
     different = sorted(runs.differences(result, again))
     name = Path(options.file).name
@@ -155,7 +161,7 @@ def _run_live(
     entry: Entry, params: Params, seed: int, sweeps: int, output: Path | None, options: argparse.Namespace
 ) -> int:
     first = _first_order(options, entry, params)
-    with _bar() as tell, Runner(partial(entry.make, params, seed), name=entry.name) as runner:
+    with bar() as tell, Runner(partial(entry.make, params, seed), name=entry.name) as runner:
         if first is not None:
             runner.order(first)
         runner.step(sweeps)
@@ -223,7 +229,7 @@ def _run_batch(
         state=taken_up,
         workers=workers,
     )
-    with _bar() as tell:
+    with bar() as tell:
         runner.start()
         stopped = not _wait(
             lambda: runner.wait(0.1), lambda: tell(runner.progress.done, runner.progress.words)
@@ -390,7 +396,7 @@ def _wait(ended: Callable[[], bool], meanwhile: Callable[[], None]) -> bool:
 
 
 @contextmanager
-def _bar() -> Iterator[Callable[[float, str], None]]:
+def bar() -> Iterator[Callable[[float, str], None]]:
     """A progress bar on standard error where somebody looks at it."""
     if not sys.stderr.isatty():
         yield lambda share, words: None
@@ -398,10 +404,12 @@ def _bar() -> Iterator[Callable[[float, str], None]]:
     from tqdm import tqdm
 
     tqdm.monitor_interval = 0
-    with tqdm(total=1.0, bar_format="{percentage:3.0f} %|{bar}| {remaining} left {desc}", leave=False) as bar:
+    with tqdm(
+        total=1.0, bar_format="{percentage:3.0f} %|{bar}| {remaining} left {desc}", leave=False
+    ) as shown:
 
         def tell(share: float, words: str) -> None:
-            bar.set_description_str(words, refresh=False)
-            bar.update(share - bar.n)
+            shown.set_description_str(words, refresh=False)
+            shown.update(share - shown.n)
 
         yield tell

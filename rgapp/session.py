@@ -93,6 +93,7 @@ class Session:
         settings: Settings | None = None,
         clock: Callable[[], float] = time.monotonic,
         network: str = NETWORK,
+        runner: type[Runner] = Runner,
     ) -> None:
         self.settings = settings if settings is not None else Settings()
         self._network = network
@@ -107,7 +108,7 @@ class Session:
         self._analysis: Any = None
         self._cancelled: list[BatchRunner] = []
         self._batches: list[BatchRunner] = []
-        self.lattice = Runner(
+        self.lattice = runner(
             lambda: _lattice(self._state("lattice")), name="lattice", playing=True, pace=PACE
         )
 

@@ -322,7 +322,7 @@ def test_a_second_run_replaces_its_own_result_and_nothing_else(run, tmp_path):
         (["run"], "name an experiment, or --list"),
         (["replay", "no.h5"], "there is no file no.h5"),
         (["replay"], "the following arguments are required: file"),
-        (["fly"], "there is no file and no command fly; the commands are run, flow, replay, check, bench"),
+        (["fly"], "there is no file and no command fly; the commands are run, flow, render, replay, check"),
         (["--fly"], "unrecognized arguments: --fly"),
     ],
 )  # fmt: skip

@@ -16,13 +16,14 @@ QT = ("PySide6", "pyqtgraph", "shiboken6")
 LAYERS = (
     ("_kernels",),
     ("params", "words", "bits", "streams", "parallel", "patience", "blas", "files", "raster", "resources"),
+    ("film",),
     ("physics", "engine"),
     ("models", "foreign", "data"),
     ("experiments",),
     ("export", "results"),
     ("runs", "checkpoint", "history", "settings", "scenes", "session_file"),
     ("session",),
-    ("cli", "commands", "bench", "display", "ui"),
+    ("cli", "commands", "film_command", "bench", "display", "ui"),
     ("__main__",),
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}

@@ -5,6 +5,7 @@ from rgapp.engine.experiment import Batch, Cancelled, Failure, Live, Run
 from rgapp.engine.mailbox import Mailbox, read_only
 from rgapp.engine.replay import decode_journal, encode_journal, replay
 from rgapp.engine.runner import Runner
+from rgapp.engine.stepped import Stepped
 from rgapp.engine.workers import Cluster, Processes, Workers
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Progress",
     "Run",
     "Runner",
+    "Stepped",
     "Workers",
     "decode_journal",
     "encode_journal",

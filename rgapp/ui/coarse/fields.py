@@ -84,6 +84,11 @@ class FieldReader:
         name, layers = self._found
         return layers if name == self._wanted else ()
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is still being worked out."""
+        return any(thread.is_alive() for thread in self._threads)
+
     def close(self) -> None:
         """Wait for threads that are still at work."""
         for thread in self._threads:

@@ -54,6 +54,12 @@ class LectureSlider(Themed, QSlider):
         self._tell()
         self.update()
 
+    def go_to(self, value: float) -> None:
+        """As if it had been dragged there; ``moved`` is sent where that is somewhere else."""
+        control = self._control
+        assert control is not None
+        self.setValue(round(STEPS * (value - control.low) / (control.high - control.low)))
+
     def step(self, steps: int) -> None:
         """One press of an arrow key."""
         self.setValue(self.value() + steps * self.singleStep())
@@ -80,7 +86,7 @@ class LectureSlider(Themed, QSlider):
 
     def _track(self) -> QRectF:
         left = theme().px(LEFT_EDGE)
-        return QRectF(left, self.height() * 0.37, self.width() - left, TRACK)
+        return QRectF(left, self.height() * 0.37, self.width() - left - KNOB / 2, TRACK)
 
     def _at(self, share: float) -> float:
         track = self._track()

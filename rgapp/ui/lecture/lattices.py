@@ -161,6 +161,10 @@ class StageView(_Running):
             if fields is not self.stage.fields:
                 self.stage.show_fields(fields)
 
+    @property
+    def settled(self) -> bool:
+        return self.ready and not self._reader.busy and self._reader.ready() is self.stage.fields
+
     def close_view(self) -> None:
         self._reader.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -14,13 +14,13 @@ from rgapp.ui.theme import theme
 from rgapp.ui.widgets import Heading, Text, TextButton
 from rgapp.ui.widgets.paint import Themed, painter_of
 
-WIDTH = 400
+SHARES = (3, 2)  # of the width: the scene in sight, the next one
 SECOND = 1000  # ms
 AFTER = 700  # ms until the next scene is made for its picture: the one in sight comes first
 
 
 class Panel(Themed, QWidget):
-    """Covers the right of ``window`` while ``lecture`` lasts."""
+    """Covers ``window`` while ``lecture`` lasts: texts have its size then, too large for the lab."""
 
     def __init__(self, window: QWidget, lecture: LectureWindow) -> None:
         super().__init__(window)
@@ -31,17 +31,20 @@ class Panel(Themed, QWidget):
         self.next, self.caption = Text("", "figure", "text", wrap=True), Text("", "note", "text2", wrap=True)
         self.picture = QLabel()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignLeft)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 24)
-        column.setSpacing(8)
+        now, following = QVBoxLayout(), QVBoxLayout()
         for widget in (self.clock, self.scene, self.notes):
-            column.addWidget(widget)
-        column.addStretch(1)
-        column.addWidget(Heading("Next"))
-        for widget in (self.picture, self.next, self.caption):
-            column.addWidget(widget)
-        column.addStretch(1)
-        column.addLayout(self._buttons())
+            now.addWidget(widget)
+        now.addStretch(1)
+        now.addLayout(self._buttons())
+        for widget in (Heading("Next"), self.next, self.caption, self.picture):
+            following.addWidget(widget)
+        following.addStretch(1)
+        both = QHBoxLayout(self)
+        both.setContentsMargins(48, 40, 48, 40)
+        both.setSpacing(64)
+        for column, share in ((now, SHARES[0]), (following, SHARES[1])):
+            column.setSpacing(12)
+            both.addLayout(column, share)
         self._seconds = QTimer(self)
         self._seconds.setInterval(SECOND)
         self._seconds.timeout.connect(self._tell_time)
@@ -108,16 +111,15 @@ class Panel(Themed, QWidget):
 
     def _fitting(self, picture: QPixmap) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        made = picture.scaledToWidth(
-            round((self.width() - 56) * ratio), Qt.TransformationMode.SmoothTransformation
+        room = QSize(self.caption.width(), self.height() // 2) * ratio
+        made = picture.scaled(
+            room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
         made.setDevicePixelRatio(ratio)
         return made
 
     def _place(self) -> None:
-        window = self.parentWidget()
-        width = min(WIDTH, window.width() // 2)
-        self.setGeometry(window.width() - width, 0, width, window.height())
+        self.setGeometry(self.parentWidget().rect())
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -126,6 +128,4 @@ class Panel(Themed, QWidget):
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = painter_of(self)
-        painter.fillRect(self.rect(), theme().color("panel"))
-        painter.fillRect(0, 0, 1, self.height(), theme().color("strong"))
+        painter_of(self).fillRect(self.rect(), theme().color("panel"))

@@ -54,6 +54,11 @@ class View(QWidget):
         """Whether everything is drawn."""
         return True
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing that belongs to the picture is still being computed."""
+        return self.ready
+
     # layouts
 
     def only(self, widget: Any) -> Any:

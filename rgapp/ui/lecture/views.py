@@ -180,6 +180,10 @@ class MarketView(View):
     def ready(self) -> bool:
         return self._analysis.result is not None
 
+    @property
+    def settled(self) -> bool:
+        return self.ready and not self._analysis.running and not self.session.dragging
+
 
 class PlaneView(View):
     """The plane of r and u beside u(s)."""

@@ -16,7 +16,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, QVariantAnimation, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QPixmap, QResizeEvent, QScreen
+from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QPaintEvent, QPixmap, QResizeEvent, QScreen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from rgapp.results import Result
@@ -186,6 +186,28 @@ class LectureWindow(Themed, QWidget):
         self.activateWindow()
         self._hiding.start()
 
+    def prepare(self, width: int, height: int) -> None:
+        """Ready for ``draw`` at this size in the colours of now, at its first scene; nothing is shown."""
+        self.session.start()
+        self.session.lattice.pause()
+        self.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        self.resize(width, height)
+        self._fit()
+        self.show()
+        self.show_scene(0)
+
+    def draw(self, value: float, now: float) -> QImage | None:
+        """The picture at that value of the control, ``now`` seconds after the beginning; None while something
+        of it is still being computed: ask again.
+        """
+        self.slider.go_to(value)
+        self._view.tick(now)
+        if not self._view.settled:
+            return None
+        picture = QImage(self.size(), QImage.Format.Format_RGB888)
+        self.render(picture)
+        return picture
+
     def leave(self) -> None:
         """End; the theme is the lab's again."""
         self.close()
@@ -239,6 +261,8 @@ class LectureWindow(Themed, QWidget):
         self.notes.say(scene.notes)
         self.count.say(f"{at + 1} / {len(self.scenes)}")
         self.dots.tell(at, len(self.scenes))
+        for widget in (self.count, self.dots):
+            widget.setVisible(len(self.scenes) > 1)
         self.slider.set_control(scene.control, self._values.get(at, scene.control.start))
         self.room.addWidget(view)
         view.show()

@@ -1,0 +1,141 @@
+"""``rgapp render``: a film of a scene, drawn without a window."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+import rgapp
+from rgapp import display, film, session_file
+from rgapp.commands import bar
+from rgapp.export.provenance import libraries
+from rgapp.film import Frame
+from rgapp.params import ParameterError, parse_number
+from rgapp.results import Result
+from rgapp.scenes import Scene, bundled, plain, programme, read
+from rgapp.session import SCENES, parse_seed
+
+NARROW = 720  # px: the width of GIF and APNG
+RATE, RATE_NARROW = 30.0, 15.0
+
+
+def render(options: argparse.Namespace) -> int:
+    """Write the film and say where it is."""
+    scenes, held = _scenes(options.session)
+    if options.list or options.scene is None:
+        for number, scene in enumerate(scenes, 1):
+            control = scene.control
+            print(f"{number:>3}  {scene.title}  [{control.label}, {control.low:g} to {control.high:g}]")
+        return 0
+    scene = _chosen(options.scene, scenes)
+    if options.output is None:
+        raise ParameterError("name the film with -o, as -o film.mp4")
+    narrow = film.kind_of(options.output) in ("gif", "apng")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    problem = display.problem()
+    if problem:
+        raise ParameterError(problem)
+    from rgapp.ui.lecture.render import Script, frames
+
+    script = Script(
+        seconds=_number(options.seconds, "seconds"),
+        rate=_number(options.rate, "rate") if options.rate else RATE_NARROW if narrow else RATE,
+        size=_size(options.size),
+        scheme={"contrast": "high contrast"}.get(options.theme, options.theme),
+        seed=parse_seed(options.seed),
+        first=None if options.first is None else _number(options.first, "from"),
+        last=None if options.last is None else _number(options.last, "to"),
+    )
+    script.check(scene.control)
+    size = _fitting(script.size) if narrow else script.size
+    film.check(options.output, script.count, size)
+    with bar() as tell:
+        drawn = frames(scene, script, held)
+        film.write(
+            options.output,
+            scaled(drawn, size),
+            rate=script.rate,
+            count=script.count,
+            provenance=_provenance(scene, script, options),
+            tell=lambda share: tell(share, "drawing"),
+        )
+    print(f"{script.count} frames of {size[0]}x{size[1]} in {options.output}")
+    return 0
+
+
+def scaled(frames: Iterable[Frame], size: tuple[int, int]) -> Iterator[Frame]:
+    """The frames at that (width, height)."""
+    for frame in frames:
+        if frame.shape[1::-1] == size:
+            yield frame
+        else:
+            yield np.asarray(Image.fromarray(frame).resize(size, Image.Resampling.LANCZOS))
+
+
+def _fitting(size: tuple[int, int]) -> tuple[int, int]:
+    return NARROW, round(size[1] * NARROW / size[0])
+
+
+def _scenes(session: str | None) -> tuple[tuple[Scene, ...], dict[str, Result]]:
+    if session is None:
+        return bundled(), {}
+    found = session_file.read(session)
+    entries = found.states.get(SCENES, {}).get("params", {}).get("entries", [])
+    chosen, wrong = programme([one for one in entries if isinstance(one, dict)])
+    if wrong:
+        raise ParameterError(wrong[0])
+    return chosen, found.results
+
+
+def _chosen(text: str, scenes: tuple[Scene, ...]) -> Scene:
+    if text.lower().endswith(".toml"):
+        return read(text)
+    if text.isdecimal():
+        number = int(text)
+        if not 1 <= number <= len(scenes):
+            raise ParameterError(f"there are scenes 1 to {len(scenes)} (got {text}); --list shows them")
+        return scenes[number - 1]
+    wanted = text.casefold()
+    for scene in scenes:
+        if wanted in (scene.title.casefold(), scene.name, scene.view):
+            return scene
+    raise ParameterError(f"there is no scene {text}; rgapp render --list shows them")
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        return parse_number(text)
+    except ValueError as error:
+        raise ParameterError(f"{name}: {error}", name) from None
+
+
+def _size(text: str) -> tuple[int, int]:
+    parts = text.lower().replace("×", "x").split("x")
+    if len(parts) != 2 or not all(part.strip().isdecimal() and len(part) < 7 for part in parts):
+        raise ParameterError(f"size must be like 1280x720 (got {text})", "size")
+    return int(parts[0]), int(parts[1])
+
+
+def _provenance(scene: Scene, script: Any, options: argparse.Namespace) -> dict[str, Any]:
+    """What makes the same frames again."""
+    first, last = script.value(0, scene.control), script.value(script.count, scene.control)
+    words = f"rgapp render {options.scene!r} --seconds {script.seconds:g} --rate {script.rate:g}"
+    words += f" --size {script.size[0]}x{script.size[1]} --theme {script.scheme!r} --seed {script.seed}"
+    return {
+        "program": "rgapp",
+        "version": rgapp.__version__,
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "libraries": libraries(),
+        "experiment": "scene",
+        "scene": plain(scene),
+        "seed": script.seed,
+        "from": first,
+        "to": last,
+        "command": f"{words} --from {first:g} --to {last:g} -o {os.path.basename(options.output)}",
+    }

@@ -1,0 +1,120 @@
+"""Frames of a scene without a window: the same script gives the same frames, however slow the drawing."""
+
+import hashlib
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from rgapp import film, scenes
+from rgapp.params import ParameterError
+from rgapp.ui.lecture import render
+from rgapp.ui.lecture.render import Script, frames
+
+SHORT = {"seconds": 1.0, "rate": 6.0}
+
+
+def scene(view):
+    return next(one for one in scenes.bundled() if one.view == view)
+
+
+def hashes(one, script, slow=0.0):
+    made = []
+    for frame in frames(one, script):
+        assert frame.shape == (script.size[1], script.size[0], 3) and frame.dtype == np.uint8
+        made.append(hashlib.sha256(frame.tobytes()).hexdigest())
+        time.sleep(slow)
+    return made
+
+
+@pytest.mark.parametrize("view", ["magnet", "scales", "stage", "training", "market", "axis"])
+def test_the_same_script_gives_the_same_frames(qapp, view):
+    one = scene(view)
+    first = hashes(one, Script(**SHORT))
+    assert len(first) == 6 and len(set(first)) > 2, "something moves"
+    assert hashes(one, Script(**SHORT), slow=0.1) == first
+    if view in ("magnet", "stage", "market"):
+        other = hashes(one, Script(**SHORT, seed=7))
+        assert all(a != b for a, b in zip(first[1:], other[1:], strict=True))
+
+
+def test_the_control_goes_from_end_to_end_and_rests_there():
+    control = scene("magnet").control
+    script = Script(seconds=10, rate=10, first=2.0, last=3.0)
+    values = [script.value(k, control) for k in range(script.count)]
+    assert script.count == 100 and values[0] == values[10] == 2.0 and values[-1] == values[90] == 3.0
+    assert values[50] == pytest.approx(2.5) and np.all(np.diff(values) >= 0)
+    assert Script().value(0, control) == control.low
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"seconds": 0}, "seconds must be"), ({"rate": 200}, "rate must be"),
+        ({"size": (640, 480)}, "size must be"), ({"scheme": "pink"}, "theme must be"),
+    ],
+)  # fmt: skip
+def test_scripts_that_cannot_be(wrong, words):
+    with pytest.raises(ParameterError, match=words):
+        Script(**wrong)
+    with pytest.raises(ParameterError, match="to must be between"):
+        Script(last=99).check(scene("magnet").control)
+
+
+def test_a_failure_of_the_lattice_reaches_the_caller(qapp, monkeypatch):
+    def broken(self, n):
+        raise MemoryError("no room for spins")
+
+    monkeypatch.setattr("rgapp.experiments.lattice.Lattice.advance", broken)
+    with pytest.raises(MemoryError, match="no room for spins"):
+        list(frames(scene("magnet"), Script(**SHORT)))
+
+
+def test_a_frame_that_does_not_come_ends_it(qapp, monkeypatch):
+    monkeypatch.setattr(render, "PATIENCE", 0.2)
+    monkeypatch.setattr("rgapp.ui.lecture.views.MarketView.settled", property(lambda self: False))
+    with pytest.raises(TimeoutError, match="was not drawn"):
+        list(frames(scene("market"), Script(**SHORT)))
+
+
+def command(*words):
+    return subprocess.run(
+        [sys.executable, "-m", "rgapp", "render", *words], capture_output=True, text=True, timeout=120
+    )
+
+
+def test_the_command_writes_the_film_and_nothing_else(tmp_path):
+    path = tmp_path / "axis.gif"
+    done = command("axis", "--seconds", "1", "-o", str(path))
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert "15 frames of 720x405" in done.stdout
+    with Image.open(path) as picture:
+        assert picture.size == (720, 405)
+    block = film.read_provenance(path)
+    assert block["scene"]["view"] == "axis" and block["seed"] == 563 and "rgapp render" in block["command"]
+    assert "13  Does a machine flow" in command("--list").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("axis",), "name the film with -o"),
+        (("axis", "-o", "a.avi"), "is no kind of film"),
+        (("99", "-o", "a.gif"), "there are scenes 1 to 13"),
+        (("tea", "-o", "a.gif"), "there is no scene tea"),
+        (("axis", "-o", "a.gif", "--size", "big"), "size must be like"),
+        (("axis", "-o", "a.gif", "--from", "500"), "from must be between"),
+        (("axis", "-o", "a.gif", "--seconds", "no"), "seconds: expected a number"),
+        (("none.toml", "-o", "a.gif"), "cannot be read"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(words, told, tmp_path, monkeypatch, capsys):
+    from rgapp.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    assert main(["render", *words]) == 2
+    found = capsys.readouterr().err
+    assert told in found and found.count("\n") == 1 and not list(tmp_path.iterdir())
