@@ -31,7 +31,7 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
         # not by mkstemp, which lets nobody else read the file
         os.close(os.open(written, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except OSError as error:
-        raise FileError(f"{path} cannot be written: {_reason(error)}") from None
+        raise FileError(f"{path} cannot be written: {reason_of(error)}") from None
     try:
         yield written
         _flush(written)
@@ -39,7 +39,7 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
             written.chmod(target.stat().st_mode & 0o777)
         os.replace(written, target)
     except OSError as error:
-        raise FileError(f"{path} cannot be written: {_reason(error)}") from error
+        raise FileError(f"{path} cannot be written: {reason_of(error)}") from error
     finally:
         with suppress(OSError):
             written.unlink()
@@ -63,7 +63,7 @@ def make_folder(path: str | os.PathLike) -> None:
     try:
         os.makedirs(path, exist_ok=True)
     except OSError as error:
-        raise FileError(f"{path} cannot be made: {_reason(error)}") from None
+        raise FileError(f"{path} cannot be made: {reason_of(error)}") from None
 
 
 def try_folder(path: str | os.PathLike) -> None:
@@ -71,7 +71,7 @@ def try_folder(path: str | os.PathLike) -> None:
     try:
         tempfile.TemporaryFile(dir=os.path.dirname(os.path.realpath(path))).close()
     except OSError as error:
-        raise FileError(f"{path} cannot be written: {_reason(error)}") from None
+        raise FileError(f"{path} cannot be written: {reason_of(error)}") from None
 
 
 def sha256(path: str | os.PathLike) -> str:
@@ -85,7 +85,8 @@ def _flush(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
+    """Why something cannot be written, as the end of a sentence."""
     if error.errno == errno.ENOSPC:
         return "there is no room on this disk"
     if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):

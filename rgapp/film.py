@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
-from rgapp.files import FileError, make_folder, replacing, try_folder
+from rgapp.files import FileError, make_folder, reason_of, replacing, try_folder
 
 Frame = NDArray[np.uint8]  # (height, width, 3), red green blue
 Tell = Callable[[float], object]
@@ -89,6 +89,15 @@ def write(
         return
     with replacing(path) as written:
         _WRITERS[kind](written, counted, rate, text)
+
+
+def scaled(frames: Iterable[Frame], size: tuple[int, int]) -> Iterator[Frame]:
+    """The frames at that (width, height)."""
+    for frame in frames:
+        if frame.shape[1::-1] == size:
+            yield frame
+        else:
+            yield np.asarray(Image.fromarray(frame).resize(size, Image.Resampling.LANCZOS))
 
 
 def _counted(frames: Iterable[Frame], count: int, tell: Tell) -> Iterator[Frame]:
@@ -182,7 +191,7 @@ def _new_folder(path: Path) -> Iterator[Path]:
             raise FileError(f"{path} is there already; give the name of a new folder for the pictures")
         os.rename(made, path)
     except OSError as error:
-        raise FileError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from error
+        raise FileError(f"{path} cannot be written: {reason_of(error)}") from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
 

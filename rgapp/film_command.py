@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
-from PIL import Image
-
-import rgapp
 from rgapp import display, film, session_file
 from rgapp.commands import bar
-from rgapp.export.provenance import libraries
-from rgapp.film import Frame
 from rgapp.params import ParameterError, parse_number
 from rgapp.results import Result
-from rgapp.scenes import Scene, bundled, plain, programme, read
+from rgapp.scenes import Scene, bundled, programme, provenance_of, read
 from rgapp.session import SCENES, parse_seed
 
 NARROW = 720  # px: the width of GIF and APNG
@@ -59,7 +51,7 @@ def render(options: argparse.Namespace) -> int:
         drawn = frames(scene, script, held)
         film.write(
             options.output,
-            scaled(drawn, size),
+            film.scaled(drawn, size),
             rate=script.rate,
             count=script.count,
             provenance=_provenance(scene, script, options),
@@ -67,15 +59,6 @@ def render(options: argparse.Namespace) -> int:
         )
     print(f"{script.count} frames of {size[0]}x{size[1]} in {options.output}")
     return 0
-
-
-def scaled(frames: Iterable[Frame], size: tuple[int, int]) -> Iterator[Frame]:
-    """The frames at that (width, height)."""
-    for frame in frames:
-        if frame.shape[1::-1] == size:
-            yield frame
-        else:
-            yield np.asarray(Image.fromarray(frame).resize(size, Image.Resampling.LANCZOS))
 
 
 def _fitting(size: tuple[int, int]) -> tuple[int, int]:
@@ -127,15 +110,5 @@ def _provenance(scene: Scene, script: Any, options: argparse.Namespace) -> dict[
     first, last = script.value(0, scene.control), script.value(script.count, scene.control)
     words = f"rgapp render {options.scene!r} --seconds {script.seconds:g} --rate {script.rate:g}"
     words += f" --size {script.size[0]}x{script.size[1]} --theme {script.scheme!r} --seed {script.seed}"
-    return {
-        "program": "rgapp",
-        "version": rgapp.__version__,
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "libraries": libraries(),
-        "experiment": "scene",
-        "scene": plain(scene),
-        "seed": script.seed,
-        "from": first,
-        "to": last,
-        "command": f"{words} --from {first:g} --to {last:g} -o {os.path.basename(options.output)}",
-    }
+    words += f" --from {first:g} --to {last:g} -o {os.path.basename(options.output)}"
+    return provenance_of(scene, script.seed, command=words)

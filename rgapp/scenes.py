@@ -31,6 +31,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from rgapp.export.provenance import header
 from rgapp.files import FileError
 from rgapp.params import Params
 
@@ -38,6 +39,7 @@ VIEWS = (
     "magnet", "scales", "training", "stage", "sweep", "axis", "market", "plane", "spectrum", "mapping",
     "exact", "phases", "flow", "results",
 )  # fmt: skip
+SCENE = "scene"  # the experiment of a provenance block that tells a scene
 LONGEST = 600  # letters of a text
 MOST_VALUES = 60  # of a preset
 MOST_SCENES = 100  # of a programme
@@ -153,6 +155,11 @@ def plain(scene: Scene) -> dict[str, Any]:
         control["mark"] = list(scene.control.mark)
     texts = {name: getattr(scene, name) for name in ("title", "caption", "notes", "view")}
     return {**texts, "control": control, "preset": dict(scene.preset)}
+
+
+def provenance_of(scene: Scene, seed: int, **more: Any) -> dict[str, Any]:
+    """What makes pictures of that scene again, as plain values for JSON."""
+    return {**header(), "experiment": SCENE, "scene": plain(scene), "seed": seed, **more}
 
 
 def copy_of(scene: Scene) -> Scene:

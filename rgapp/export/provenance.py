@@ -39,13 +39,7 @@ def provenance(
     Where there were changes on the way no command line is: a ``note`` says so unless a command is given.
     """
     block: dict[str, Any] = {
-        "program": "rgapp",
-        "version": rgapp.__version__,
-        "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "platform": platform.platform(),
-        "processor": platform.machine(),
-        "python": platform.python_version(),
-        "libraries": libraries(),
+        **header(),
         "experiment": experiment,
         "parameters": params.model_dump(mode="json"),
         "seed": seed,
@@ -65,6 +59,19 @@ def provenance(
     else:
         block["command"] = command or command_line(experiment, params, seed, position)
     return block
+
+
+def header() -> dict[str, Any]:
+    """What made it, when and where."""
+    return {
+        "program": "rgapp",
+        "version": rgapp.__version__,
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "platform": platform.platform(),
+        "processor": platform.machine(),
+        "python": platform.python_version(),
+        "libraries": libraries(),
+    }
 
 
 def libraries() -> dict[str, str]:

@@ -77,6 +77,10 @@ def _edit(window: Window, to: QMenu) -> None:
     _add(to, "Redo", window.redo, "Ctrl+Shift+Z", window.session.can_redo)
     to.addSeparator()
     _add(to, "Copy picture", window.copy_picture, "Ctrl+Shift+C")
+    recording = window.recording
+    _add(to, "Stop recording" if recording.running else "Record", recording.toggle, "Ctrl+Shift+R")
+    last = recording.spool is not None and not recording.running
+    _add(to, "Save the recording…", recording.open_sheet, enabled=last)
     _add(to, "Numbers of a figure", window.open_numbers, "Alt+D")
     to.addSeparator()
     _add(to, "Settings…", window.open_settings, "Ctrl+,")

@@ -44,6 +44,7 @@ class Presenting(QObject):
         if wrong:
             self._window.statusbar.say(f"Left out: {wrong[0]}")
         self.lecture.ended.connect(self._back)
+        self.lecture.record_wanted.connect(self._window.recording.toggle)
         screen = screen_for(self._window, self._session.settings.values.display)
         self.lecture.present(screen, first)
         if screen is not self._window.screen():
@@ -67,6 +68,7 @@ class Presenting(QObject):
         if self.panel is not None:
             self.panel.close_panel()
             self.panel = None
+        self._window.recording.lecture_ended(lecture)
         self._window.fit()  # it may have been resized meanwhile
         lecture.deleteLater()
         if self._runs_on:

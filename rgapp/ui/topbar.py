@@ -1,4 +1,4 @@
-"""The bar at the top: the mark with the menu behind it, the places, undo and redo, copy and export."""
+"""The bar at the top: the mark with the menu behind it, the places, undo, redo, copy, record, export."""
 
 from __future__ import annotations
 
@@ -78,6 +78,9 @@ class TopBar(Themed, QWidget):
         self.copy = IconButton(
             "camera", "Copy picture", "The canvas, twice as fine as on the screen.", "Ctrl+Shift+C"
         )
+        self.record = IconButton("record", "Record", "What is on the canvas, as a film.", "Ctrl+Shift+R")
+        self.stop_recording = TextButton("0:00", icon="stop", small=True)
+        self.stop_recording.hide()
         self.export = IconButton("export", "Export", "Figures and the numbers behind them.", "Ctrl+E")
         self.present = TextButton("Present", primary=True, icon="present", small=True)
         self.present.setToolTip(tooltip("Present", "", "Scenes for a lecture, full screen.", "F5"))
@@ -93,7 +96,10 @@ class TopBar(Themed, QWidget):
             side.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             if widgets is None:
                 row.addStretch(1)
-                widgets = [self.undo, self.redo, Hairline(), self.copy, self.export, self.present]
+                widgets = [
+                    self.undo, self.redo, Hairline(), self.copy, self.record, self.stop_recording,
+                    self.export, self.present,
+                ]  # fmt: skip
             for widget in widgets:
                 row.addWidget(widget)
             if side is left:
@@ -105,6 +111,16 @@ class TopBar(Themed, QWidget):
         outer.addWidget(right, 1)
         self.places.chosen.connect(self.place_chosen)
         self.start_theming()
+
+    def show_recording(self, running: bool, seconds: float) -> None:
+        """How long a recording has run; the button that begins one where none runs."""
+        passed = f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+        self.stop_recording.setText(passed)
+        self.stop_recording.setAccessibleName(f"Stop recording, {passed}")
+        self.stop_recording.setToolTip(tooltip("Stop recording", "", "", "Ctrl+Shift+R"))
+        self.record.setVisible(not running)
+        self.stop_recording.setVisible(running)
+        self.stop_recording.updateGeometry()
 
     def show_session(self, name: str, edited: bool) -> None:
         """The name of the session beside the mark, and whether it was edited; nothing where it has none."""

@@ -25,6 +25,7 @@ from rgapp.ui.background import Background
 from rgapp.ui.keys import Keys, Reached
 from rgapp.ui.place import Place
 from rgapp.ui.presenting import Presenting
+from rgapp.ui.recording import Recording
 from rgapp.ui.ring import FocusRing
 from rgapp.ui.sessions import KIND, Sessions
 from rgapp.ui.statusbar import StatusBar
@@ -68,6 +69,7 @@ class Window(QWidget):
         self._build([(entry.name, entry.words) for entry in places])
         self.sessions = Sessions(self, session)
         self.presenting = Presenting(self)
+        self.recording = Recording(self)
         self._connect()
         self._restore_size()
         self.choose_place(self._first_place())
@@ -96,6 +98,11 @@ class Window(QWidget):
         bar.undo.clicked.connect(self.undo)
         bar.redo.clicked.connect(self.redo)
         bar.copy.clicked.connect(self._copy_canvas)
+        bar.record.clicked.connect(self.recording.toggle)
+        bar.stop_recording.clicked.connect(self.recording.toggle)
+        self.recording.changed.connect(
+            lambda: bar.show_recording(self.recording.running, self.recording.seconds)
+        )
         bar.export.clicked.connect(self.open_export)
         bar.present.clicked.connect(lambda: self.presenting.present())
         self.reached.moved.connect(self.ring.follow)
@@ -125,6 +132,7 @@ class Window(QWidget):
             ("Ctrl+Shift+S", "Save the session as", self.sessions.save_as),
             ("Ctrl+E", "Export", self.open_export),
             ("Ctrl+Shift+C", "Copy picture", self.copy_picture),
+            ("Ctrl+Shift+R", "Record, and stop", self.recording.toggle),
             ("Alt+D", "Numbers of a figure", self.open_numbers),
             ("F5", "Present", self.presenting.present),
             ("Shift+F5", "Present, from the scene seen last", self.presenting.present_again),
@@ -469,6 +477,7 @@ class Window(QWidget):
             self._closed = True
             self._save_size()
             self.presenting.end()
+            self.recording.close()
             self.ticker.stop()
             self.sessions.close()
             for place in self._made.values():

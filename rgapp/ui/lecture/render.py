@@ -25,6 +25,7 @@ from rgapp.session import SEED, Session
 from rgapp.settings import Settings
 from rgapp.ui.app import make_application
 from rgapp.ui.lecture.window import SCHEMES, LectureWindow
+from rgapp.ui.recording import pixels
 from rgapp.ui.theme import theme
 
 LEAST, MOST = (1280, 720), (3840, 2160)
@@ -116,7 +117,7 @@ def frames(
             if number == 0:
                 lattice.settle()  # with the first value of the control
                 picture = _drawn(lecture, script.value(0, scene.control), 0.0)
-            yield _pixels(picture)
+            yield pixels(picture)
     finally:
         lecture.leave()
         lecture.deleteLater()
@@ -141,8 +142,3 @@ def _drawn(lecture: LectureWindow, value: float, now: float) -> QImage:
         if time.monotonic() > until:
             raise TimeoutError(f"a frame of {lecture.scene.title} was not drawn in {PATIENCE:.0f} s")
         time.sleep(PAUSE)
-
-
-def _pixels(picture: QImage) -> NDArray[np.uint8]:
-    rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), picture.bytesPerLine())
-    return rows[:, : 3 * picture.width()].reshape(picture.height(), picture.width(), 3).copy()

@@ -14,13 +14,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QPaintEvent, QPixmap, QResizeEvent, QScreen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from rgapp.results import Result
-from rgapp.scenes import Scene, bundled
+from rgapp.scenes import Scene, bundled, provenance_of
 from rgapp.session import Session
 from rgapp.settings import Settings
 from rgapp.ui.lecture.control import LectureSlider
@@ -115,6 +117,7 @@ class Veil(QWidget):
 
 class LectureWindow(Themed, QWidget):
     ended = Signal()
+    record_wanted = Signal()
     changed = Signal()  # another scene is in sight
 
     def __init__(
@@ -237,6 +240,12 @@ class LectureWindow(Themed, QWidget):
     def _view(self) -> View:
         return self.view(self.at)
 
+    def provenance(self) -> dict[str, Any]:
+        """What makes the scene in sight, or the last one, again: with the control where it stands."""
+        scene = self.scenes[self.at if self.at >= 0 else self.last]
+        now = replace(scene, control=replace(scene.control, start=self.slider.number))
+        return provenance_of(now, self.session.seed("lattice"))
+
     def view(self, at: int) -> View:
         """What draws that scene, made now where it was not yet."""
         if at not in self._views:
@@ -320,9 +329,11 @@ class LectureWindow(Themed, QWidget):
         if self.veil.blank and key != Qt.Key.Key_Escape:
             self.veil.set_blank(False)
         elif key in NEXT:
-            self.show_scene(self.at + 1)
+            self.go(1)
         elif key in BACK:
-            self.show_scene(self.at - 1)
+            self.go(-1)
+        elif key == Qt.Key.Key_R and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.record_wanted.emit()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.slider.step(1 if key == Qt.Key.Key_Up else -1)
         elif key == Qt.Key.Key_Home:
