@@ -7,6 +7,7 @@ import glob
 import hashlib
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -56,6 +57,31 @@ def sweep(path: str | os.PathLike) -> None:
 def _temporary(path: Path) -> tuple[str, str]:
     """Beginning and end of the names of temporary files; 16 hexadecimal digits stand between them."""
     return f".{path.stem[:40]}-", path.suffix
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A temporary folder beside ``path``; on leaving without an exception it has that name.
+
+    FileError where the name is taken, or the folder above cannot be written.
+    """
+    path = Path(path)
+    make_folder(path.parent)
+    try:
+        made = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    except OSError:
+        try_folder(path)  # tells why
+        raise
+    try:
+        yield made
+        made.chmod(0o755)
+        if os.path.lexists(path):
+            raise FileError(f"{path} is there already; give the name of a new folder")
+        os.rename(made, path)
+    except OSError as error:
+        raise FileError(f"{path} cannot be written: {reason_of(error)}") from error
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def make_folder(path: str | os.PathLike) -> None:

@@ -11,10 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -23,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
-from rgapp.files import FileError, make_folder, reason_of, replacing, try_folder
+from rgapp.files import FileError, new_folder, replacing, try_folder
 
 Frame = NDArray[np.uint8]  # (height, width, 3), red green blue
 Tell = Callable[[float], object]
@@ -62,7 +59,7 @@ def check(path: str | os.PathLike, frames: int, size: tuple[int, int]) -> str:
             f"shorter by a factor of {pixels / MOST_PIXELS:.1f}, or choose .mp4 or a folder"
         )
     if kind == "folder" and os.path.lexists(path):
-        raise FileError(f"{path} is there already; give the name of a new folder for the pictures")
+        raise FileError(f"{path} is there already; give the name of a new folder")
     try_folder(path)
     return kind
 
@@ -166,34 +163,13 @@ _WRITERS = {"mp4": _write_mp4, "gif": _write_gif, "apng": _write_apng}
 
 
 def _write_folder(path: Path, frames: Iterator[Frame], text: str) -> None:
-    with _new_folder(path) as folder:
+    with new_folder(path) as folder:
         number = 0
         for number, frame in enumerate(frames, 1):
             Image.fromarray(frame).save(folder / f"frame-{number:05d}.png")
         if not number:
             raise FileError("there are no frames to write")
         (folder / "provenance.json").write_text(text, encoding="ascii")
-
-
-@contextmanager
-def _new_folder(path: Path) -> Iterator[Path]:
-    """A folder that has its name once it is whole."""
-    make_folder(path.parent)
-    try:
-        made = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
-    except OSError:
-        try_folder(path)  # tells why
-        raise
-    try:
-        yield made
-        made.chmod(0o755)
-        if os.path.lexists(path):
-            raise FileError(f"{path} is there already; give the name of a new folder for the pictures")
-        os.rename(made, path)
-    except OSError as error:
-        raise FileError(f"{path} cannot be written: {reason_of(error)}") from error
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def read_provenance(path: str | os.PathLike) -> dict[str, Any]:

@@ -153,6 +153,15 @@ class Session:
             with suppress(ParameterError):  # of a version that knew other values: the first ones stay
                 self._put(place, self._restored(place, self._waiting.pop(place)))
 
+    def knows(self, place: str) -> bool:
+        """Whether there are parameters of that name."""
+        return place in self._places
+
+    def fields_of(self, place: str, values: dict[str, Any]) -> dict[str, Any]:
+        """Those of ``values`` that are parameters of the place: a file of another version may have others."""
+        known = type(self.params(place)).model_fields
+        return {name: value for name, value in values.items() if name in known}
+
     def params(self, place: str) -> Any:
         return self._state(place).params
 

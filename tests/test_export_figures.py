@@ -310,7 +310,7 @@ def test_a_folder_that_cannot_be_written_loses_nothing(tmp_path):
             write(full_figure(), path)
     assert blocked.read_text() == "kept"
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
-    with pytest.raises(ValueError, match=r"\.csv or \.npz"):
+    with pytest.raises(ValueError, match=r"\.csv, \.npz or \.h5"):
         write_data(full_figure(), tmp_path / "a.txt")
 
 
@@ -326,3 +326,37 @@ def test_a_failure_keeps_the_old_file(tmp_path, monkeypatch):
         write(full_figure(), path)
     assert path.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.svg"]
+
+
+def test_a_slide_is_wide_and_a_transparent_ground_is_none(tmp_path):
+    figure = full_figure()
+    two = Sheet("all", "Two of them", (figure, figure), ((0, 0, 420, 260), (440, 0, 420, 260)), "A sentence.")
+    picture = ImageFigure("spins", "Spins", np.where(np.eye(8) > 0, 1.0, -1.0))
+    for one in (figure, two, picture):
+        for theme in ("dark", "transparent"):
+            write(one, tmp_path / "a.png", theme, slide=True)
+            with Image.open(tmp_path / "a.png") as found:
+                assert found.size == (1920, 1080)
+                pixels = np.asarray(found.convert("RGBA"))
+            assert pixels[0, 0, 3] == (0 if theme == "transparent" else 255)
+            drawn = np.argwhere((pixels != pixels[0, 0]).any(axis=2))
+            (top, left), (bottom, right) = drawn.min(axis=0), drawn.max(axis=0)
+            if one is figure:  # a plot fills it
+                assert left < 100 and right > 1820 and top < 100 and bottom > 980
+            else:  # in the middle, but for the words of a title that hang out of it
+                assert abs(left + right - 1920) < 140 and abs(top + bottom - 1080) < 140
+    write(figure, tmp_path / "a.svg", "transparent")
+    text = (tmp_path / "a.svg").read_text()
+    assert LIGHT.ink.lower() in text.lower() and "sans-serif" in text
+    with pytest.raises(ValueError, match="colours must be"):
+        write(figure, tmp_path / "a.svg", "pink")
+
+
+def test_numbers_as_hdf5_read_back(tmp_path):
+    import h5py
+
+    path = write_data(full_figure(), tmp_path / "a.h5", PROVENANCE)
+    with h5py.File(path) as file:
+        for name, array in full_figure().arrays().items():
+            np.testing.assert_array_equal(file[name], array)
+    assert read_provenance(path) == PROVENANCE

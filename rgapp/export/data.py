@@ -1,4 +1,4 @@
-"""Numbers on their way out: tables as CSV, arrays as NPZ, each with its provenance; no pickles."""
+"""Numbers on their way out: tables as CSV, arrays as NPZ and HDF5, each with its provenance; no pickles."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from rgapp.files import FileError, replacing
 
 PROVENANCE = "provenance.json"
+FORMAT = "rgapp numbers"
 
 
 def write_csv(
@@ -55,10 +56,32 @@ def write_npz(
         np.savez_compressed(file, **{PROVENANCE: text}, **arrays)
 
 
+def write_h5(path: str | os.PathLike, arrays: Mapping[str, ArrayLike], provenance: Mapping[str, Any]) -> None:
+    """Compressed datasets by name, and the provenance as the attribute ``provenance`` (JSON).
+
+    Raises FileError where the file cannot be written.
+    """
+    import h5py
+
+    with replacing(path) as written, h5py.File(written, "w") as file:
+        file.attrs["format"] = FORMAT
+        file.attrs["provenance"] = json.dumps(provenance, ensure_ascii=False)
+        for name, array in arrays.items():
+            array = np.asarray(array)
+            packed = {"compression": "gzip"} if array.ndim else {}
+            # a slash would make a group
+            file.create_dataset(name.replace("/", "∕"), data=array, **packed)
+
+
 def read_provenance(path: str | os.PathLike) -> dict[str, Any]:
-    """The provenance in a CSV or NPZ file written here; FileError where there is none."""
+    """The provenance in a CSV, NPZ or HDF5 file written here; FileError where there is none."""
     path = os.fspath(path)
     try:
+        if path.lower().endswith(".h5"):
+            import h5py
+
+            with h5py.File(path, "r") as file:
+                return json.loads(file.attrs["provenance"])
         if path.lower().endswith(".npz"):
             with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
                 return json.loads(str(archive[PROVENANCE][()]))

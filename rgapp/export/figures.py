@@ -188,6 +188,7 @@ class Sheet:
 
 
 FORMATS = (".png", ".svg", ".pdf")
+SLIDE = "slide"
 
 
 def write(
@@ -197,35 +198,40 @@ def write(
     width_mm: float | None = None,
     pixels: int = 1,
     provenance: Mapping[str, Any] | None = None,
+    slide: bool = False,
 ) -> Path:
     """Draw a figure to ``path``, a PNG, SVG or PDF by its suffix; returns the path.
 
-    ``width_mm`` None keeps the size it has on the screen (96 px an inch). ``pixels`` multiplies the
+    ``theme``: "light", "dark", "high contrast", or "transparent", which is light without a ground.
+    ``width_mm`` None keeps the size it has on the screen (96 px an inch). A ``slide`` is 16:9, 1920 x 1080
+    pixels, with large type; a plot fills it, all else stands in its middle. ``pixels`` multiplies the
     resolution of a PNG (1: 96 dpi at the size of the screen, 150 dpi at a width in mm). The same figure and
     provenance give the same bytes. Raises ValueError for another suffix or theme and for a width that is
     not positive, FileError (a ValueError) where the file cannot be written.
     """
     from rgapp.export.paper import draw
 
-    return draw(figure, Path(path), theme, width_mm, pixels, dict(provenance or {}))
+    return draw(figure, Path(path), theme, SLIDE if slide else width_mm, pixels, dict(provenance or {}))
 
 
 def write_data(figure: Figure | Sheet, path: str | Path, provenance: Mapping[str, Any] | None = None) -> Path:
-    """The numbers behind a figure, as CSV or NPZ by the suffix; returns the path.
+    """The numbers behind a figure, as CSV, NPZ or HDF5 (.h5) by the suffix; returns the path.
 
     A picture (rows, columns) becomes three columns of a table: row, column, value. Raises ValueError for
     another suffix, FileError (a ValueError) where the file cannot be written.
     """
-    from rgapp.export.data import write_csv, write_npz
+    from rgapp.export.data import write_csv, write_h5, write_npz
 
     path, block = Path(path), dict(provenance or {})
     suffix = path.suffix.lower()
     if suffix == ".npz":
         write_npz(path, figure.arrays(), block)
+    elif suffix == ".h5":
+        write_h5(path, figure.arrays(), block)
     elif suffix == ".csv":
         write_csv(path, columns(figure.arrays()), block)
     else:
-        raise ValueError(f"numbers are written as .csv or .npz (got {path.suffix or 'no suffix'})")
+        raise ValueError(f"numbers are written as .csv, .npz or .h5 (got {path.suffix or 'no suffix'})")
     return path
 
 

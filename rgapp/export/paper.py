@@ -16,7 +16,7 @@ from typing import Any
 
 import rgapp
 from rgapp.export.axes import CAPTION, GAP, HEADER, Frame, draw_image, draw_plot
-from rgapp.export.figures import FORMATS, Figure, ImageFigure, Sheet
+from rgapp.export.figures import FORMATS, SLIDE, Figure, ImageFigure, PlotFigure, Sheet
 from rgapp.export.tokens import Tokens, tokens
 from rgapp.export.type import SANS
 from rgapp.files import replacing
@@ -24,8 +24,13 @@ from rgapp.files import replacing
 INCH = 25.4  # mm
 SCREEN_DPI, PAPER_DPI = 96, 150
 MARGIN = 16  # px around the page
+SLIDE_PX, SLIDE_WIDE, SLIDE_SHAPE = 720.0, 1920, 16 / 9  # px at the size of the screen, pixels of a slide
+TRANSPARENT = "transparent"
 HEADING = 68  # px of title and sentence on a sheet
 SVG_FAMILIES = "'Inter', 'Helvetica Neue', 'Helvetica', 'Arial', sans-serif"  # what a reader may have
+
+Boxes = list[tuple[float, float, float, float]]
+Width = float | str | None  # mm, SLIDE, or as on the screen
 
 _one_at_a_time = threading.Lock()  # matplotlib's settings are the whole process's
 _fonts_known = False
@@ -35,7 +40,7 @@ def draw(
     figure: Figure | Sheet,
     path: Path,
     theme: str,
-    width_mm: float | None,
+    width: Width,
     pixels: int,
     provenance: Mapping[str, Any],
 ) -> Path:
@@ -43,22 +48,23 @@ def draw(
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise ValueError(f"a figure is written as {', '.join(FORMATS)} (got {path.suffix or 'no suffix'})")
-    if width_mm is not None and not 10 <= width_mm <= 1000:
-        raise ValueError(f"the width of a figure must be between 10 and 1000 mm (got {width_mm:g})")
+    if not isinstance(width, str) and width is not None and not 10 <= width <= 1000:
+        raise ValueError(f"the width of a figure must be between 10 and 1000 mm (got {width:g})")
     if pixels not in (1, 2, 3, 4):
         raise ValueError(f"pixels must be 1, 2, 3 or 4 (got {pixels})")
-    scheme = tokens(theme)
+    bare = theme == TRANSPARENT
+    scheme = tokens("light" if bare else theme)
     with _one_at_a_time, replacing(path) as written:
         import matplotlib
 
         _know_fonts()
         with matplotlib.rc_context(_settings(scheme)):
-            page, dpi = _page(figure, scheme, width_mm, pixels)
+            page, dpi = _page(figure, scheme, width, pixels)
             page.savefig(
                 written,
                 format=suffix[1:],
                 dpi=dpi,
-                facecolor=scheme.canvas,
+                facecolor="none" if bare else scheme.canvas,
                 metadata=_metadata(suffix, figure.title, provenance),
             )
         if suffix == ".svg":
@@ -100,29 +106,52 @@ def _settings(scheme: Tokens) -> dict[str, Any]:
     }
 
 
-def _page(figure: Figure | Sheet, scheme: Tokens, width_mm: float | None, pixels: int) -> tuple[Any, float]:
+def _page(figure: Figure | Sheet, scheme: Tokens, width: Width, pixels: int) -> tuple[Any, float]:
     """The matplotlib figure and the resolution of its pixels."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Page
 
     boxes, wide, high = _layout(figure)
-    scale = 1.0 if width_mm is None else width_mm / INCH * SCREEN_DPI / wide
-    dpi = (SCREEN_DPI if width_mm is None else PAPER_DPI) * pixels
-    page = Page(figsize=(wide * scale / SCREEN_DPI, high * scale / SCREEN_DPI), dpi=dpi)
+    corner = (0.0, 0.0)
+    if width == SLIDE:
+        boxes, wide, high, corner = _on_slide(figure, boxes, wide, high)
+    on_paper = not isinstance(width, str) and width is not None
+    scale = width / INCH * SCREEN_DPI / wide if on_paper else 1.0
+    dpi = (PAPER_DPI if on_paper else SCREEN_DPI) * pixels
+    inches = wide * scale / SCREEN_DPI, high * scale / SCREEN_DPI
+    if width == SLIDE:  # drawn as on a small screen, then made as fine as it is wide
+        dpi = SCREEN_DPI * SLIDE_WIDE / wide * pixels
+    page = Page(figsize=inches, dpi=dpi)
     FigureCanvasAgg(page)
     whole = Frame(page, scheme, (0, 0, wide * scale, high * scale), scale)
     parts = figure.figures if isinstance(figure, Sheet) else (figure,)
     if isinstance(figure, Sheet):
         whole.letters = min(1.0, 1.2 * scale)
-        whole.write(MARGIN * scale, (MARGIN + 11) * scale, figure.title, 22, weight=600)
-        whole.write(MARGIN * scale, (MARGIN + 38) * scale, figure.sentence, 14, "text2")
+        left, top = corner[0] + MARGIN, corner[1] + MARGIN
+        whole.write(left * scale, (top + 11) * scale, figure.title, 22, weight=600)
+        whole.write(left * scale, (top + 38) * scale, figure.sentence, 14, "text2")
     for part, box in zip(parts, boxes, strict=True):
         frame = Frame(page, scheme, tuple(length * scale for length in box), scale)
         draw_image(part, frame) if isinstance(part, ImageFigure) else draw_plot(part, frame)
     return page, dpi
 
 
-def _layout(figure: Figure | Sheet) -> tuple[list[tuple[float, float, float, float]], float, float]:
+def _on_slide(
+    figure: Figure | Sheet, boxes: Boxes, wide: float, high: float
+) -> tuple[Boxes, float, float, tuple[float, float]]:
+    """Boxes on a page of 16:9, its width and height in px, small enough that type is large on it; and how far
+    all was moved.
+    """
+    if isinstance(figure, PlotFigure):
+        page, room = SLIDE_PX, SLIDE_PX / SLIDE_SHAPE
+        return [(MARGIN, MARGIN, page - 2 * MARGIN, room - 2 * MARGIN)], page, room, (0.0, 0.0)
+    page = max(wide, high * SLIDE_SHAPE, SLIDE_PX)
+    left, top = (page - wide) / 2, (page / SLIDE_SHAPE - high) / 2
+    moved = [(box[0] + left, box[1] + top, box[2], box[3]) for box in boxes]
+    return moved, page, page / SLIDE_SHAPE, (left, top)
+
+
+def _layout(figure: Figure | Sheet) -> tuple[Boxes, float, float]:
     """Boxes of the figures on the page in px, and the page's width and height."""
     if not isinstance(figure, Sheet):
         wide, high = figure.size

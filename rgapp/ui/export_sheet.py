@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
@@ -14,9 +15,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from rgapp import results
 from rgapp.engine import Cancelled
-from rgapp.export.figures import Figure, write, write_data
+from rgapp.export.figures import SLIDE, Figure, write, write_data
 from rgapp.export.figures import Sheet as Page
-from rgapp.files import replacing
+from rgapp.files import new_folder, replacing
 from rgapp.results import Result
 from rgapp.ui.background import Background
 from rgapp.ui.errors import in_words
@@ -28,9 +29,14 @@ from rgapp.ui.widgets.menu import MenuField
 from rgapp.ui.widgets.segmented import Segmented
 from rgapp.ui.widgets.sheet import Sheet
 
-FORMATS = ("PNG", "SVG", "PDF", "CSV", "NPZ")
+FORMATS = (("PNG", "PNG"), ("SVG", "SVG"), ("PDF", "PDF"), ("CSV", "CSV"), ("NPZ", "NPZ"), ("HDF5", "HDF5"))
 RUN = "H5"  # offered where the place has a run to keep
-WIDTHS = ((None, "As on screen"), (86.0, "86\u2009mm"), (178.0, "178\u2009mm"))
+FOLDER = "folder"
+DATA = ("CSV", "NPZ", "HDF5", RUN)
+SUFFIXES = {"HDF5": ".h5", FOLDER: ""}  # of the others it is the name in small letters
+WIDTHS = (
+    (None, "As on screen"), (86.0, "86\u2009mm"), (178.0, "178\u2009mm"), (SLIDE, "Slide 16:9"),
+)  # fmt: skip
 PREVIEW = QSize(400, 330)
 
 
@@ -41,34 +47,62 @@ class Order:
     figure: Figure | Page
     format: str
     pixels: int
-    width_mm: float | None
+    width: float | str | None  # mm, or SLIDE
     colours: str
-    kept: Callable[[Path], Result] | None = None  # the run, for the format RUN
+    kept: Callable[[Path], Result] | None = None  # the run, for the formats RUN and FOLDER
+    all: tuple[Figure | Page, ...] = ()  # figures, for FOLDER
 
     @property
     def is_data(self) -> bool:
-        return self.format in ("CSV", "NPZ", RUN)
+        return self.format in DATA
+
+    @property
+    def suffix(self) -> str:
+        return SUFFIXES.get(self.format, f".{self.format.lower()}")
 
     @property
     def file_name(self) -> str:
-        name = "run" if self.format == RUN else self.figure.name.replace(" ", "-")
-        return f"{name}.{self.format.lower()}"
+        name = {RUN: "run", FOLDER: "experiment"}.get(self.format, self.figure.name.replace(" ", "-"))
+        return f"{name}{self.suffix}"
 
     def carry_out(self, path: Path, provenance: dict, cancelled: Callable[[], bool]) -> Path:
         """Write the file, unless it is ``cancelled()`` by then: Cancelled, and what was there stays.
 
         FileError or ValueError with a sentence where it cannot be written.
         """
-        with replacing(path) as written:
-            if self.format == RUN:
+        with new_folder(path) if self.format == FOLDER else replacing(path) as written:
+            if self.format == FOLDER:
+                self._fill(written, path, provenance, cancelled)
+            elif self.format == RUN:
                 results.write(written, self.kept(path))
             elif self.is_data:
                 write_data(self.figure, written, provenance)
             else:
-                write(self.figure, written, self.colours, self.width_mm, self.pixels, provenance)
+                self.draw(written, self.pixels, provenance)
             if cancelled():
                 raise Cancelled
         return path
+
+    def draw(self, path: Path, pixels: int, provenance: dict) -> Path:
+        """The figure as it will be on paper."""
+        slide = self.width == SLIDE
+        width_mm = None if isinstance(self.width, str) else self.width
+        return write(self.figure, path, self.colours, width_mm, pixels, provenance, slide)
+
+    def _fill(self, folder: Path, path: Path, provenance: dict, cancelled: Callable[[], bool]) -> None:
+        """Every figure as PDF and as a table, and the run."""
+        for figure in self.all:
+            one = replace(self, figure=figure)
+            name = figure.name.replace(" ", "-").replace("/", "-")
+            one.draw(folder / f"{name}.pdf", 1, provenance)
+            if not isinstance(figure, Page):
+                write_data(figure, folder / f"{name}.csv", provenance)
+            if cancelled():
+                raise Cancelled
+        if self.kept is not None:
+            results.write(folder / "run.h5", self.kept(path))
+        text = json.dumps(provenance, ensure_ascii=False, indent=1)
+        (folder / "provenance.json").write_text(text, encoding="utf-8")
 
 
 class ExportSheet(Sheet):
@@ -95,13 +129,13 @@ class ExportSheet(Sheet):
 
     def _build(self) -> None:
         self.what = MenuField([(index, _title(figure)) for index, figure in enumerate(self._figures)], 0)
-        self.format = Segmented((*FORMATS, RUN) if self._kept is not None else FORMATS, "PNG", padding=9)
+        run = ((RUN, "Run"),) if self._kept is not None else ()
+        self.format = Segmented((*FORMATS, *run, (FOLDER, "Folder")), "PNG", padding=7)
         self.pixels = Segmented(((1, "1×"), (2, "2×"), (4, "4×")), 2, padding=14)
         self.wide = Segmented(WIDTHS, WIDTHS[0][0], padding=10)
         dark = theme().dark
-        self.colours = Segmented(
-            (("light", "Light"), ("dark", "Dark")), "dark" if dark else "light", padding=14
-        )
+        grounds = (("light", "Light"), ("dark", "Dark"), ("transparent", "Transparent"))
+        self.colours = Segmented(grounds, "dark" if dark else "light", padding=14)
         self.hint = Text("", "note", "text2", wrap=True)
         self.problem = Text("", "note bold", "text", wrap=True)
         self.busy = ThinBar()
@@ -146,12 +180,13 @@ class ExportSheet(Sheet):
             self.wide.value,
             self.colours.value,
             self._kept,
+            tuple(self._figures),
         )
 
     def _changed(self, _value: object = None) -> None:
         order = self.order()
         self.problem.say("")
-        self.what.setEnabled(order.format != RUN)
+        self.what.setEnabled(order.format not in (RUN, FOLDER))
         self.pixels.setEnabled(order.format == "PNG")
         self.wide.setEnabled(not order.is_data)
         self.colours.setEnabled(not order.is_data)
@@ -194,7 +229,7 @@ class ExportSheet(Sheet):
         order = self.order()
         folder = Path(self._settings.values.last_folder or Path.home())
         start = str(folder / order.file_name)
-        kind = f"{order.format} (*.{order.format.lower()})"
+        kind = f"{order.format} (*{order.suffix})" if order.suffix else "A new folder (*)"
         path, _ = QFileDialog.getSaveFileName(self, "Export", start, kind)
         if path:
             self.save_to(Path(path))
@@ -202,9 +237,8 @@ class ExportSheet(Sheet):
     def save_to(self, path: Path) -> None:
         """Write to this path, off the GUI thread; the sheet closes when done and stays when it failed."""
         order = self.order()
-        suffix = f".{order.format.lower()}"
-        if path.suffix.lower() != suffix:
-            path = path.with_name(path.name + suffix)
+        if order.suffix and path.suffix.lower() != order.suffix:
+            path = path.with_name(path.name + order.suffix)
         self.busy.show_fraction(0.5)
         self.save.setEnabled(False)
         provenance, cancelled = self._provenance, self._cancelled.is_set
@@ -243,6 +277,8 @@ def _hint(order: Order) -> str:
         "PDF": "Vectors, with the fonts embedded.",
         "CSV": "The numbers behind the figure as a table.",
         "NPZ": "The numbers behind the figure as NumPy arrays.",
+        "HDF5": "The numbers behind the figure as HDF5.",
+        FOLDER: "Every figure here as PDF and as a table, and the run, in a new folder.",
         RUN: "All numbers and what led to them, as HDF5; rgapp replay makes them again.",
     }[order.format] + " Parameters, seed and versions are written inside."
 
@@ -250,5 +286,4 @@ def _hint(order: Order) -> str:
 def _drawn(order: Order) -> QImage:
     """The figure as it will be on paper, as pixels."""
     with tempfile.TemporaryDirectory(prefix="rgapp-") as folder:
-        path = write(order.figure, Path(folder) / "preview.png", order.colours, order.width_mm, 2)
-        return QImage(str(path))
+        return QImage(str(order.draw(Path(folder) / "preview.png", 1 if order.width == SLIDE else 2, {})))

@@ -53,7 +53,7 @@ def _add(to: QMenu, text: str, call, key: str = "", enabled: bool = True):
 
 def _file(window: Window, to: QMenu) -> None:
     _add(to, "New session", window.sessions.new, "Ctrl+N")
-    _add(to, "Open…", window.choose_file, "Ctrl+O")
+    _add(to, "Open…", window.opening.choose, "Ctrl+O")
     recent = _sub(to, "Open recent")
     found = window.sessions.recent()
     for path in found:

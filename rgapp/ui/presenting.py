@@ -24,7 +24,7 @@ class Presenting(QObject):
         self._window, self._session = window, window.session
         self.lecture: LectureWindow | None = None
         self.panel: Panel | None = None
-        self._last_scene = 0
+        self.last_scene = 0
         self._runs_on = False  # the lab's lattice, afterwards
 
     def present(self, _checked: bool = False, first: int = 0) -> None:
@@ -55,7 +55,7 @@ class Presenting(QObject):
 
     def present_again(self) -> None:
         """From the scene seen last."""
-        self.present(first=self._last_scene)
+        self.present(first=self.last_scene)
 
     def end(self) -> None:
         if self.lecture is not None:
@@ -64,7 +64,7 @@ class Presenting(QObject):
     def _back(self) -> None:
         lecture, self.lecture = self.lecture, None
         assert lecture is not None
-        self._last_scene = lecture.last
+        self.last_scene = lecture.last
         if self.panel is not None:
             self.panel.close_panel()
             self.panel = None
@@ -106,7 +106,7 @@ class Presenting(QObject):
             return
         self._session.set_scenes(entries_of(scenes))
         self._window.statusbar.say(f"Saved as scene {len(scenes)}; Shift+F5 or the Scenes menu shows it")
-        self._last_scene = len(scenes) - 1
+        self.last_scene = len(scenes) - 1
 
 
 def screen_for(lab: QWidget, name: str = "") -> QScreen:

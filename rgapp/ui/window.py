@@ -2,32 +2,31 @@
 
     window = Window(session, places=(PlaceEntry("coarse", "Coarse-grain", CoarseGrain), ...))
     window.show()
-    window.open_file(path)      asks the place in sight, then the others, whether it ``accepts`` the file
+    window.open_file(path)
 
 A place is made when it is first shown; those not yet seen are made in the quiet after the first frame.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QCursor, QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from rgapp.session import Session
-from rgapp.session_file import SUFFIX
 from rgapp.ui import help, menus, pictures
 from rgapp.ui.background import Background
 from rgapp.ui.keys import Keys, Reached
+from rgapp.ui.opening import Opening
 from rgapp.ui.place import Place
 from rgapp.ui.presenting import Presenting
 from rgapp.ui.recording import Recording
 from rgapp.ui.ring import FocusRing
-from rgapp.ui.sessions import KIND, Sessions
+from rgapp.ui.sessions import Sessions
 from rgapp.ui.statusbar import StatusBar
 from rgapp.ui.theme import system_scheme, theme
 from rgapp.ui.ticker import Ticker
@@ -68,6 +67,7 @@ class Window(QWidget):
         self.setAutoFillBackground(True)
         self._build([(entry.name, entry.words) for entry in places])
         self.sessions = Sessions(self, session)
+        self.opening = Opening(self)
         self.presenting = Presenting(self)
         self.recording = Recording(self)
         self._connect()
@@ -127,7 +127,7 @@ class Window(QWidget):
             ("Ctrl+Shift+Z", "Redo", self.redo),
             ("Ctrl+K", "Find any command", self.find_command),
             ("Ctrl+N", "New session", self.sessions.new),
-            ("Ctrl+O", "Open a session or a file", self.choose_file),
+            ("Ctrl+O", "Open a session or a file", self.opening.choose),
             ("Ctrl+S", "Save the session", self.sessions.save),
             ("Ctrl+Shift+S", "Save the session as", self.sessions.save_as),
             ("Ctrl+E", "Export", self.open_export),
@@ -217,41 +217,8 @@ class Window(QWidget):
     # files
 
     def open_file(self, path: str | Path) -> None:
-        """Open a file in the first place that accepts it, the one in sight asked first."""
-        path = Path(os.path.abspath(path))  # what is remembered must not depend on where the program started
-        if not os.path.isfile(path):  # Path.is_file would raise where a folder may not be looked into
-            self.current.show_error(f"{path} is not a file.", "Was it moved or renamed?")
-            return
-        if path.suffix.lower() == SUFFIX:
-            self.sessions.open(path)
-            return
-        names = [self._current, *(name for name in self._entries if name != self._current)]
-        for name in names:
-            if self.place(name).accepts(path):
-                self.choose_place(name)
-                self.session.settings.change(last_folder=str(path.parent))
-                self.current.open_path(path)
-                return
-        self.current.show_error(f"{path.name} is no file that rgapp reads.", f"It reads {self._readable()}.")
-
-    def _readable(self) -> str:
-        kinds = {
-            kind.lstrip("*.")
-            for name in self._entries
-            for chosen in self.place(name).open_filters()
-            for kind in chosen[chosen.find("(") + 1 : chosen.rfind(")")].split()
-        }
-        return ", ".join(sorted(kinds))
-
-    def choose_file(self) -> None:
-        """Ask for a file and open it."""
-        filters = [KIND, *(kind for name in self._entries for kind in self.place(name).open_filters())]
-        kinds = sorted({kind for line in filters for kind in line[line.find("(") + 1 : -1].split()})
-        everything = [f"All that rgapp reads ({' '.join(kinds)})"] if kinds else []
-        folder = self.session.settings.values.last_folder or str(Path.home())
-        path, _ = QFileDialog.getOpenFileName(self, "Open", folder, ";;".join([*everything, *filters]))
-        if path:
-            self.open_file(path)
+        """Open a session, a file that a place reads, or the settings in what was exported."""
+        self.opening.open(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
