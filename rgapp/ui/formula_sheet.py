@@ -25,7 +25,9 @@ ROOM = 300  # px that the sheet leaves to the window and its own head and foot
 
 def open_formulas(window: QWidget, title: str, subjects: Sequence[str]) -> FormulaSheet:
     """The sheet of these subjects (``rgapp.physics.formulas.FIGURES``) over the window."""
-    sheet = FormulaSheet(window, title, [one for subject in subjects for one in formulas.of(subject)])
+    found = [one for subject in subjects for one in formulas.of(subject)]
+    about = [formulas.ABOUT[subject] for subject in subjects if subject in formulas.ABOUT]
+    sheet = FormulaSheet(window, title, found, about)
     sheet.open_sheet()
     return sheet
 
@@ -69,13 +71,18 @@ class FormulaView(Themed, QWidget):
 
 
 class FormulaSheet(Sheet):
-    def __init__(self, window: QWidget, title: str, found: Sequence[Formula]) -> None:
+    def __init__(
+        self, window: QWidget, title: str, found: Sequence[Formula], about: Sequence[str] = ()
+    ) -> None:
         super().__init__(window, "Formulas", title, width=WIDTH)
         self.formulas = tuple(found)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 16, 0)
         column.setSpacing(4)
+        for text in about:
+            column.addWidget(_words(text, "text"))
+            column.addSpacing(14)
         self.views = [FormulaView(one.text) for one in self.formulas]
         for one, view in zip(self.formulas, self.views, strict=True):
             column.addWidget(Text(one.name, "figure", "text"))

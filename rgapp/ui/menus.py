@@ -132,6 +132,7 @@ def _choices(to: QMenu, options, value, call) -> None:
 
 def _help(window: Window, to: QMenu) -> None:
     _add(to, "Find a command…", window.find_command, "Ctrl+K")
+    _add(to, "The physics here", window.show_physics, "F1")
     _add(to, "Keyboard", window.show_keys, "?")
     _add(to, "Messages", window.show_messages)
     _add(to, "Open the log", window.open_log)

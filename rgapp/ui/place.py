@@ -130,6 +130,7 @@ class Place(QWidget):
     name = ""
     title = ""
     sentence = ""
+    formulas: Sequence[str] = ()  # subjects of rgapp.physics.formulas that belong to what is in sight
     verb = "Play"
     verb_icon = "play"
 

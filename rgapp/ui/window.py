@@ -139,6 +139,7 @@ class Window(QWidget):
             ("Ctrl+,", "Settings", self.open_settings),
             ("F11", "Full screen", self.toggle_full_screen),
             ("Ctrl+Q", "Quit", self.close),
+            ("F1", "The physics of what is in sight", self.show_physics),
             ("?", "This list", self.show_keys),
         ]
 
@@ -349,6 +350,12 @@ class Window(QWidget):
         hints = self.current.hints()
         middle = [*([("Figures", hints)] if hints else []), ("Sliders", sliders)]
         help.keys_sheet(self, [[(self.current.name, place)], middle, [("Window", window)]]).open_sheet()
+
+    def show_physics(self) -> None:
+        """A short text, the formulas with their sources, and where the essay differs."""
+        from rgapp.ui.formula_sheet import open_formulas
+
+        open_formulas(self, self.current.title_label.text(), self.current.formulas)
 
     def show_messages(self) -> None:
         help.messages_sheet(self, self.statusbar.messages).open_sheet()

@@ -4,14 +4,10 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from rgapp.physics.formulas import FIGURES, FORMULAS
-from rgapp.ui.formula_sheet import open_formulas, outline
-from rgapp.ui.theory.coupling_page import CouplingPage
-from rgapp.ui.theory.flows_page import FlowsPage
-from rgapp.ui.theory.mapping_page import MappingPage
-from rgapp.ui.theory.recursions_page import RecursionsPage
-from rgapp.ui.theory.relatives_page import RelativesPage
-from rgapp.ui.theory.sloppiness_page import SloppinessPage
+from rgapp.physics.formulas import ABOUT, FIGURES, FORMULAS, of
+from rgapp.session import Session
+from rgapp.ui.app import make_window
+from rgapp.ui.formula_sheet import FormulaSheet, open_formulas, outline
 from rgapp.ui.widgets import Text
 
 
@@ -19,11 +15,6 @@ from rgapp.ui.widgets import Text
 def test_every_formula_has_an_outline(one):
     box = outline(one.text).boundingRect()
     assert box.width() > 20 and 8 < box.height() < 80
-
-
-def test_the_pages_show_every_formula_there_is():
-    pages = (FlowsPage, CouplingPage, MappingPage, RecursionsPage, SloppinessPage, RelativesPage)
-    assert {name for page in pages for name in page.formulas} == set(FIGURES)
 
 
 def test_the_sheet_tells_sources_and_corrections_and_copies_tex(qtbot):
@@ -42,3 +33,27 @@ def test_the_sheet_tells_sources_and_corrections_and_copies_tex(qtbot):
     copied = QGuiApplication.clipboard().text()
     assert all(one.text in copied for one in sheet.formulas)
     sheet.close_sheet()
+
+
+def test_every_place_tells_its_physics_and_no_formula_is_left_out(qtbot, settings):
+    """F1 and Help: a short text, formulas, sources, corrections."""
+    session = Session(settings)
+    window = make_window(session)
+    qtbot.addWidget(window)
+    window.show()
+    told = set()
+    for name in window.place_names:
+        window.choose_place(name)
+        place = window.current
+        for _, show in place.shows() or [("", lambda: None)]:
+            show()
+            told |= set(place.formulas)
+            window.show_physics()
+            sheet = window.findChildren(FormulaSheet)[-1]
+            texts = [label.text() for label in sheet.findChildren(Text)]
+            for subject in place.formulas:
+                assert ABOUT.get(subject, "") in ["", *texts]
+                assert all(f"{one.source}." in texts for one in of(subject))
+            sheet.close_sheet()
+    assert told == set(FIGURES)
+    window.close()

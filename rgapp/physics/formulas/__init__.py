@@ -1,4 +1,4 @@
-"""The formulas behind the theory figures, as they are used, and what the essay prints in their place.
+"""The formulas behind the figures of every place, as they are used, and what the essay prints in their place.
 
 The essay: Z. Liu, Machine Learning and the Renormalization Group. Its equations are cited by number.
 """
@@ -8,9 +8,18 @@ from __future__ import annotations
 from rgapp.physics.formulas.flows import COUPLING, RECURSIONS, SHELL
 from rgapp.physics.formulas.formula import Formula
 from rgapp.physics.formulas.mapping import MAPPING
+from rgapp.physics.formulas.places import (
+    ABOUT,
+    CLOUD,
+    EXPERIMENTS,
+    LATTICE,
+    MOMENTS,
+    PAIRING,
+    TRAINING,
+)
 from rgapp.physics.formulas.relatives import CONFUSION, SLOPPINESS, WAVE_FUNCTION
 
-__all__ = ["FIGURES", "FORMULAS", "Formula", "of"]
+__all__ = ["ABOUT", "FIGURES", "FORMULAS", "Formula", "of"]
 
 FORMULAS: tuple[Formula, ...] = (
     *SHELL,
@@ -20,6 +29,12 @@ FORMULAS: tuple[Formula, ...] = (
     *SLOPPINESS,
     *WAVE_FUNCTION,
     *CONFUSION,
+    *LATTICE,
+    *TRAINING,
+    *MOMENTS,
+    *PAIRING,
+    *CLOUD,
+    *EXPERIMENTS,
 )
 FIGURES = tuple(dict.fromkeys(formula.figure for formula in FORMULAS))
 

@@ -48,6 +48,7 @@ class CoarseGrain(Place):
     title = "Two ways to step back"
     sentence = "One lattice, coarse-grained twice: by a network that learned it, and by the block-spin rule."
     verb, verb_icon = "Pause", "pause"
+    formulas = ("lattice",)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, seed=session.seed("lattice"), parent=parent)

@@ -276,6 +276,10 @@ class Experiments(Place):
         QGuiApplication.clipboard().setText(self.command)
         self.say("Command copied")
 
+    @property
+    def formulas(self) -> Sequence[str]:
+        return self.shown.formulas
+
     def scene_offers(self) -> Sequence[Offer]:
         if not self.work.results:
             return ()

@@ -40,6 +40,7 @@ class Recipe:
     name: str
     question: str
     sentence: str
+    formulas: tuple[str, ...] = ()  # subjects of rgapp.physics.formulas
     listed: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()  # parameters that no form shows
     options: Mapping[str, Mapping[str, Any]] = {}

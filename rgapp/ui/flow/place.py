@@ -345,6 +345,12 @@ class PcaRg(Place):
 
         return act
 
+    @property
+    def formulas(self) -> Sequence[str]:
+        return {FLOW: ("moment flow",), CLUSTERS: ("clusters of data",), PLANE: ("two dimensions",)}[
+            self.shown
+        ]
+
     def scene_offers(self) -> Sequence[Offer]:
         if self.shown != FLOW:
             return ()

@@ -69,10 +69,10 @@ class Theory(Place):
         options = [(page.name, page.words) for page in self.pages.values()]
         self.tabs = Tabs(options, self.title_label, self.paper)
         self.tabs.chosen.connect(self.show_page)
-        self.formulas = self.add_beside_verb(
+        self.help = self.add_beside_verb(
             IconButton("formula", "Formulas", "Those of this page, with sources.", "L", outlined=True)
         )
-        self.formulas.clicked.connect(self.show_formulas)
+        self.help.clicked.connect(self.show_formulas)
 
     # pages
 
@@ -134,7 +134,11 @@ class Theory(Place):
 
     def show_formulas(self) -> None:
         """Every formula of the page in sight, its source, and where the essay differs."""
-        open_formulas(self.window(), self.title, self.page.formulas)
+        open_formulas(self.window(), self.title, self.formulas)
+
+    @property
+    def formulas(self) -> Sequence[str]:
+        return self.page.formulas
 
     def keys(self) -> Sequence[Key]:
         own = [key for page in self.pages.values() for key in page.own_keys()]

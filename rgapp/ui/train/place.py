@@ -51,6 +51,7 @@ class Train(Place):
 
     name = "Train"
     title = "A network learns the magnet"
+    formulas = ("training",)
     sentence = "Each square is what one hidden unit responds to. They start as noise and gather into blobs."
     verb, verb_icon = VERBS["train"]
 

@@ -42,6 +42,7 @@ KNOBS = {
 
 class ClustersRecipe(Recipe):
     name = "clusters"
+    formulas = ("clusters of data",)
     question = "Do correlated pairs scale?"
     sentence = (
         "Add up the two units that are most correlated, then pair the pairs. Scaling is a local slope that "

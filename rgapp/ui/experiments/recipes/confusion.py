@@ -18,6 +18,7 @@ from rgapp.words import number, value_and_error
 
 class ConfusionRecipe(Recipe):
     name = "confusion"
+    formulas = ("confusion",)
     question = "Where does a confused network see order?"
     sentence = (
         "Taught that the transition is somewhere it is not, a network does best where it really is: the "

@@ -116,6 +116,7 @@ def _other(one: dict[str, Any], name: str) -> float:
 
 class DepthRecipe(Recipe):
     name = "depth"
+    formulas = ("depth", "measured")
     question = "Does stacking coarse-grain?"
     sentence = (
         "Every layer of a stack as a lattice of its own: its couplings and its correlation length, beside "

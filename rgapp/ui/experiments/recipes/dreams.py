@@ -113,6 +113,7 @@ class CorrelationFigure(Figure):
 
 class DreamsRecipe(Recipe):
     name = "dreams"
+    formulas = ("measured", "training")
     question = "What do a machine’s dreams know?"
     sentence = (
         "Chains of a trained machine that start at random, measured as a lattice would be: beside the data "

@@ -23,6 +23,7 @@ LATTICES = (20, 40, 80)
 
 class FieldSizeRecipe(Recipe):
     name = "field_size"
+    formulas = ("receptive fields", "training")
     question = "Block spin or correlation?"
     sentence = "Trained at many temperatures, do receptive fields follow the lattice, or share it out?"
     listed = ("coldest", "hottest", "steps", "size", "hidden", "samples", "repeats", "control")

@@ -18,6 +18,7 @@ SIZES = (16, 32, 64, 128, 256)
 
 class McrgRecipe(Recipe):
     name = "mcrg"
+    formulas = ("Monte Carlo RG",)
     question = "What do block spins keep?"
     sentence = "Block a critical lattice again and again: correlations between the levels give the exponents."
     listed = ("size", "temperature", "rule", "blockings", "repeats", "count", "algorithm")

@@ -16,6 +16,7 @@ from rgapp.words import number
 
 class NqsRecipe(Recipe):
     name = "nqs"
+    formulas = ("wave function",)
     question = "Can the same machine be a wave function?"
     sentence = (
         "A real machine as ground state of the Ising chain in a transverse field, by variational Monte "

@@ -21,6 +21,7 @@ ALGORITHMS = (
 
 class ScanRecipe(Recipe):
     name = "scan"
+    formulas = ("measured", "lattice")
     question = "Where does order begin?"
     sentence = (
         "Larger lattices turn more sharply from order to noise, and Binder’s ratios cross at one point."

@@ -18,6 +18,7 @@ from rgapp.words import number
 
 class SloppyRecipe(Recipe):
     name = "sloppy"
+    formulas = ("sloppiness",)
     question = "Which parameters survive a coarse look?"
     sentence = (
         "Eigenvalues of the Fisher matrix while a model is looked at more and more coarsely, beside even "

@@ -86,6 +86,7 @@ def exact_mixture(params: Any) -> float:
 
 class TemperatureFlowRecipe(Recipe):
     name = "temperature_flow"
+    formulas = ("temperature flow", "training")
     question = "Does a machine flow to the critical point?"
     sentence = (
         "Iterated again and again it samples what it has learned. A fixed point has to beat the mixture of "
