@@ -7,6 +7,7 @@
                                     the kernel tests once more, with the kernels built bounds-checked
     python3 dev.py lint             ruff and cython-lint
     python3 dev.py bench [ARGS]     the speed table of this machine
+    python3 dev.py shots            contact sheets of every place, size, scale and theme, in build/shots
     python3 dev.py setup            only set up
 
 Everything lands in .venv beside this file; a second call starts at once.
@@ -182,6 +183,9 @@ def main(arguments):
         call(PYTHON, "-m", "ruff", "format", "--check", ".")
         path = os.pathsep.join([str(PYTHON.parent), os.environ.get("PATH", "")])  # it calls pycodestyle
         call(PYTHON.parent / "cython-lint", "rgapp/_kernels", env=os.environ | {"PATH": path})
+    elif command == "shots":
+        set_up()
+        call(PYTHON, ROOT / "tools" / "shots.py", ROOT / "build" / "shots")
     elif command == "bench":
         set_up()
         call(PYTHON, "-m", "rgapp", "bench", *rest)

@@ -74,6 +74,7 @@ class Controls(QObject):
         """Every row as the session has it, and those of the experiment chosen."""
         chosen = drawing.recipe
         self.recipe.set_value(chosen)
+        self.recipe.field.setToolTip(self._recipes[drawing.recipe].question)  # the field may be too narrow
         for name, panel in self.panels.items():
             panel.setVisible(name == chosen)
         recipe, params = self._recipes[chosen], self._session.params(chosen)
