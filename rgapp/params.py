@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 
@@ -97,6 +98,50 @@ def parse_whole(text: str) -> int:
 
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+")
 _THREE_DECIMALS = re.compile(r"[+-]?\d+[.,]\d{3}")
+
+
+Number = TypeVar("Number", int, float)
+
+
+def split_list(text: str, comma: bool = True) -> list[str]:
+    """The words of a list as people type it: "16-32-64", "16, 32, 64" and "16 32; 64" have three.
+
+    Without ``comma`` one inside a word is part of a number, as in "0,5-1", and only ", " separates. A dash in
+    front separates nothing and leaves an empty word, so that "-1" is never read as 1.
+    """
+    words = re.split(r"[-–,;\s]+" if comma else r",?[-–;\s]+", text.lstrip(" ,;").rstrip(" ,;-–"))
+    return words if words != [""] else []
+
+
+def parse_list(
+    text: str,
+    name: str,
+    read: Callable[[str], Number],
+    most: int,
+    fits: Callable[[Number], bool],
+    expected: str,
+) -> list[Number]:
+    """The numbers of a list in rising order, each once; ``read`` is parse_number or parse_whole.
+
+    ParameterError of the parameter ``name`` unless they are 1 to ``most`` and each of them ``fits``, which is
+    ``expected`` in words: "whole numbers between 1 and 1600, as 100-400".
+    """
+    try:
+        found = sorted({read(word) for word in split_list(text, comma=read is parse_whole)})
+    except ValueError:
+        found = []
+    if not 1 <= len(found) <= most or not all(fits(number) for number in found):
+        raise ParameterError(f"{name} must be 1 to {most} {expected} (got {text})", name)
+    return found
+
+
+def check_rising(coldest: float, hottest: float) -> None:
+    """ParameterError unless ``hottest`` is above ``coldest``."""
+    if not coldest < hottest:
+        raise ParameterError(
+            f"hottest must be above the coldest temperature, {coldest:g} (got {hottest:g})", "hottest"
+        )
+
 
 _YES = {"true", "yes", "on", "1"}
 _NO = {"false", "no", "off", "0"}

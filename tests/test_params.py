@@ -2,7 +2,16 @@ from typing import Annotated
 
 import pytest
 
-from rgapp.params import About, ParameterError, Params, parse_number, parse_whole
+from rgapp.params import (
+    About,
+    ParameterError,
+    Params,
+    check_rising,
+    parse_list,
+    parse_number,
+    parse_whole,
+    split_list,
+)
 
 
 class Magnet(Params):
@@ -41,6 +50,45 @@ def test_what_is_no_whole_number_or_may_be_two_is_refused_in_a_sentence(text):
         parse_whole(text)
     with pytest.raises(ParameterError, match=r"^size must be a whole number between 2 and 4096 "):
         Magnet(size=text)
+
+
+def listed(text, read=parse_whole):
+    return parse_list(text, "sizes", read, 3, lambda n: 1 <= n <= 64, "numbers between 1 and 64, as 16-32")
+
+
+@pytest.mark.parametrize(
+    "text", ["4-16-64", "64–16–4", " 4, 16, 64 ", "4,16,64", "4 16 64", "4; 16;64;", "4-16-64-16", "4-16-64-"]
+)
+def test_lists_are_read_as_people_type_them_in_rising_order_and_each_number_once(text):
+    assert listed(text) == [4, 16, 64]
+
+
+@pytest.mark.parametrize("text", ["1,5-2,5", "2,5; 1,5", "1.5, 2.5", "2.5 1.5", "1,5-2,5-2.5"])
+def test_a_comma_inside_a_number_of_a_list_may_be_the_decimal_one(text):
+    assert listed(text, parse_number) == [1.5, 2.5]
+
+
+@pytest.mark.parametrize("text", ["", "-", "-4", "4-x", "0-4", "65", "1-2-3-4", "2.5", "−4"])
+def test_a_list_that_is_none_is_refused_with_what_was_typed(text):
+    with pytest.raises(ParameterError) as caught:
+        listed(text)
+    assert str(caught.value) == f"sizes must be 1 to 3 numbers between 1 and 64, as 16-32 (got {text})"
+    assert caught.value.parameter == "sizes"
+
+
+def test_words_of_a_list_need_not_be_numbers():
+    assert split_list("cd1-cd5, pcd5") == ["cd1", "cd5", "pcd5"]
+    assert split_list(" ; ") == []
+
+
+def test_temperatures_have_to_rise():
+    check_rising(2.0, 2.1)
+    for hottest in (2.0, 1.0):
+        with pytest.raises(
+            ParameterError, match=rf"^hottest must be above .* 2 \(got {hottest:g}\)$"
+        ) as caught:
+            check_rising(2.0, hottest)
+        assert caught.value.parameter == "hottest"
 
 
 @pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf"), "abc", "nan", "0", 10.001, None, [2.0]])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from rgapp.engine.experiment import Cancelled
 from rgapp.experiments import EXPERIMENTS, find
 from rgapp.experiments.temperature_flow import THERMOMETERS, curves, table
 from rgapp.params import ParameterError
@@ -124,6 +125,37 @@ def test_the_same_from_the_same_seed_on_any_number_of_threads():
     )
     for name in one:
         np.testing.assert_array_equal(one[name], two[name])
+
+
+def test_teaching_a_thermometer_is_told_at_every_look_at_the_loss_and_can_be_stopped():
+    learned, known = np.random.default_rng(1).choice([-1, 1], (2, 2, 30, 16))
+    looks = []
+    told = by_network(learned, known, [1.0, 3.0], 2, children(3, 1)[0], lambda: looks.append(1))
+    untold = by_network(learned, known, [1.0, 3.0], 2, children(3, 1)[0])
+    assert len(looks) >= 3 and np.array_equal(told.curve, untold.curve)
+
+    def stop():
+        looks.append(1)
+        raise Cancelled
+
+    looks.clear()
+    with pytest.raises(Cancelled):
+        by_network(learned, known, [1.0, 3.0], 2, children(3, 1)[0], stop)
+    assert len(looks) == 1
+
+
+def test_a_run_stops_in_the_middle_of_teaching_a_thermometer():
+    entry, told = EXPERIMENTS["temperature_flow"], []
+
+    def tell(share, words):
+        told.append(words)
+        if told.count("n=8 repeat 1, teaching a thermometer") == 6:
+            raise Cancelled
+
+    params = entry.params(size=4, count=50, hidden="8", epochs=3, rounds=5, chains=50, repeats=1, steps=5)
+    with pytest.raises(Cancelled):
+        entry.make(params, 3).run("n=8 repeat 1", tell)
+    assert told[-4:] == ["n=8 repeat 1, teaching a thermometer"] * 4
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.engine.experiment import Arrays, Tell
-from rgapp.params import About, ParameterError, Params
+from rgapp.params import About, Params, check_rising
 from rgapp.physics import confusion
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
 from rgapp.physics.ising import IsingParams
@@ -68,11 +68,7 @@ class ConfusionParams(Params):
 
 def check(params: ConfusionParams) -> None:
     """ParameterError for temperatures that do not rise."""
-    if not params.coldest < params.hottest:
-        raise ParameterError(
-            f"hottest must be above the coldest temperature, {params.coldest:g} (got {params.hottest:g})",
-            "hottest",
-        )
+    check_rising(params.coldest, params.hottest)
 
 
 class Confusion:

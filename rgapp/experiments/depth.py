@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from rgapp.blas import blas_threads
 from rgapp.engine.experiment import Arrays, Tell
-from rgapp.params import About, ParameterError, Params, parse_number
+from rgapp.params import About, Params, parse_list, parse_number
 from rgapp.streams import children
 
 Spins = NDArray[np.int8]
@@ -44,18 +44,14 @@ class DepthParams(Params):
     @property
     def chosen(self) -> list[float]:
         """Temperatures in rising order; ParameterError where they are none."""
-        words = self.temperatures.replace(";", " ").split()
-        try:
-            found = sorted({parse_number(word) for word in words})
-        except ValueError:
-            found = []
-        if not 1 <= len(found) <= MOST or not all(0.5 <= t <= 20 for t in found):
-            raise ParameterError(
-                f"temperatures must be 1 to {MOST} numbers between 0.5 and 20, as 2.1 2.269 2.451 (got "
-                f"{self.temperatures})",
-                "temperatures",
-            )
-        return found
+        return parse_list(
+            self.temperatures,
+            "temperatures",
+            parse_number,
+            MOST,
+            lambda t: 0.5 <= t <= 20,
+            "numbers between 0.5 and 20, as 2.1 2.269 2.451",
+        )
 
 
 def check(params: DepthParams) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rgapp.blas import blas_threads
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.repeats import grouped, mean_and_error
-from rgapp.params import About, ParameterError, Params, parse_whole
+from rgapp.params import About, ParameterError, Params, parse_list, parse_whole, split_list
 from rgapp.streams import children
 
 Spins = NDArray[np.int8]
@@ -64,23 +64,19 @@ class DreamsParams(Params):
     @property
     def hidden_units(self) -> list[int]:
         """ParameterError where they are none."""
-        words = _words(self.hidden)
-        try:
-            units = sorted({parse_whole(word) for word in words})
-        except ValueError:
-            units = []
-        if not 1 <= len(units) <= MOST or not all(1 <= n <= 4096 for n in units):
-            raise ParameterError(
-                f"hidden must be 1 to {MOST} whole numbers between 1 and 4096, as 4-16-64 (got "
-                f"{self.hidden})",
-                "hidden",
-            )
-        return units
+        return parse_list(
+            self.hidden,
+            "hidden",
+            parse_whole,
+            MOST,
+            lambda n: 1 <= n <= 4096,
+            "whole numbers between 1 and 4096, as 4-16-64",
+        )
 
     @property
     def how(self) -> list[tuple[str, int]]:
         """(rule, Gibbs steps) of each; ParameterError where they are none."""
-        found = [re.fullmatch(r"(p?cd)(\d{1,4})", word.lower()) for word in _words(self.rules)]
+        found = [re.fullmatch(r"(p?cd)(\d{1,4})", word.lower()) for word in split_list(self.rules)]
         pairs = list(dict.fromkeys((one[1], int(one[2])) for one in found if one))
         if not 1 <= len(pairs) <= MOST or not all(found) or not all(1 <= k <= 1000 for _, k in pairs):
             raise ParameterError(
@@ -89,10 +85,6 @@ class DreamsParams(Params):
                 "rules",
             )
         return pairs
-
-
-def _words(text: str) -> list[str]:
-    return text.replace("–", "-").replace("-", " ").replace(",", " ").split()
 
 
 def check(params: DreamsParams) -> None:

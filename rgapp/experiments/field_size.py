@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rgapp.blas import blas_threads
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.train_measures import TESTED
-from rgapp.params import About, ParameterError, Params, parse_whole
+from rgapp.params import About, Params, check_rising, parse_list, parse_whole
 from rgapp.physics.exact import CRITICAL_TEMPERATURE, correlation_length
 from rgapp.physics.ising import IsingParams
 from rgapp.streams import children
@@ -66,28 +66,20 @@ class FieldSizeParams(Params):
     @property
     def hidden_units(self) -> list[int]:
         """ParameterError where they are no numbers of units."""
-        words = self.hidden.replace("–", "-").replace("-", " ").replace(",", " ").split()
-        try:
-            units = sorted({parse_whole(word) for word in words})
-        except ValueError:
-            units = []
-        if not 1 <= len(units) <= MOST_HIDDEN or not all(1 <= n <= 1600 for n in units):
-            raise ParameterError(
-                f"hidden must be 1 to {MOST_HIDDEN} whole numbers between 1 and 1600, as 100-400 (got "
-                f"{self.hidden})",
-                "hidden",
-            )
-        return units
+        return parse_list(
+            self.hidden,
+            "hidden",
+            parse_whole,
+            MOST_HIDDEN,
+            lambda n: 1 <= n <= 1600,
+            "whole numbers between 1 and 1600, as 100-400",
+        )
 
 
 def check(params: FieldSizeParams) -> None:
     """ParameterError for hidden units that are none, and for temperatures that do not rise."""
     params.hidden_units  # noqa: B018
-    if not params.coldest < params.hottest:
-        raise ParameterError(
-            f"hottest must be above the coldest temperature, {params.coldest:g} (got {params.hottest:g})",
-            "hottest",
-        )
+    check_rising(params.coldest, params.hottest)
 
 
 class FieldSize:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
 import numpy as np
 
 from rgapp.engine.experiment import Arrays, Tell
-from rgapp.params import About, ParameterError, Params, parse_number
+from rgapp.params import About, Params, parse_list, parse_number
 from rgapp.physics.transverse_field import GroundState, ground_state
 from rgapp.physics.wave_function import Recipe, descend, exact_energy, overlap
 from rgapp.streams import children
@@ -39,18 +38,14 @@ class NqsParams(Params):
     @property
     def strengths(self) -> list[float]:
         """The fields in rising order; ParameterError where they are none."""
-        words = re.split(r"[-–;\s]+", self.fields.strip())
-        try:
-            strengths = [parse_number(word) for word in words]
-        except ValueError:
-            strengths = []
-        if not 1 <= len(set(strengths)) <= MOST_FIELDS or not all(0 < h <= STRONGEST for h in strengths):
-            raise ParameterError(
-                f"fields must be 1 to {MOST_FIELDS} numbers above 0 and at most {STRONGEST:g}, as 0.5-1-2 "
-                f"(got {self.fields})",
-                "fields",
-            )
-        return sorted(set(strengths))
+        return parse_list(
+            self.fields,
+            "fields",
+            parse_number,
+            MOST_FIELDS,
+            lambda h: 0 < h <= STRONGEST,
+            f"numbers above 0 and at most {STRONGEST:g}, as 0.5-1-2",
+        )
 
 
 def check(params: NqsParams) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.engine.experiment import Arrays, Tell
-from rgapp.params import About, ParameterError, Params, parse_whole
+from rgapp.params import About, Params, check_rising, parse_list, parse_whole
 from rgapp.physics.ising import ALGORITHMS, Algorithm, IsingChain, IsingParams
 from rgapp.physics.ising_samples import APART, watch_ising
 from rgapp.physics.observables import MEASURED, equilibrium, smallest_waves
@@ -63,28 +63,20 @@ class ScanParams(Params):
     @property
     def lattice_sizes(self) -> list[int]:
         """ParameterError where they are no sizes."""
-        words = self.sizes.replace("–", "-").replace("-", " ").replace(",", " ").split()
-        try:
-            sizes = [parse_whole(word) for word in words]
-        except ValueError:
-            sizes = []
-        if not 1 <= len(set(sizes)) <= MOST_SIZES or not all(2 <= size <= LARGEST for size in sizes):
-            raise ParameterError(
-                f"sizes must be 1 to {MOST_SIZES} whole numbers between 2 and {LARGEST}, as 16-32-64 (got "
-                f"{self.sizes})",
-                "sizes",
-            )
-        return sorted(set(sizes))
+        return parse_list(
+            self.sizes,
+            "sizes",
+            parse_whole,
+            MOST_SIZES,
+            lambda size: 2 <= size <= LARGEST,
+            f"whole numbers between 2 and {LARGEST}, as 16-32-64",
+        )
 
 
 def check(params: ScanParams) -> None:
     """ParameterError for sizes that are none, and for temperatures that do not rise."""
     params.lattice_sizes  # noqa: B018
-    if not params.coldest < params.hottest:
-        raise ParameterError(
-            f"hottest must be above the coldest temperature, {params.coldest:g} (got {params.hottest:g})",
-            "hottest",
-        )
+    check_rising(params.coldest, params.hottest)
 
 
 class Scan:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.engine.experiment import Arrays, Tell
-from rgapp.params import About, ParameterError, Params, parse_number
+from rgapp.params import About, Params, parse_list, parse_number, parse_whole
 from rgapp.physics import fisher
 from rgapp.physics.fisher import OPERATORS
 
@@ -38,30 +38,26 @@ class SloppyParams(Params):
     @property
     def steps(self) -> list[int]:
         """Times in rising order; ParameterError where they are none."""
-        found = _numbers(self.times)
-        if not 1 <= len(found) <= MOST or not all(1 <= t <= 1000 and t == int(t) for t in found):
-            raise ParameterError(
-                f"times must be 1 to {MOST} whole numbers from 1 to 1000, as 1-2-3-5-10 (got {self.times})",
-                "times",
-            )
-        return [int(t) for t in found]
+        return parse_list(
+            self.times,
+            "times",
+            parse_whole,
+            MOST,
+            lambda t: 1 <= t <= 1000,
+            "whole numbers from 1 to 1000, as 1-2-3-5-10",
+        )
 
     @property
     def lengths(self) -> list[float]:
         """Ends in rising order; ParameterError where they are none."""
-        found = _numbers(self.ends)
-        if not 1 <= len(found) <= MOST or not all(0.6 <= end <= 1000 for end in found):
-            raise ParameterError(
-                f"ends must be 1 to {MOST} numbers from 0.6 to 1000, as 0.7-1.5-3-5 (got {self.ends})", "ends"
-            )
-        return found
-
-
-def _numbers(text: str) -> list[float]:
-    try:
-        return sorted({parse_number(word) for word in text.replace("–", "-").replace("-", " ").split()})
-    except ValueError:
-        return []
+        return parse_list(
+            self.ends,
+            "ends",
+            parse_number,
+            MOST,
+            lambda end: 0.6 <= end <= 1000,
+            "numbers from 0.6 to 1000, as 0.7-1.5-3-5",
+        )
 
 
 def check(params: SloppyParams) -> None:

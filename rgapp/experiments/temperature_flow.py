@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rgapp.blas import blas_threads
 from rgapp.engine.experiment import Arrays, Tell
 from rgapp.experiments.repeats import grouped, mean_and_error
-from rgapp.params import About, ParameterError, Params, parse_whole
+from rgapp.params import About, Params, check_rising, parse_list, parse_whole
 from rgapp.streams import children
 
 Spins = NDArray[np.int8]
@@ -79,18 +79,14 @@ class TemperatureFlowParams(Params):
     @property
     def hidden_units(self) -> list[int]:
         """ParameterError where they are none."""
-        words = self.hidden.replace("–", "-").replace("-", " ").replace(",", " ").split()
-        try:
-            units = sorted({parse_whole(word) for word in words})
-        except ValueError:
-            units = []
-        if not 1 <= len(units) <= MOST_SIZES or not all(1 <= n <= 1024 for n in units):
-            raise ParameterError(
-                f"hidden must be 1 to {MOST_SIZES} whole numbers between 1 and 1024, as 16-64 (got "
-                f"{self.hidden})",
-                "hidden",
-            )
-        return units
+        return parse_list(
+            self.hidden,
+            "hidden",
+            parse_whole,
+            MOST_SIZES,
+            lambda n: 1 <= n <= 1024,
+            "whole numbers between 1 and 1024, as 16-64",
+        )
 
     @property
     def looks(self) -> NDArray[np.int64]:
@@ -101,11 +97,7 @@ class TemperatureFlowParams(Params):
 def check(params: TemperatureFlowParams) -> None:
     """ParameterError for hidden units that are none, and for temperatures that do not rise."""
     params.hidden_units  # noqa: B018
-    if not params.coldest < params.hottest:
-        raise ParameterError(
-            f"hottest must be above the coldest temperature, {params.coldest:g} (got {params.hottest:g})",
-            "hottest",
-        )
+    check_rising(params.coldest, params.hottest)
 
 
 class TemperatureFlow:
@@ -141,12 +133,18 @@ class TemperatureFlow:
         drawing, teaching, shuffling, training, flowing = children(seed, 5)
         samples = self._samples(drawing, lambda share: tell(0.2 * share, f"{point}, drawing"))
         learned, known, begun = samples
-        tell(0.2, f"{point}, teaching a thermometer")
         grid = params.temperatures
+
+        def teaching_goes_on() -> None:
+            tell(0.2, f"{point}, teaching a thermometer")
+
+        teaching_goes_on()
+        energy = by_energy(params.size, max(20.0, 2 * params.hottest))
+        teaching_goes_on()
         thermometers = (
-            by_energy(params.size, max(20.0, 2 * params.hottest)),
+            energy,
             by_magnetization(known, grid),
-            by_network(learned, known, grid, 24, teaching),
+            by_network(learned, known, grid, 24, teaching, teaching_goes_on),
         )
         tell(0.3, f"{point}, training")
         order = np.arange(params.size**2)

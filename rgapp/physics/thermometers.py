@@ -20,6 +20,7 @@ from rgapp.physics.exact import energy_finite
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
+Tell = Callable[[], None]
 
 COLDEST = 0.1  # below it a lattice of any size that is used here is in its ground state
 
@@ -76,15 +77,21 @@ def by_magnetization(samples: ArrayLike, temperatures: ArrayLike) -> Thermometer
 
 
 def by_network(
-    samples: ArrayLike, known: ArrayLike, temperatures: ArrayLike, hidden: int, seed: np.random.SeedSequence
+    samples: ArrayLike,
+    known: ArrayLike,
+    temperatures: ArrayLike,
+    hidden: int,
+    seed: np.random.SeedSequence,
+    tell: Tell = lambda: None,
 ) -> Thermometer:
     """A network taught to tell ``temperatures`` (n,) apart by ``samples`` (n, T, N), calibrated on others.
 
     Its statistic is the mean of the temperatures it believes in; that has a curve of its own, from ``known``
-    (n, T, N), which the network did not see: it is worn away at the ends.
+    (n, T, N), which the network did not see: it is worn away at the ends. ``tell()`` is called whenever the
+    fit looks at the loss, some hundred times, and may raise to stop.
     """
     t = np.asarray(temperatures, float)
-    believes = _taught(np.asarray(samples, np.float32), t, hidden, seed)
+    believes = _taught(np.asarray(samples, np.float32), t, hidden, seed, tell)
     return _calibrated("network", known, t, believes, falling=False)
 
 
@@ -106,7 +113,7 @@ def _calibrated(
 
 @blas_threads(1)
 def _taught(
-    samples: Singles, t: Floats, hidden: int, seed: np.random.SeedSequence, decay: float = 0.003
+    samples: Singles, t: Floats, hidden: int, seed: np.random.SeedSequence, tell: Tell, decay: float = 0.003
 ) -> Callable[[ArrayLike], Floats]:
     """One layer of tanh units and a softmax over the temperatures, by L-BFGS on all samples at once."""
     from scipy.optimize import minimize
@@ -130,6 +137,7 @@ def _taught(
         return single[:cut].reshape(n, hidden), single[cut : cut + hidden], outer[:-1], outer[-1]
 
     def loss(theta: Floats) -> tuple[float, Floats]:
+        tell()
         inner, bias, outer, offset = parts(theta)
         layer = np.tanh(x @ inner + bias)
         p, log_norm, chosen = _softmax(layer @ outer + offset, labels)
