@@ -47,30 +47,84 @@ def session(settings):
 
 
 @pytest.fixture
-def make_train(qtbot, session, monkeypatch):
-    """Makes the place, asking for these parameters, in a window of its own; all are closed at the end."""
-    from rgapp.ui.train import place as module
-    from rgapp.ui.train.asked import Asked
-
+def stand(qtbot, session):
+    """Shows a place in a window of its own, 1500 wide; places and windows are closed at the end, the session
+    after them.
+    """
     made = []
 
-    def build(session=session, **params):
-        monkeypatch.setattr(module, "Asked", lambda: Asked(**params))
+    def show(place, height=900):
         window = QWidget()
         qtbot.addWidget(window)
-        window.resize(1500, 914)
-        place = module.Train(session)
+        window.resize(1500, height)
         place.setParent(window)
-        place.resize(1500, 914)
-        place.said_so, place.gone_to = [], []
-        place.said.connect(place.said_so.append)
-        place.place_wanted.connect(place.gone_to.append)
+        place.resize(1500, height)
         window.show()
-        qtbot.waitUntil(lambda: place.board.grid.patches is not None and not place.files.busy)
         made.append((place, window))
         return place
 
-    yield build
+    yield show
     for place, window in made:
         place.close_place()
         window.close()
+
+
+@pytest.fixture
+def open_theory(stand, session):
+    """Shows the Theory place, open at the page of this name."""
+    from rgapp.ui.theory.place import Theory
+
+    def show(page="flows"):
+        place = stand(Theory(session))
+        place.show_page(page)
+        return place
+
+    return show
+
+
+@pytest.fixture
+def open_window(qtbot, session):
+    """Shows the whole window with all its places, large as asked for; closed at the end.
+
+    ``running``: the lattice runs; ``active``: the window has the keyboard.
+    """
+    from rgapp.ui.app import make_window
+
+    made = []
+
+    def show(width=1600, height=1000, running=True, active=False):
+        if not running:
+            session.lattice.pause()
+        session.start()
+        window = make_window(session)
+        made.append(window)
+        qtbot.addWidget(window)
+        window.resize(width, height)
+        window.show()
+        if active:
+            with qtbot.waitActive(window):
+                window.activateWindow()
+        return window
+
+    yield show
+    for window in made:
+        window.close()
+
+
+@pytest.fixture
+def make_train(qtbot, session, stand, monkeypatch):
+    """Shows the Train place, asking for these parameters."""
+    from rgapp.ui.train import place as module
+    from rgapp.ui.train.asked import Asked
+
+    def build(session=session, **params):
+        monkeypatch.setattr(module, "Asked", lambda: Asked(**params))
+        place = module.Train(session)
+        place.said_so, place.gone_to = [], []
+        place.said.connect(place.said_so.append)
+        place.place_wanted.connect(place.gone_to.append)
+        stand(place, 914)
+        qtbot.waitUntil(lambda: place.board.grid.patches is not None and not place.files.busy)
+        return place
+
+    return build

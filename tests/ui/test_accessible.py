@@ -5,22 +5,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from rgapp.session import Session
-from rgapp.ui.app import make_window
-
 
 @pytest.fixture
-def window(qtbot, settings):
-    session = Session(settings)
-    made = make_window(session)
-    qtbot.addWidget(made)
-    made.resize(1600, 1000)
-    session.start()
-    made.show()
+def window(qtbot, open_window):
+    made = open_window()
     # tiles are named by what they show
     qtbot.waitUntil(lambda: not nameless(made), timeout=10_000)
-    yield made
-    made.close()
+    return made
 
 
 def reached(root):

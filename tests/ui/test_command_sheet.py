@@ -5,8 +5,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from rgapp.session import Session
-from rgapp.ui.app import make_window
 from rgapp.ui.command_sheet import Command, CommandSheet, found
 from rgapp.ui.flow.place import PLANE
 from rgapp.ui.theme import theme
@@ -30,17 +28,9 @@ def test_every_word_counts_and_a_name_that_begins_so_comes_first():
 
 
 @pytest.fixture
-def window(qtbot, settings):
+def window(settings, open_window):
     settings.change(theme="light")
-    session = Session(settings)
-    session.lattice.pause()
-    made = make_window(session)
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    yield made
-    made.close()
+    return open_window(running=False, active=True)
 
 
 @pytest.fixture

@@ -5,13 +5,11 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from rgapp import cli, results, runs
 from rgapp.experiments import EXPERIMENTS
 from rgapp.experiments.field_size import table as table_of_fields
 from rgapp.experiments.scan import Scan, ScanParams, table
-from rgapp.session import Session
 from rgapp.ui.coarse.place import CoarseGrain
 from rgapp.ui.experiments.drawing import MEASURES
 from rgapp.ui.experiments.place import Experiments
@@ -21,28 +19,13 @@ SMALL = {"sizes": "4-8", "steps": 3, "coldest": 2.0, "hottest": 2.6, "count": 20
 
 
 @pytest.fixture
-def session(settings):
-    made = Session(settings)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def place(qtbot, session):
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(1500, 900)
-    made = Experiments(session)
-    made.setParent(window)
-    made.resize(1500, 900)
-    window.show()
+def place(stand, session):
+    made = stand(Experiments(session))
     made.said_so = []
     made.said.connect(made.said_so.append)
     session.set("experiments", recipe="scan")
     session.set("scan", **SMALL)
-    yield made
-    made.close_place()
-    window.close()
+    return made
 
 
 def settle(qtbot, place, timeout=60_000):

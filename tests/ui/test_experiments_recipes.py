@@ -6,13 +6,11 @@ import numpy as np
 import pytest
 from distributed import LocalCluster
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 from toys import TOY
 
 from rgapp import cli, results
 from rgapp.experiments import EXPERIMENTS
 from rgapp.export.figures import write, write_data
-from rgapp.session import Session
 from rgapp.ui.experiments.drawing import KNOWN, LAYERED, RECIPES, THERMOMETERS
 from rgapp.ui.experiments.forms import row_of
 from rgapp.ui.experiments.place import Experiments
@@ -21,20 +19,9 @@ from rgapp.ui.widgets import MenuRow, SliderRow, SwitchRow, TextRow, note_of
 
 
 @pytest.fixture
-def place(qtbot, settings):
+def place(settings, stand, session):
     settings.change(jobs=1)
-    session = Session(settings)
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(1500, 900)
-    made = Experiments(session)
-    made.setParent(window)
-    made.resize(1500, 900)
-    window.show()
-    yield made
-    made.close_place()
-    window.close()
-    session.close()
+    return stand(Experiments(session))
 
 
 def choose(place, name):

@@ -4,7 +4,6 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
 
 from rgapp import results
 from rgapp.experiments.clusters import Clusters, ClustersParams, coarse_of
@@ -14,19 +13,11 @@ SMALL = {"source": "market", "variables": 64, "samples": 1500, "drop_top": 0, "s
 
 
 @pytest.fixture
-def place(qtbot, session):
+def place(stand, session):
     session.set("flow", **SMALL)
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(1500, 900)
-    made = PcaRg(session)
-    made.setParent(window)
-    made.resize(1500, 900)
-    window.show()
+    made = stand(PcaRg(session))
     made.entered()
-    yield made
-    made.close_place()
-    window.close()
+    return made
 
 
 def settle(qtbot, place):

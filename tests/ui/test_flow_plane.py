@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
 
 from rgapp.export.figures import write, write_data
 from rgapp.physics.plane import gaussian_cloud, plane_modes
-from rgapp.session import Session
 from rgapp.ui.flow.cloud import Cloud, CloudParams, carried
 from rgapp.ui.flow.place import PLANE, PcaRg
 from rgapp.ui.flow.plane_part import CLOUD
@@ -15,25 +13,11 @@ from tests.ui import pointer
 
 
 @pytest.fixture
-def session(settings):
-    made = Session(settings)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def place(qtbot, session):
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(1500, 900)
-    made = PcaRg(session)
-    made.setParent(window)
-    made.resize(1500, 900)
-    window.show()
+def place(qtbot, stand, session):
+    made = stand(PcaRg(session))
     made.entered()
     qtbot.mouseClick(made.tabs.segments[2], Qt.MouseButton.LeftButton)
-    yield made
-    made.close_place()
+    return made
 
 
 def figure_of(place):

@@ -8,7 +8,6 @@ from rgapp import scenes
 from rgapp.files import FileError
 from rgapp.params import ParameterError
 from rgapp.session import Session
-from rgapp.ui.app import make_window
 from rgapp.ui.lecture.programme_sheet import ProgrammeSheet
 from rgapp.ui.lecture.scene_sheet import SaveSheet
 from rgapp.ui.lecture.view import Sorry
@@ -17,16 +16,9 @@ from rgapp.ui.lecture.window import LectureWindow
 
 
 @pytest.fixture
-def window(qtbot, settings):
+def window(settings, open_window):
     settings.change(calm=True)
-    session = Session(settings)
-    made = make_window(session)
-    qtbot.addWidget(made)
-    session.start()
-    made.resize(1600, 1000)
-    made.show()
-    yield made
-    made.close()
+    return open_window()
 
 
 def sheet_of(window, kind):

@@ -9,23 +9,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from rgapp import film
-from rgapp.session import Session
 from rgapp.ui import record_sheet
-from rgapp.ui.app import make_window
 from rgapp.ui.record_sheet import RecordSheet
 from rgapp.ui.recording import RATE, picture_of
 
 
 @pytest.fixture
-def window(qtbot, settings):
-    session = Session(settings)
-    made = make_window(session)
-    qtbot.addWidget(made)
-    session.start()
-    made.resize(1280, 720)
-    made.show()
-    yield made
-    made.close()
+def window(open_window):
+    return open_window(1280, 720)
 
 
 def sheet_of(window):

@@ -10,23 +10,14 @@ from PySide6.QtWidgets import QApplication
 
 from rgapp import film, scenes
 from rgapp.export.reading import read_settings
-from rgapp.session import Session
 from rgapp.ui import pictures
-from rgapp.ui.app import make_window
 from rgapp.ui.export_sheet import FOLDER, ExportSheet
 from rgapp.ui.lecture.render import Script, frames
 
 
 @pytest.fixture
-def window(qtbot, settings):
-    session = Session(settings)
-    made = make_window(session)
-    qtbot.addWidget(made)
-    session.start()
-    made.resize(1600, 1000)
-    made.show()
-    yield made
-    made.close()
+def window(open_window):
+    return open_window()
 
 
 def drop(window, path):

@@ -12,24 +12,14 @@ import numpy as np
 import pytest
 
 from rgapp import session_file
-from rgapp.session import Session
 from rgapp.ui import menus
-from rgapp.ui.app import make_window
 from rgapp.ui.sessions import Sessions
 from rgapp.ui.widgets import Sheet
 
 
 @pytest.fixture
-def window(qtbot, settings):
-    session = Session(settings)
-    made = make_window(session)
-    qtbot.addWidget(made)
-    session.lattice.pause()
-    session.start()
-    made.resize(1280, 720)
-    made.show()
-    yield made
-    made.close()
+def window(open_window):
+    return open_window(1280, 720, running=False)
 
 
 def saved(qtbot, window, path):

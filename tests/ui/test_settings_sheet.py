@@ -5,26 +5,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from rgapp.session import Session
 from rgapp.settings import Preferences, Settings
-from rgapp.ui.app import make_window
 from rgapp.ui.settings_sheet import SettingsSheet
 from rgapp.ui.theme import theme
 
 
 @pytest.fixture
-def window(qtbot, settings):
+def window(settings, open_window):
     settings.change(theme="light", text_size=1.0)
-    session = Session(settings)
-    session.lattice.pause()
-    made = make_window(session)
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    made.resize(1600, 1000)
-    yield made
-    made.close()
+    return open_window(running=False, active=True)
 
 
 @pytest.fixture

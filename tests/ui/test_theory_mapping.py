@@ -3,29 +3,15 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from rgapp.physics.coupling_flow import CouplingFlow
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
-from rgapp.session import Session
 from rgapp.ui.theory.params import THEORY
-from rgapp.ui.theory.place import Theory
 
 
 @pytest.fixture
-def place(qtbot, settings):
-    session = Session(settings)
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(1500, 900)
-    made = Theory(session)
-    made.setParent(window)
-    made.resize(1500, 900)
-    window.show()
-    made.entered()
-    yield made
-    made.close_place()
-    session.close()
+def place(open_theory):
+    return open_theory()
 
 
 @pytest.fixture

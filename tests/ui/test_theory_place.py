@@ -2,13 +2,11 @@
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
 
 from rgapp.export.figures import write, write_data
 from rgapp.physics.momentum_shell import ShellFlow
 from rgapp.physics.small_lattice import SmallLattice
 from rgapp.physics.transformations import rows
-from rgapp.session import Session
 from rgapp.ui.theory.bars import value_words, values_of
 from rgapp.ui.theory.flows_page import SMALL
 from rgapp.ui.theory.mapping_work import MappingWork
@@ -17,19 +15,8 @@ from rgapp.ui.theory.place import Theory
 
 
 @pytest.fixture
-def place(qtbot, settings):
-    session = Session(settings)
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(1500, 900)
-    made = Theory(session)
-    made.setParent(window)
-    made.resize(1500, 900)
-    window.show()
-    made.entered()
-    yield made
-    made.close_place()
-    session.close()
+def place(open_theory):
+    return open_theory()
 
 
 def summed(qtbot, place):

@@ -2,11 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
 
-from rgapp.session import Session
 from rgapp.ui.theory.params import SCHEMES, THEORY
-from rgapp.ui.theory.place import Theory
 from rgapp.ui.theory.recursions_page import ring_coupling
 
 KNOWN = {  # K*, y_T
@@ -20,19 +17,8 @@ KNOWN = {  # K*, y_T
 
 
 @pytest.fixture
-def place(qtbot, settings):
-    session = Session(settings)
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(1500, 900)
-    made = Theory(session)
-    made.setParent(window)
-    made.resize(1500, 900)
-    window.show()
-    made.show_page("recursions")
-    yield made
-    made.close_place()
-    session.close()
+def place(open_theory):
+    return open_theory("recursions")
 
 
 def test_numbers_are_those_of_the_reference_and_can_be_copied(place):

@@ -2,29 +2,16 @@
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
 
 from rgapp.experiments import EXPERIMENTS
-from rgapp.session import SEED, Session
+from rgapp.session import SEED
 from rgapp.ui.theory.params import THEORY
-from rgapp.ui.theory.place import Theory
 
 
 @pytest.fixture
-def place(qtbot, settings):
+def place(settings, open_theory):
     settings.change(jobs=1)
-    session = Session(settings)
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(1500, 900)
-    made = Theory(session)
-    made.setParent(window)
-    made.resize(1500, 900)
-    window.show()
-    made.show_page("relatives")
-    yield made
-    made.close_place()
-    session.close()
+    return open_theory("relatives")
 
 
 def wait_until(qtbot, place, condition):

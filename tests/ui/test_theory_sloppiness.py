@@ -2,29 +2,15 @@
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QWidget
 
 from rgapp.physics.exact import CRITICAL_TEMPERATURE
-from rgapp.session import Session
 from rgapp.ui.theory.params import THEORY
-from rgapp.ui.theory.place import Theory
 from rgapp.ui.theory.sloppiness_page import NO_FITS
 
 
 @pytest.fixture
-def place(qtbot, settings):
-    session = Session(settings)
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.resize(1500, 900)
-    made = Theory(session)
-    made.setParent(window)
-    made.resize(1500, 900)
-    window.show()
-    made.show_page("sloppiness")
-    yield made
-    made.close_place()
-    session.close()
+def place(open_theory):
+    return open_theory("sloppiness")
 
 
 def rungs(page, level):
