@@ -31,7 +31,14 @@ def test_the_main_figure(tmp_path, monkeypatch):
     names, printed = run("coarse-graining", tmp_path, monkeypatch)
     agreement, chance = names["agreement"], names["chance"]
     assert np.all(agreement > chance + 0.05) and np.all(agreement > 0.85) and "agree with blocks" in printed
-    assert names["energy"].mean() == pytest.approx(-1.4336, abs=0.02)
+    # Ferdinand & Fisher 1969: thetas at q = exp(-pi); the next term is of order L^-3
+    n, q = np.arange(1, 6), np.exp(-np.pi)
+    two, three, four = (
+        2 * (q ** (n - 0.5) ** 2).sum(), 1 + 2 * (q**n**2).sum(), 1 + 2 * ((-1.0) ** n * q**n**2).sum()
+    )  # fmt: skip
+    known = -np.sqrt(2) - 2 * two * three * four / (two + three + four) / 40
+    assert names["exact"] == pytest.approx(known, abs=1e-5) and f"exactly {known:.4f}" in printed
+    assert names["energy"].mean() == pytest.approx(known, abs=0.02), "four standard errors"
     assert 12 < names["area"] < 30, "about the 16 sites of a block"
     assert read_settings(tmp_path / "two-ways.pdf")["parameters"]["size"] == 40
     assert (tmp_path / "two-ways.png").stat().st_size > 10_000
