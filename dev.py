@@ -7,6 +7,7 @@
                                     the kernel tests once more, with the kernels built bounds-checked
     python3 dev.py lint             ruff and cython-lint
     python3 dev.py bench [ARGS]     the speed table of this machine
+    python3 dev.py bundle           a folder with the program that needs no Python, in build/bundle
     python3 dev.py shots            contact sheets of every place, size, scale and theme, in build/shots
     python3 dev.py setup            only set up
 
@@ -166,6 +167,23 @@ def test(arguments):
     call(PYTHON, "-m", "pytest", *tests, *arguments, env=environment | {"PYTHONPATH": str(checked)})
 
 
+def bundle():
+    """From an environment of its own, which holds what the program needs and no more."""
+    system_packages(window=False, optional=["binutils"])
+    folder = ROOT / "build" / "bundle"
+    own = folder / "venv"
+    python = own / PYTHON.relative_to(VENV)
+    if not python.exists():
+        import venv
+
+        venv.EnvBuilder(with_pip=False, clear=True).create(own)
+    wanted = ["pyinstaller>=6.6", "setuptools>=77", "av>=13"]
+    options = ["--python", python, "--disable-pip-version-check", "install", "--quiet"]
+    call(sys.executable, "-m", "pip", *options, "--force-reinstall", "--no-deps", ROOT)
+    call(sys.executable, "-m", "pip", *options, ROOT, *wanted)
+    call(python, ROOT / "tools" / "bundle.py", folder)
+
+
 def main(arguments):
     if sys.version_info < (3, 11):  # noqa: UP036 (run by whatever python3 is there)
         stop(f"Python 3.11 or newer is needed (this is {sys.version.split()[0]})")
@@ -183,6 +201,8 @@ def main(arguments):
         call(PYTHON, "-m", "ruff", "format", "--check", ".")
         path = os.pathsep.join([str(PYTHON.parent), os.environ.get("PATH", "")])  # it calls pycodestyle
         call(PYTHON.parent / "cython-lint", "rgapp/_kernels", env=os.environ | {"PATH": path})
+    elif command == "bundle":
+        bundle()
     elif command == "shots":
         set_up()
         call(PYTHON, ROOT / "tools" / "shots.py", ROOT / "build" / "shots")

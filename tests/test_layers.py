@@ -23,7 +23,7 @@ LAYERS = (
     ("export", "results"),
     ("runs", "checkpoint", "history", "settings", "scenes", "session_file"),
     ("session",),
-    ("cli", "commands", "film_command", "bench", "display", "ui"),
+    ("cli", "commands", "film_command", "bench", "display", "frozen", "ui"),
     ("__main__",),
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}
