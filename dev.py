@@ -121,16 +121,26 @@ def fingerprint():
     return digest.hexdigest()
 
 
-def groups():
-    """The requirement lists of the test and lint groups (older pips cannot read them themselves)."""
+def groups(*names):
+    """The requirements of these dependency groups (older pips cannot read them themselves)."""
     import tomllib
 
     table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
-    return [*table["test"], *table["lint"]]
+    return [requirement for name in names for requirement in table[name]]
 
 
-def pip(*arguments):
-    call(sys.executable, "-m", "pip", "--python", PYTHON, "--disable-pip-version-check", *arguments)
+def pip(python, *arguments):
+    """Run this Python's pip for the environment of another one."""
+    call(sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check", *arguments)
+
+
+def make_environment(folder):
+    """An empty one; the outer pip installs into it from outside, for a bare Debian has no ensurepip."""
+    import venv
+
+    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
+        stop("pip is missing for this Python; please run: sudo apt-get install -y python3-pip")
+    venv.EnvBuilder(with_pip=False, clear=True).create(folder)
 
 
 def set_up(window=False, optional=()):
@@ -139,15 +149,10 @@ def set_up(window=False, optional=()):
     wanted = fingerprint()
     if STAMP.exists() and PYTHON.exists() and STAMP.read_text(encoding="utf-8") == wanted:
         return
-    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
-        stop("pip is missing for this Python; please run: sudo apt-get install -y python3-pip")
     if not PYTHON.exists():
-        import venv
-
-        # a bare Debian has no ensurepip, so the outer pip installs into the environment from outside
-        venv.EnvBuilder(with_pip=False, clear=True).create(VENV)
+        make_environment(VENV)
     print("Setting up .venv (a few minutes the first time) ...", flush=True)
-    pip("install", "--quiet", "--editable", ROOT, *groups())
+    pip(PYTHON, "install", "--quiet", "--editable", ROOT, *groups("test", "lint"))
     STAMP.write_text(wanted, encoding="utf-8")
 
 
@@ -169,18 +174,14 @@ def test(arguments):
 
 def bundle():
     """From an environment of its own, which holds what the program needs and no more."""
-    system_packages(window=False, optional=["binutils"])
+    system_packages(window=True, optional=["binutils"])
     folder = ROOT / "build" / "bundle"
-    own = folder / "venv"
-    python = own / PYTHON.relative_to(VENV)
+    python = folder / "venv" / PYTHON.relative_to(VENV)
     if not python.exists():
-        import venv
-
-        venv.EnvBuilder(with_pip=False, clear=True).create(own)
-    wanted = ["pyinstaller>=6.6", "setuptools>=77", "av>=13"]
-    options = ["--python", python, "--disable-pip-version-check", "install", "--quiet"]
-    call(sys.executable, "-m", "pip", *options, "--force-reinstall", "--no-deps", ROOT)
-    call(sys.executable, "-m", "pip", *options, ROOT, *wanted)
+        make_environment(python.parents[1])
+    print("Setting up build/bundle/venv and making the bundle (a few minutes) ...", flush=True)
+    pip(python, "install", "--quiet", "--force-reinstall", "--no-deps", ROOT)
+    pip(python, "install", "--quiet", f"{ROOT}[video]", *groups("bundle"))
     call(python, ROOT / "tools" / "bundle.py", folder)
 
 
