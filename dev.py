@@ -131,6 +131,8 @@ def groups(*names):
 
 def pip(python, *arguments):
     """Run this Python's pip for the environment of another one."""
+    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
+        stop("pip is missing for this Python; please run: sudo apt-get install -y python3-pip")
     call(sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check", *arguments)
 
 
@@ -138,8 +140,6 @@ def make_environment(folder):
     """An empty one; the outer pip installs into it from outside, for a bare Debian has no ensurepip."""
     import venv
 
-    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode:
-        stop("pip is missing for this Python; please run: sudo apt-get install -y python3-pip")
     venv.EnvBuilder(with_pip=False, clear=True).create(folder)
 
 
@@ -174,7 +174,7 @@ def test(arguments):
 
 def bundle():
     """From an environment of its own, which holds what the program needs and no more."""
-    system_packages(window=True, optional=["binutils"])
+    system_packages(window=True, optional=[] if shutil.which("strip") else ["binutils"])
     folder = ROOT / "build" / "bundle"
     python = folder / "venv" / PYTHON.relative_to(VENV)
     if not python.exists():

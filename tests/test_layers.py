@@ -16,6 +16,7 @@ QT = ("PySide6", "pyqtgraph", "shiboken6")
 LAYERS = (
     ("_kernels",),
     ("params", "words", "bits", "streams", "parallel", "patience", "blas", "files", "raster", "resources"),
+    ("extras",),
     ("film", "spool"),
     ("physics", "engine"),
     ("models", "foreign", "data"),

@@ -11,6 +11,7 @@ from rgapp.data.matrix import Gathered, Held, Picked
 from rgapp.data.recipe import DataError, Recipe
 from rgapp.data.table import Preview, Table, Tell
 from rgapp.data.text import is_counter
+from rgapp.extras import remedy
 
 PREVIEWED = 5
 ROWS = 1 << 21  # numbers in a batch
@@ -63,7 +64,7 @@ def _opened(path: str) -> Any:
         import pyarrow.parquet as parquet
     except ImportError:
         name = os.path.basename(path)
-        raise DataError(f"{name} is parquet, which needs pyarrow: pip install pyarrow") from None
+        raise DataError(f"{name} is parquet, which needs pyarrow: {remedy('pip install pyarrow')}") from None
     try:
         return parquet.ParquetFile(path)
     except Exception:  # the bytes of a stranger

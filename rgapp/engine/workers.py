@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from rgapp.engine.experiment import Arrays, Batch
+from rgapp.extras import remedy
 
 LOOK_EVERY = 0.05  # seconds between two calls of attend
 MOST_LOSSES = 5  # of workers, in one run
@@ -68,7 +69,8 @@ class Cluster:
         try:
             from distributed import Client
         except ImportError:
-            raise ValueError("a cluster needs Dask: pip install 'rgapp[cluster]'") from None
+            how = remedy("pip install 'rgapp[cluster]'")
+            raise ValueError(f"a cluster needs Dask: {how}") from None
         try:
             client = Client(self.address, timeout=self.timeout, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
