@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPen, QTextDocument
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QTextDocument
 
 from rgapp.export.figures import Band, Curve, Mark, Points, Reference, Words
 from rgapp.ui.theme import theme
@@ -18,8 +19,17 @@ DASHES = {"": None, "dashed": (6.0, 4.0), "dotted": (2.0, 3.0)}
 
 
 def pen(colour: str, width: float, dash: str = "", opacity: float = 1.0) -> QPen:
-    """A pen of the theme; dashes are given in px, Qt counts them in widths."""
-    made = QPen(theme().color(colour, opacity), width)
+    """A pen of the theme; dashes are given in px, Qt counts them in widths. Nobody changes it."""
+    return _pen(theme().color(colour, opacity).rgba(), width, dash)
+
+
+# pyqtgraph keeps a picture of every point's style for each pen and brush it has seen: with new ones at
+# every change of theme or size these pictures would pile up
+
+
+@lru_cache(maxsize=256)
+def _pen(colour: int, width: float, dash: str) -> QPen:
+    made = QPen(QColor.fromRgba(colour), width)
     made.setCosmetic(True)
     made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     made.setCapStyle(Qt.PenCapStyle.RoundCap)
@@ -28,6 +38,14 @@ def pen(colour: str, width: float, dash: str = "", opacity: float = 1.0) -> QPen
         made.setCapStyle(Qt.PenCapStyle.FlatCap)
         made.setDashPattern([length / width for length in pattern])
     return made
+
+
+@lru_cache(maxsize=256)
+def _brush(colour: int) -> QBrush:
+    return QBrush(QColor.fromRgba(colour))
+
+
+NO_PEN = QPen(Qt.PenStyle.NoPen)
 
 
 def _logged(values: np.ndarray, log: bool) -> np.ndarray:
@@ -125,10 +143,10 @@ def _style_points(item: pg.ScatterPlotItem, colour: str, size: float, hollow: bo
     item.setSize(size)
     if hollow:
         item.setPen(pen(colour, 1.3, opacity=opacity))
-        item.setBrush(QBrush(theme().color("canvas")))
+        item.setBrush(_brush(theme().color("canvas").rgba()))
     else:
-        item.setPen(QPen(Qt.PenStyle.NoPen))
-        item.setBrush(QBrush(theme().color(colour, opacity)))
+        item.setPen(NO_PEN)
+        item.setBrush(_brush(theme().color(colour, opacity).rgba()))
 
 
 class PointsItem(Item):

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 WALK = Path(__file__).with_name("window_walk.py")
+LECTURE = Path(__file__).with_name("lecture_walk.py")
 
 
-def walk(tmp_path, seconds, **environment):
+def walk(tmp_path, length, program=WALK, **environment):
     folders = {name: str(tmp_path) for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME")}
     run = subprocess.run(
-        [sys.executable, WALK, str(seconds)],
+        [sys.executable, program, str(length)],
         env=os.environ | folders | environment,
         capture_output=True,
         text=True,
@@ -65,3 +66,12 @@ def test_a_real_window_under_x(tmp_path, x_server):
     report = walk(tmp_path, 15, QT_QPA_PLATFORM="xcb", DISPLAY=x_server)
     assert report["platform"] == "xcb"
     assert_steady(report)
+
+
+def test_a_lecture_under_x(tmp_path, x_server):
+    """Two rounds to fill caches and one more; ``lecture_walk.py 30`` is the long one."""
+    report = walk(tmp_path, 0.05, LECTURE, QT_QPA_PLATFORM="xcb", DISPLAY=x_server)
+    assert report["platform"] == "xcb" and report["scenes"] >= 39 and report["frames"] > 100
+    assert abs(report["objects"]) < 2000 and abs(report["true"]) < 1000 and report["none_lost"] < 1000
+    assert report["memory_mb"] < 60
+    assert report["messages"] == []

@@ -142,6 +142,19 @@ def test_the_lecture_is_recorded_by_its_key_and_saved_afterwards(qtbot, window):
     sheet.close_sheet()
 
 
+def test_the_sheet_gives_the_focus_back_only_to_what_is_still_there(qtbot, window):
+    """The slider of a lecture that ended while it was recorded had it."""
+    window.presenting.present(first=7)
+    lecture = window.presenting.lecture
+    window.recording.start()
+    lecture.slider.setFocus()
+    lecture.leave()
+    sheet = sheet_of(window)
+    qtbot.wait(50)
+    sheet.close_sheet()
+    assert not window.findChildren(RecordSheet) or not sheet.isVisible()
+
+
 def test_a_window_that_changed_its_size_is_fitted_into_the_film(qapp):
     widget = QWidget()
     widget.resize(100, 50)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.buttons import TextButton
@@ -84,7 +85,9 @@ class Sheet(Themed, QWidget):
         return button
 
     def open_sheet(self) -> None:
-        self._before = QApplication.focusWidget()
+        focus = QApplication.focusWidget()
+        mine = focus is not None and focus.window() is self.window()  # not of a lecture that just ended
+        self._before = focus if mine else None
         self.parentWidget().installEventFilter(self)
         self._fill()
         self.show()
@@ -97,7 +100,7 @@ class Sheet(Themed, QWidget):
             return
         self.parentWidget().removeEventFilter(self)
         self.hide()
-        if self._before is not None:
+        if self._before is not None and isValid(self._before):
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
             self._before = None
         self.closed.emit()
