@@ -67,6 +67,9 @@ def redraws(draw: Callable[..., None]) -> Callable[..., None]:
     return drawn
 
 
+NOTHING_YET = "Nothing has been measured yet."  # what screen readers are told of an empty figure
+
+
 class Figure(QWidget):
     hovered = Signal(float, float)
     left = Signal()
@@ -105,6 +108,7 @@ class Figure(QWidget):
         self._build(gap)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(title or name)
+        self.set_summary(NOTHING_YET)
         theme().changed.connect(self._restyle)
         self._restyle()
 

@@ -83,7 +83,7 @@ class Walk:
                 QTest.keyClick(lecture, key)
                 wait(self.pause)
             lecture.slider.setValue((37 * (at + number)) % 1000)
-            wait(4 * self.pause)
+            wait(2 * self.pause)
             if window.recording.running:
                 QTest.keyClick(lecture, Qt.Key.Key_R, both)
             self.shown += 1
@@ -99,7 +99,7 @@ def main(minutes: float) -> None:
     messages: list[str] = []
     qInstallMessageHandler(lambda kind, context, text: messages.append(text))
     application = rgapp_app.make_application()
-    walk = Walk(pause=0.2 if minutes >= 2 else 0.03)
+    walk = Walk(pause=1.0 if minutes >= 2 else 0.03)  # a key a second is a hurried lecturer
     for number in range(WARM):
         walk.round(number)
     gc.collect()

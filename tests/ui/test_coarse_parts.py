@@ -79,8 +79,8 @@ def test_the_first_picture_has_its_majority_in_ink():
 
 def test_no_more_than_three_flashes_a_second():
     guard = FlashGuard()
-    shown = [guard.allows(frame / 60, 0.9) for frame in range(120)]
-    assert sum(shown[:60]) == 3 and sum(shown) == 6
+    shown = [frame for frame in range(120) if guard.allows(frame / 60, 0.9)]
+    assert set(np.diff(shown)) <= {20, 21}  # evenly, as a stutter would be worse
     assert guard.holding
     assert all(guard.allows(3 + frame / 60, 0.2) for frame in range(120))
     assert not guard.holding

@@ -1,9 +1,13 @@
 """Lecture mode: every scene with its one control, the keys of a clicker, and a lab that stays as it was."""
 
+import itertools
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from rgapp.physics.ising import IsingChain, IsingParams
 from rgapp.session import Session
 from rgapp.ui.app import make_window
 from rgapp.ui.lecture.window import LectureWindow
@@ -71,6 +75,26 @@ def test_numbers_of_the_scenes(qtbot, lecture):
     assert lecture._view.plane.mark("Wilson-Fisher").y[0] > 0
     lecture.slider.setValue(0)
     assert lecture._view.plane.mark("Wilson-Fisher").y[0] < 0
+
+
+def test_four_scales_do_not_flash_at_the_critical_point(qtbot, lecture):
+    """Cluster moves change more than a quarter of the picture at once: at most three times a second."""
+    show(qtbot, lecture, "scales")
+    view, drawn = lecture._view, []
+    lecture.session.lattice.pause()
+    view.tiles.show_spins = lambda spins, sweep: drawn.append(spins)
+    chain = IsingChain(IsingParams(size=512, temperature=2.269, algorithm="swendsen_wang"), seed=563)
+    start = 1e6
+    for at in range(60):  # one second
+        chain.advance(1)
+        view._frame = replace(view._frame, packed=chain.packed, sweep=at)
+        view.take(None, start + at / 60)
+    changes = [np.mean(a != b) for a, b in itertools.pairwise(drawn)]
+    assert sum(change > 0.25 for change in changes) <= 3
+    assert len(drawn) >= 3
+    view._frame = replace(view._frame, sweep=60)
+    view.take(None, start + 2)
+    assert len(drawn) > len(changes) + 1  # the last one is drawn when there is time for it
 
 
 def test_keys_of_a_clicker(qtbot, lecture):

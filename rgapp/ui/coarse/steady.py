@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+import math
 
 import numpy as np
 
@@ -45,21 +45,20 @@ class SteadyColour:
 
 
 class FlashGuard:
-    """Lets at most three large changes of the picture through in any second."""
+    """Lets large changes of the picture through at even distances, at most three in any second."""
 
     def __init__(self) -> None:
-        self._flashes: deque[float] = deque()
+        self._last = -math.inf  # when the last large change was drawn
         self.holding = False
 
     def allows(self, now: float, changed: float) -> bool:
         """Whether a picture of which the share ``changed`` differs may be drawn at ``now`` (seconds)."""
-        while self._flashes and now - self._flashes[0] >= 1.0:
-            self._flashes.popleft()
+        since = now - self._last
         if changed <= LARGE:
-            self.holding = self.holding and bool(self._flashes)
+            self.holding = self.holding and since < 1.0
             return True
-        if len(self._flashes) >= PER_SECOND:
+        if since < 1 / PER_SECOND:
             self.holding = True
             return False
-        self._flashes.append(now)
+        self._last = now
         return True

@@ -13,6 +13,7 @@ from rgapp.ui.experiments.drawing import MEASURE_NOTES, MEASURE_TITLES
 from rgapp.ui.experiments.field_words import correlation_curve, tiling_level
 from rgapp.ui.experiments.figures import drawn, measured, styles
 from rgapp.ui.flow.named_figure import Name, NamedFigure
+from rgapp.ui.plot import NOTHING_YET
 
 _WAITING = 0.35  # opacity of the dots still to come
 
@@ -110,7 +111,7 @@ class FieldFigure(NamedFigure):
 
     def _told(self, rows: dict, measure: str) -> str:
         if not len(rows["hidden"]):
-            return "Nothing has been measured yet."
+            return NOTHING_YET
         told = []
         for n in np.unique(rows["hidden"]):
             y = rows[measure][rows["hidden"] == n]

@@ -11,7 +11,7 @@ from rgapp.physics.exact import CRITICAL_TEMPERATURE
 from rgapp.ui.experiments.drawing import Drawing, scales
 from rgapp.ui.experiments.scan_words import Series, axis_title, exact_curve, level_of, note_of
 from rgapp.ui.flow.named_figure import Name, NamedFigure
-from rgapp.ui.plot import Figure
+from rgapp.ui.plot import NOTHING_YET, Figure
 
 _WAITING = 0.35  # opacity of the dots still to come
 
@@ -159,7 +159,7 @@ class ScanFigure(NamedFigure):
 
     def _summary(self, series: list[Series], drawing: Drawing) -> str:
         if not any(len(one.y) for one in series):
-            return "Nothing has been measured yet."
+            return NOTHING_YET
         told = ", ".join(f"{one.size}: {one.y[0]:.3g} to {one.y[-1]:.3g}" for one in series if len(one.y))
         return f"From the coldest to the hottest temperature finished, by size, {told}."
 
@@ -179,7 +179,7 @@ class StepFigure(NamedFigure):
         self.reference("exact", "y", self.known, colour="text", width=2)
         self._steps = steps
         if values is None or errors is None:
-            self.set_summary("Nothing has been measured yet.")
+            self.set_summary(NOTHING_YET)
             self.place_names()
             return
         finite = np.concatenate([(values - errors).ravel(), (values + errors).ravel(), [self.known]])

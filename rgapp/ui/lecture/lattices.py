@@ -23,6 +23,7 @@ from rgapp.ui.coarse.geometry import LINE, TITLE
 from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.scale import with_margin
 from rgapp.ui.coarse.stage import Stage
+from rgapp.ui.coarse.steady import FlashGuard, SteadyColour
 from rgapp.ui.lecture.view import View
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.paint import LEFT, Themed, painter_of, write
@@ -219,11 +220,17 @@ class ScalesView(_Running):
             raise ParameterError(f"four scales need a lattice of at least {CELLS * SCALES[-1]} spins a side")
         self.tiles = self.only(FourTiles())
         self._next = 0.0
+        self._drawn: LatticeFrame | None = None
+        self._colour, self._guard = SteadyColour(), FlashGuard()
 
     def take(self, frame: LatticeFrame | None, now: float) -> None:
-        if frame is not None and now >= self._next:
-            self._next = now + TILES_PERIOD
-            spins = unpack_rows(frame.packed, frame.size)
-            # drawn in the sign of the magnetization, so that cluster moves do not flash
-            sign = 1 if frame.magnetization >= 0 else -1
-            self.tiles.show_spins(spins * sign, frame.sweep)
+        newest = self._frame
+        if newest is None or newest is self._drawn or now < self._next:
+            return
+        # near the critical point a cluster move changes a third of the picture in whatever sign it is drawn
+        sign, changed = self._colour.look(newest.packed, newest.size, True, newest.magnetization >= 0)
+        if not self._guard.allows(now, changed):
+            return
+        self._colour.show(newest.packed, sign)
+        self._drawn, self._next = newest, now + TILES_PERIOD
+        self.tiles.show_spins(unpack_rows(newest.packed, newest.size) * sign, newest.sweep)

@@ -217,7 +217,9 @@ class SpectrumView(View):
         rank = np.geomspace(0.01, 1, 60)
         variance = rank ** (-1 / max(value, 0.05))
         self.spectrum.curve("variance", rank, np.where(variance < 1e4, variance, np.nan), colour="accent")
-        self.spectrum.set_note(f"falls as rank to the {number(-1 / max(value, 0.05), 2)}")
+        told = f"falls as rank to the {number(-1 / max(value, 0.05), 2)}"
+        self.spectrum.set_note(told)
+        self.spectrum.set_summary(f"The variance of the modes {told}.")
 
 
 class BarsView(View):

@@ -16,7 +16,7 @@ from rgapp.ui.experiments.figures import drawn, measured, styles
 from rgapp.ui.experiments.recipe import Recipe, Told, live_row, states
 from rgapp.ui.experiments.work import Work
 from rgapp.ui.flow.named_figure import Name, NamedFigure
-from rgapp.ui.plot import Figure
+from rgapp.ui.plot import NOTHING_YET, Figure
 from rgapp.words import number
 
 TITLES = {
@@ -57,7 +57,7 @@ class LayersFigure(NamedFigure):
         told = [
             f"layer {one['layer']} at T = {one['temperature']:g}: {_value(one, name):.3g}" for one in lines
         ]
-        self.set_summary("; ".join(told) + "." if told else "Nothing has been measured yet.")
+        self.set_summary("; ".join(told) + "." if told else NOTHING_YET)
         self.place_names()
 
     def _predict(self, layer: int, name: str, ends: tuple[float, float], style: dict) -> None:

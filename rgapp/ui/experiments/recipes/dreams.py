@@ -13,7 +13,7 @@ from rgapp.ui.experiments.figures import drawn, measured, styles
 from rgapp.ui.experiments.recipe import Recipe, Told, live_row
 from rgapp.ui.experiments.work import Work
 from rgapp.ui.flow.named_figure import Name, NamedFigure
-from rgapp.ui.plot import Figure
+from rgapp.ui.plot import NOTHING_YET, Figure
 from rgapp.words import number, value_and_error
 
 TITLES = {
@@ -73,7 +73,7 @@ class KnownFigure(NamedFigure):
             self._names.append(Name(words, words, x, y, colour, prefer=1.0, sides=True))
         self.set_note("dashed: the data it learned" if lines and np.isfinite(exact) else "")
         told = [f"{one['name']} {one[name]:.3g}" for one in lines]
-        self.set_summary("; ".join(told) + "." if told else "Nothing has been measured yet.")
+        self.set_summary("; ".join(told) + "." if told else NOTHING_YET)
         self.place_names()
 
     def names(self) -> list[Name]:

@@ -14,7 +14,7 @@ from rgapp.ui.experiments.figures import drawn, styles
 from rgapp.ui.experiments.recipe import Recipe, Told, live_row
 from rgapp.ui.experiments.work import Work
 from rgapp.ui.flow.named_figure import Name, NamedFigure
-from rgapp.ui.plot import Figure
+from rgapp.ui.plot import NOTHING_YET, Figure
 from rgapp.words import number, value_and_error
 
 FIRST = 0.5  # where round 0 stands on a logarithmic axis
@@ -54,7 +54,7 @@ class FlowFigure(NamedFigure):
             )
         self.set_note(f"window {params.coldest:g}–{params.hottest:g}")
         told = [f"{one['hidden']} units end at {one['hot'][-1]:.2f}" for one in found]
-        self.set_summary("; ".join(told) + "." if told else "Nothing has been measured yet.")
+        self.set_summary("; ".join(told) + "." if told else NOTHING_YET)
         self.place_names()
 
     def names(self) -> list[Name]:
