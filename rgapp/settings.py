@@ -23,7 +23,13 @@ class Preferences(Params):
     ] = "system"
     palette: Annotated[str, About("Lattice colours")] = "ink"
     text_size: Annotated[float, About("Text size", low=0.8, high=1.5, step=0.1)] = 1.0
-    calm: Annotated[bool, About("Calm drawing", help="At most 10 lattices a second, no fades")] = False
+    calm: Annotated[
+        bool,
+        About(
+            "Calm drawing",
+            help="At most 10 lattices a second, no fades; also where the system asks for less motion",
+        ),
+    ] = False
     letters: Annotated[bool, About("Single-letter keys")] = True
     threads: Annotated[int, About("Compute threads", low=1, high=1024)] = _spare_cores()
     jobs: Annotated[int, About("Processes of an experiment", low=1, high=1024)] = os.cpu_count() or 1

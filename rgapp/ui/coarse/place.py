@@ -34,6 +34,7 @@ from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.stage import Stage
 from rgapp.ui.coarse.view import ViewParams
 from rgapp.ui.coarse.zoom import HINTS
+from rgapp.ui.motion import calm
 from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.widgets import note_beside
 
@@ -293,7 +294,7 @@ class CoarseGrain(Place):
     def tick(self, now: float) -> None:
         runner = self.session.lattice
         self.director.running = runner.running
-        self.director.set_calm(self.session.settings.values.calm)
+        self.director.set_calm(calm(self.session.settings.values))
         frame = runner.mailbox.take()
         if frame is not None:
             self._newest = (frame, runner.mailbox.run)

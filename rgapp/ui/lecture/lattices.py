@@ -25,6 +25,7 @@ from rgapp.ui.coarse.scale import with_margin
 from rgapp.ui.coarse.stage import Stage
 from rgapp.ui.coarse.steady import FlashGuard, SteadyColour
 from rgapp.ui.lecture.view import View
+from rgapp.ui.motion import calm
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.paint import LEFT, Themed, painter_of, write
 
@@ -153,7 +154,7 @@ class StageView(_Running):
 
     def take(self, frame: LatticeFrame | None, now: float) -> None:
         self.director.running = self.session.lattice.running
-        self.director.set_calm(self.session.settings.values.calm)
+        self.director.set_calm(calm(self.session.settings.values))
         self.director.tick(frame, now)
         newest = self.director.newest
         if newest is not None and newest.reader.has_network:

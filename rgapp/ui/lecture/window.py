@@ -28,6 +28,7 @@ from rgapp.settings import Settings
 from rgapp.ui.lecture.control import LectureSlider
 from rgapp.ui.lecture.view import View
 from rgapp.ui.lecture.views import view_of, warm_up
+from rgapp.ui.motion import calm
 from rgapp.ui.theme import theme
 from rgapp.ui.ticker import Ticker
 from rgapp.ui.widgets import Text
@@ -278,7 +279,7 @@ class LectureWindow(Themed, QWidget):
         view.entered()
         self.layout().activate()
         view.show_value(self.slider.number)
-        if before is not None and not self.session.settings.values.calm:
+        if before is not None and not calm(self.session.settings.values):
             self.veil.fade_from(before)
         self._place_notes()
         self.changed.emit()
