@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from rgapp.physics.ising import IsingChain, IsingParams
 from rgapp.session import Session
 from rgapp.ui.app import make_window
+from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.lecture.window import LectureWindow
 from rgapp.ui.theme import theme
 
@@ -95,6 +96,22 @@ def test_four_scales_do_not_flash_at_the_critical_point(qtbot, lecture):
     view._frame = replace(view._frame, sweep=60)
     view.take(None, start + 2)
     assert len(drawn) > len(changes) + 1  # the last one is drawn when there is time for it
+
+
+def test_a_lattice_of_the_smallest_lecture_has_440_px_and_begins_below_the_title(qtbot, lecture):
+    show(qtbot, lecture, "stage")
+    view = lecture._view
+    qtbot.waitUntil(lambda: view.stage.lattice.width() > 400)
+    assert view.stage.lattice.width() - 2 * MARGIN == 440
+    left = view.stage.lattice.mapTo(lecture, QPoint(MARGIN, 0)).x()
+    assert left == lecture.title.mapTo(lecture, QPoint(0, 0)).x()
+
+
+def test_the_first_lattice_has_whole_pixels_and_words_as_wide_as_it(qtbot, lecture):
+    show(qtbot, lecture, "magnet")
+    stage = lecture._view.stage
+    assert (stage.lattice.width() - 2 * MARGIN) % 128 == 0
+    assert stage.lattice_head.width() == stage.lattice.width() - 2 * MARGIN
 
 
 def test_keys_of_a_clicker(qtbot, lecture):

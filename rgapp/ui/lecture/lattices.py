@@ -20,7 +20,6 @@ from rgapp.session import PACE, Session
 from rgapp.ui.coarse.director import Director
 from rgapp.ui.coarse.fields import FieldReader
 from rgapp.ui.coarse.geometry import LINE, TITLE
-from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.coarse.scale import with_margin
 from rgapp.ui.coarse.stage import Stage
 from rgapp.ui.coarse.steady import FlashGuard, SteadyColour
@@ -38,7 +37,8 @@ MOVED = ("temperature", "field")
 class LectureStage(Stage):
     """The stage without curves below: lattice and tiles take all the height; or lattice and curve alone."""
 
-    def __init__(self, alone: bool) -> None:
+    def __init__(self, alone: int = 0) -> None:
+        """``alone``: spins a side of the lattice that is alone with its curve."""
         self._alone = alone
         super().__init__()
 
@@ -53,16 +53,18 @@ class LectureStage(Stage):
 
     def _arrange(self) -> None:
         line, title = theme().px(LINE), theme().px(TITLE)
-        width, height = self.width() - 2 * MARGIN, self.height()
+        width, height = self.width(), self.height()
         columns, gap, between = len(self.scales), 20, 56
-        room = height - title - line - LINE // 2
+        room = height - title - line - LINE // 4
         side = tile = 40
         for k in range(1, max(1, room // 40) + 1):  # whole pixels for every cell of lattice and tiles
             fitting = (40 * k - 2 * line) // 40 * 20
             wide = 40 * k + between + columns * fitting + (columns - 1) * gap
-            if fitting > 0 and (self._alone or wide <= width):
+            if fitting > 0 and wide <= width:
                 side, tile = 40 * k, fitting
-        lattice = QRect(MARGIN, title, side, side)
+        if self._alone:
+            side = self._whole(room)
+        lattice = QRect(0, title, side, side)  # below the title; a ring at its edge is cut
         self.lattice_head.setGeometry(lattice.x(), 0, lattice.width(), line)
         self.lattice.setGeometry(with_margin(lattice))
         self.lattice_foot.setGeometry(lattice.x(), lattice.bottom() + 1 + LINE // 4, lattice.width(), line)
@@ -70,7 +72,7 @@ class LectureStage(Stage):
         for widget in (self.energy, self.below, self.unit, self.rule):
             widget.hide()
         if self._alone:
-            self.magnetization.setGeometry(left, 0, max(80, width + MARGIN - left), room + title)
+            self.magnetization.setGeometry(left, 0, max(80, width - left), room + title)
             self.invitation.hide()
             for scale in self.scales:
                 for widget in scale.widgets:
@@ -83,6 +85,11 @@ class LectureStage(Stage):
             scale.place(learned, block, line, title)
         first = self.scales[0].learned.geometry()
         self.invitation.setGeometry(first)
+
+    def _whole(self, room: int) -> int:
+        """The largest side (px) with whole pixels of the display a cell, or all the room for tiny ones."""
+        pixels, cells = int(room * self.devicePixelRatioF()), self._alone
+        return int(pixels // cells * cells / self.devicePixelRatioF()) if cells <= pixels else room
 
 
 class _Running(View):
@@ -146,11 +153,10 @@ class StageView(_Running):
 
     def __init__(self, session: Session, scene: Scene, held: Mapping[str, Result]) -> None:
         super().__init__(session, scene, held)
-        self.stage = LectureStage(self.alone)
+        self.stage = LectureStage(self._params.size if self.alone else 0)
         self.director = Director(self.stage)
         self._reader = FieldReader()
-        row = self.only(self.stage)
-        row.setMinimumSize(200, 200)
+        self.only(self.stage).setMinimumSize(200, 200)
 
     def take(self, frame: LatticeFrame | None, now: float) -> None:
         self.director.running = self.session.lattice.running

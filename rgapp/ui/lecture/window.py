@@ -39,7 +39,7 @@ LEAST, MOST = 0.8, 1.5  # of the text size that a lecturer may choose
 FADE = 180  # ms
 HIDE = 2000  # ms until the pointer goes
 SCHEMES = ("dark", "light", "high contrast")
-SIDE, TOP, BOTTOM = 72, 24, 12  # px at 1280 x 720
+SIDE, TOP, BOTTOM = 72, 16, 12  # px at 1280 x 720
 
 NEXT = (Qt.Key.Key_PageDown, Qt.Key.Key_Right)
 BACK = (Qt.Key.Key_PageUp, Qt.Key.Key_Left)
