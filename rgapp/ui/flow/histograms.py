@@ -146,10 +146,10 @@ class Histograms(Themed, QWidget):
         painter.drawPolyline(_shape(x, normal(x), rect, scale))
         painter.restore()
         painter.fillRect(QRectF(rect.left(), rect.bottom(), rect.width(), 1), theme().color("strong"))
-        words = kept_and_modes(panel)
-        if text_width(words, "note bold") > rect.width():
+        words, room = kept_and_modes(panel), max(rect.width(), theme().px(120))
+        if text_width(words, "note bold") > room:
             words = words.removesuffix(" modes")
-        foot = QRectF(rect.center().x() - 60, rect.bottom() + 3, 120, theme().px(FOOT) - 3)
+        foot = QRectF(rect.center().x() - room / 2, rect.bottom() + 3, room, theme().px(FOOT) - 3)
         write(painter, foot, words, "note bold" if lit else "note", "text" if lit else "text2", CENTRE)
 
     # mouse

@@ -28,10 +28,10 @@ from rgapp.ui.flow.frozen import frozen_figures
 from rgapp.ui.flow.plane_page import SENTENCE as PLANE_SENTENCE
 from rgapp.ui.flow.plane_page import TITLE as PLANE_TITLE
 from rgapp.ui.flow.plane_part import CLOUD, VERB, PlanePart
-from rgapp.ui.flow.tabs import Tabs
 from rgapp.ui.flow.view import DRAWN, VIEW, FitRange, FlowView
 from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.widgets import note_beside
+from rgapp.ui.widgets.tabs import Tabs
 from rgapp.words import number
 
 PLANE = "plane"

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from rgapp.scenes import Offer
 from rgapp.session import Session
-from rgapp.ui.flow.tabs import Tabs
 from rgapp.ui.formula_sheet import open_formulas
 from rgapp.ui.place import Key, Place, Status
 from rgapp.ui.theory.coupling_page import CouplingPage
@@ -23,6 +22,7 @@ from rgapp.ui.theory.recursions_page import RecursionsPage
 from rgapp.ui.theory.relatives_page import RelativesPage
 from rgapp.ui.theory.sloppiness_page import SloppinessPage
 from rgapp.ui.widgets import IconButton
+from rgapp.ui.widgets.tabs import Tabs
 
 TRAIN, TRAIN_SMALL = ("Train small network", "play"), ("Train network", "play")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from rgapp.ui.widgets import Segmented
+from rgapp.ui.widgets.segmented import Segmented
 
 
 class Tabs(Segmented):
