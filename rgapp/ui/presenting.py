@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QCursor, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from rgapp.ui.lecture.panel import Panel
     from rgapp.ui.lecture.window import LectureWindow
     from rgapp.ui.window import Window
+
+COLLECT_AFTER = 300  # ms, when Qt has taken the lecture apart
 
 
 class Presenting(QObject):
@@ -71,6 +74,8 @@ class Presenting(QObject):
         self._window.recording.lecture_ended(lecture)
         self._window.fit()  # it may have been resized meanwhile
         lecture.deleteLater()
+        # its views hang together in circles: some 30 MB, which Python would find many lectures later
+        QTimer.singleShot(COLLECT_AFTER, self, lambda: gc.collect())
         if self._runs_on:
             self._session.lattice.play()
 

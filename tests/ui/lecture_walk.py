@@ -89,6 +89,7 @@ class Walk:
             self.shown += 1
             QTest.keyClick(lecture, Qt.Key.Key_PageDown)
         QTest.keyClick(lecture, Qt.Key.Key_Escape)
+        del lecture  # or it would live on
         wait(0.5)
         for sheet in window.findChildren(RecordSheet):
             sheet.close_sheet()

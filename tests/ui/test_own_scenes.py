@@ -1,5 +1,7 @@
 """Scenes of one's own: made of any place, put in order, kept in the session, shown as the place was."""
 
+import weakref
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -84,6 +86,14 @@ def test_a_view_of_every_place_becomes_a_scene_and_is_shown_as_it_was(qtbot, win
     lecture.slider.setValue(1000)
     assert len(shown._work.results) == len(window.place("experiments").work.results)
     lecture.leave()
+
+
+def test_nothing_is_kept_of_a_lecture_that_has_ended(qtbot, window):
+    window.presenting.present()
+    lecture = weakref.ref(window.presenting.lecture)
+    view = weakref.ref(lecture()._view)
+    lecture().leave()
+    qtbot.waitUntil(lambda: lecture() is None and view() is None, timeout=5000)
 
 
 def test_what_is_wrong_in_the_form_is_said_and_nothing_is_saved(window):
