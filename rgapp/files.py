@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, BinaryIO
 
 
 class FileError(ValueError):
@@ -34,7 +35,8 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
     except OSError as error:
         raise FileError(f"{path} cannot be written: {reason_of(error)}") from None
     try:
-        yield written
+        with _named(written, path):
+            yield written
         _flush(written)
         with suppress(FileNotFoundError):
             written.chmod(target.stat().st_mode & 0o777)
@@ -44,6 +46,15 @@ def replacing(path: str | os.PathLike) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             written.unlink()
+
+
+@contextmanager
+def _named(temporary: Path, path: Path) -> Iterator[None]:
+    """Sentences of what is written inside name the file that was asked for."""
+    try:
+        yield
+    except FileError as error:
+        raise FileError(str(error).replace(str(temporary), str(path))) from error
 
 
 def sweep(path: str | os.PathLike) -> None:
@@ -73,7 +84,8 @@ def new_folder(path: Path) -> Iterator[Path]:
         try_folder(path)  # tells why
         raise
     try:
-        yield made
+        with _named(made, path):
+            yield made
         made.chmod(0o755)
         if os.path.lexists(path):
             raise FileError(f"{path} is there already; give the name of a new folder")
@@ -109,6 +121,13 @@ def sha256(path: str | os.PathLike) -> str:
 def _flush(path: Path) -> None:
     with open(path, "rb+") as file:
         os.fsync(file.fileno())
+
+
+def write_all(file: BinaryIO, data: Any) -> None:
+    """Write all bytes to an unbuffered file, which takes a part of them where the disk gets full; OSError."""
+    left = memoryview(data).cast("B")
+    while len(left):
+        left = left[file.write(left) :]
 
 
 def reason_of(error: OSError) -> str:

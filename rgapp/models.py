@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 import rgapp
 from rgapp import foreign
 from rgapp.files import FileError, replacing
+from rgapp.hdf5 import written
 from rgapp.physics.dbm import DBM
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import Stack
@@ -66,12 +67,10 @@ def find(name_or_path: str | os.PathLike) -> Path:
 
 def save(network: Stack | DBM, path: str | os.PathLike, provenance: dict[str, Any]) -> None:
     """Write a network file; ``provenance`` holds plain values for JSON. FileError where that fails."""
-    import h5py
-
     deep = isinstance(network, DBM)
     told = {"kind": "dbm", "signs": DEEP_SIGNS} if deep else {"kind": "dbn", "signs": SIGNS}
     header = {"format": FORMAT, "layout": LAYOUT, "version": rgapp.__version__} | told
-    with replacing(path) as written, h5py.File(written, "w") as file:
+    with replacing(path) as new, written(new) as file:
         file.attrs.update(header | {"provenance": json.dumps(provenance)})
         for group, arrays in _told_arrays(network).items():
             for name, (array, meaning) in arrays.items():

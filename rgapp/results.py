@@ -23,6 +23,7 @@ from rgapp import __version__
 from rgapp.data.spins import read_spins, spins_among
 from rgapp.export.data import PROVENANCE, write_csv, write_npz
 from rgapp.files import FileError, replacing, try_folder
+from rgapp.hdf5 import written
 
 FORMAT = "rgapp result"
 LAYOUT = 1
@@ -102,8 +103,8 @@ def write(path: str | os.PathLike, result: Result) -> None:
     """Write the whole result; the suffix tells the format. What was there is replaced when all is written."""
     suffix = Path(path).suffix.lower()
     if suffix == ".h5":
-        with replacing(path) as written:
-            _write_h5(written, result)
+        with replacing(path) as new:
+            _write_h5(new, result)
     elif suffix == ".npz":
         write_npz(path, result.named_arrays, _header(result))
     elif suffix == ".csv":
@@ -120,11 +121,9 @@ def append(path: str | os.PathLike, point: str, arrays: Arrays) -> None:
     A copy is extended and then takes the file's place: whenever the program is killed, the file holds all
     points finished before.
     """
-    import h5py
-
-    with replacing(path) as written:
-        shutil.copyfile(path, written)
-        with h5py.File(written, "r+") as file:
+    with replacing(path) as extended:
+        shutil.copyfile(path, extended)
+        with written(extended, "r+") as file:
             _write_point(file, len(file["points"]), point, arrays)
 
 
@@ -190,9 +189,7 @@ def read_samples(path: str | os.PathLike) -> tuple[np.ndarray, dict[str, Any]]:
 
 
 def _write_h5(path: Path, result: Result) -> None:
-    import h5py
-
-    with h5py.File(path, "w") as file:
+    with written(path) as file:
         for name, value in _header(result).items():
             if name not in ("points", "journal"):
                 file.attrs[name] = json.dumps(value) if isinstance(value, dict) else value

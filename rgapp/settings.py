@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
-from rgapp.files import FileError, replacing
+from rgapp.files import FileError, make_folder, replacing
 from rgapp.params import About, ParameterError, Params
 
 
@@ -44,12 +45,16 @@ class Preferences(Params):
 
 
 class Settings:
-    """Preferences with their file. Reading never fails: ``notice`` says in a sentence what was wrong."""
+    """Preferences with their file. Reading never fails: ``notice`` says in a sentence what was wrong.
+
+    ``tell`` is called with the sentence when they cannot be written, once until they can be again.
+    """
 
     def __init__(self, path: str | os.PathLike | None = None) -> None:
         self.path = Path(path) if path is not None else default_path()
         self.data = self.path.parent if path is not None else default_folder()  # for what is kept unasked
         self.notice = ""
+        self.tell: Callable[[str], None] = lambda sentence: None
         self.values = self._read()
 
     def change(self, **values: object) -> None:
@@ -62,11 +67,16 @@ class Settings:
             return
         self.values = changed
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             with replacing(self.path) as written:
                 written.write_text(json.dumps(changed.model_dump(mode="json"), indent=1), encoding="utf-8")
-        except (OSError, FileError):
-            self.notice = f"Settings cannot be kept: {self.path} cannot be written."
+        except FileError as error:
+            sentence = f"Settings cannot be kept: {error}."
+            if sentence != self.notice:
+                self.notice = sentence
+                self.tell(sentence)
+        else:
+            self.notice = ""
 
     def _read(self) -> Preferences:
         """The values that can be read; a damaged file or value, or a newer version's, gives the default."""

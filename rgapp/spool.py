@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rgapp.files import write_all
+
 Frame = NDArray[np.uint8]  # (height, width, channels)
 
 WAITING = 6  # frames that may wait for the disk
@@ -40,7 +42,8 @@ class Spool:
         self.shape: tuple[int, ...] = ()
         self.failure: OSError | None = None
         self._kept: list[_Kept] = []
-        self._file = tempfile.TemporaryFile(prefix="rgapp-film-")  # noqa: SIM115 (until close)
+        # unbuffered, to know at once what is on the disk
+        self._file = tempfile.TemporaryFile(buffering=0, prefix="rgapp-film-")  # noqa: SIM115 (until close)
         self._size = 0
         self._waiting: queue.Queue[tuple[int, Frame] | None] = queue.Queue(WAITING)
         self._before: Frame | None = None
@@ -134,7 +137,7 @@ class Spool:
             top, bottom = int(changed[0]), int(changed[-1]) + 1
         data = zlib.compress(np.ascontiguousarray(frame[top:bottom]), LEVEL)
         self._file.seek(self._size)
-        self._file.write(data)
+        write_all(self._file, data)
         self._kept.append(_Kept(number, (top, bottom), self._size, len(data)))
         self._size += len(data)
         self._before = frame

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -321,7 +322,7 @@ def test_a_failure_keeps_the_old_file(tmp_path, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("rgapp.export.paper._name_families", fail)
+    monkeypatch.setattr(Path, "write_bytes", fail)
     with pytest.raises(FileError, match="cannot be written"):
         write(full_figure(), path)
     assert path.read_bytes() == before

@@ -15,7 +15,19 @@ QT = ("PySide6", "pyqtgraph", "shiboken6")
 # every module or package of rgapp by its layer; a module may import from its own layer and from those below
 LAYERS = (
     ("_kernels",),
-    ("params", "words", "bits", "streams", "parallel", "patience", "blas", "files", "raster", "resources"),
+    (
+        "params",
+        "words",
+        "bits",
+        "streams",
+        "parallel",
+        "patience",
+        "blas",
+        "files",
+        "hdf5",
+        "raster",
+        "resources",
+    ),
     ("extras",),
     ("film", "spool"),
     ("physics", "engine"),

@@ -219,6 +219,11 @@ def test_one_bad_setting_or_an_unknown_one_spoils_no_other(tmp_path):
 def test_settings_that_cannot_be_written_hold_until_the_end(tmp_path):
     (tmp_path / "file").write_text("")
     settings = Settings(tmp_path / "file" / "settings.json")
+    settings.tell = (told := []).append
     settings.change(theme="dark")
-    assert settings.values.theme == "dark"
-    assert "cannot be written" in settings.notice
+    settings.change(theme="light")
+    assert settings.values.theme == "light"
+    assert told == [settings.notice] and "cannot be made" in settings.notice
+    (tmp_path / "file").unlink()
+    settings.change(theme="dark")
+    assert settings.notice == "" and Settings(settings.path).values.theme == "dark"

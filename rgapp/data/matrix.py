@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.data.recipe import DataError
+from rgapp.files import reason_of, write_all
 
 Floats = NDArray[np.float64]
 
@@ -111,12 +112,20 @@ class Scratch:
                 f"{name} needs {1e-9 * expected:.1f} GB on the disk while it is worked on, and {folder} has "
                 f"{1e-9 * free:.1f} GB free; keep fewer samples or variables"
             )
-        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+        self._name, self._folder = name, folder
+        self._file = tempfile.TemporaryFile(buffering=0, dir=folder)  # noqa: SIM115
         self._lock = threading.Lock()
         weakref.finalize(self, self._file.close)
 
     def write(self, numbers: Any) -> None:
-        self._file.write(numbers)
+        """DataError where the disk has become full meanwhile."""
+        try:
+            write_all(self._file, numbers)
+        except OSError as error:
+            raise DataError(
+                f"{self._name} is put into {self._folder} while it is worked on, and that cannot be written: "
+                f"{reason_of(error)}"
+            ) from error
 
     def open(self) -> BinaryIO:
         return cast(BinaryIO, _View(self._file, self._lock))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rgapp.files import FileError, replacing
+from rgapp.hdf5 import written
 
 PROVENANCE = "provenance.json"
 FORMAT = "rgapp numbers"
@@ -61,9 +62,7 @@ def write_h5(path: str | os.PathLike, arrays: Mapping[str, ArrayLike], provenanc
 
     Raises FileError where the file cannot be written.
     """
-    import h5py
-
-    with replacing(path) as written, h5py.File(written, "w") as file:
+    with replacing(path) as new, written(new) as file:
         file.attrs["format"] = FORMAT
         file.attrs["provenance"] = json.dumps(provenance, ensure_ascii=False)
         for name, array in arrays.items():

@@ -5,6 +5,7 @@ Lengths are px of the screen (96 an inch) times a scale; matplotlib is told poin
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import threading
@@ -54,28 +55,29 @@ def draw(
         raise ValueError(f"pixels must be 1, 2, 3 or 4 (got {pixels})")
     bare = theme == TRANSPARENT
     scheme = tokens("light" if bare else theme)
-    with _one_at_a_time, replacing(path) as written:
+    drawn = io.BytesIO()  # matplotlib leaves files open that it cannot write
+    with _one_at_a_time:
         import matplotlib
 
         _know_fonts()
         with matplotlib.rc_context(_settings(scheme)):
             page, dpi = _page(figure, scheme, width, pixels)
             page.savefig(
-                written,
+                drawn,
                 format=suffix[1:],
                 dpi=dpi,
                 facecolor="none" if bare else scheme.canvas,
                 metadata=_metadata(suffix, figure.title, provenance),
             )
-        if suffix == ".svg":
-            _name_families(written)
+    with replacing(path) as written:
+        written.write_bytes(_with_families(drawn.getvalue()) if suffix == ".svg" else drawn.getvalue())
     return path
 
 
-def _name_families(path: Path) -> None:
+def _with_families(svg: bytes) -> bytes:
     """Our family is not installed elsewhere: ask for what it is made from, and for what is everywhere."""
     ours = ", ".join(f"'{family}'" for family in SANS)
-    path.write_text(path.read_text(encoding="utf-8").replace(ours, SVG_FAMILIES), encoding="utf-8")
+    return svg.replace(ours.encode(), SVG_FAMILIES.encode())
 
 
 def _know_fonts() -> None:

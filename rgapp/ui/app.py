@@ -95,6 +95,7 @@ def run(paths: Sequence[str] = ()) -> int:
         window.open_file(path)
     if not paths:
         QTimer.singleShot(600, window.sessions.offer_left_over)
+    session.settings.tell = window.statusbar.say
     if session.settings.notice:
         window.statusbar.say(session.settings.notice)
     status = app.exec()

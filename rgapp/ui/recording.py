@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
+from rgapp.files import reason_of
 from rgapp.spool import Spool
 from rgapp.ui.theme import theme
 
@@ -60,7 +61,12 @@ class Recording(QObject):
     def start(self) -> None:
         if self.spool is not None:
             self.spool.close()
-        self.spool = Spool()
+        try:
+            self.spool = Spool()
+        except OSError as error:
+            self.spool = None
+            self._window.statusbar.say(f"Nothing can be recorded: {reason_of(error)}")
+            return
         self.size = self._target.size()
         self.running = True
         self._began, self._rests_until, self._told = time.monotonic(), 0.0, -1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,7 @@ class Sessions(QObject):
         self.path: Path | None = None
         self.edited = False
         self._touched = False  # since the last autosave
+        self._autosave_told = ""  # why there is none
         self._files, self._autosaving, self._looking = Background(self), Background(self), Background(self)
         session.changed.connect(self._changed)
         self._timer = QTimer(self)
@@ -110,7 +112,8 @@ class Sessions(QObject):
 
     def _failed(self, error: Exception) -> None:
         told = str(error) if isinstance(error, FileError) else in_words(error)[0]
-        self._window.current.show_error(f"{told.rstrip('.')}.", "Nothing was lost. Save it elsewhere.")
+        elsewhere = (("Save elsewhere", self.save_as),)
+        self._window.current.show_error(f"{told.rstrip('.')}.", "Nothing is lost yet.", elsewhere)
 
     # opening
 
@@ -149,10 +152,9 @@ class Sessions(QObject):
     def _take(self, found: SessionFile, path: Path) -> bool:
         """Put the window into what was read; False and a sentence where it cannot be used."""
         self._window.make_all()
-        states = _own_network(found, self._session.settings.data)
         try:
-            self._session.restore(states)
-        except ParameterError as error:
+            self._session.restore(_own_network(found, self._session.settings.data))
+        except (ParameterError, FileError) as error:
             self._window.current.show_error(f"{path.name} cannot be used: {error}.", "Nothing has changed.")
             return False
         if found.spins is not None and len(found.spins) == self._session.params("lattice").size:
@@ -212,7 +214,7 @@ class Sessions(QObject):
         return self._folder / f"{os.getpid()}{SUFFIX}"
 
     def autosave(self) -> None:
-        """Keep it where something changed since the last time; a failure is told once, in the status bar."""
+        """Keep it where something changed since the last time; what fails is tried again a minute later."""
         if not (self._session.settings.values.autosave and self._touched) or self._autosaving.busy:
             return
         self._touched = False
@@ -224,11 +226,17 @@ class Sessions(QObject):
             with replacing(self._autosaved.with_suffix(".name")) as written:
                 written.write_text(path, encoding="utf-8")
 
-        self._autosaving.run(kept, lambda _: None, self._not_kept)
+        self._autosaving.run(kept, lambda _: self._tell_autosave(""), self._not_kept)
 
     def _not_kept(self, error: Exception) -> None:
-        self._timer.stop()
-        self._window.statusbar.say(f"Autosave is off: {str(error).rstrip('.')}")
+        self._touched = True
+        self._tell_autosave(f"Autosave failed and is tried again each minute: {str(error).rstrip('.')}")
+
+    def _tell_autosave(self, sentence: str) -> None:
+        """In the status bar, once."""
+        if sentence and sentence != self._autosave_told:
+            self._window.statusbar.say(sentence)
+        self._autosave_told = sentence
 
     def left_over(self) -> list[tuple[Path, str]]:
         """(file, the session's own file or "") of programs that ended without saying so, newest first."""
@@ -264,7 +272,8 @@ class Sessions(QObject):
     def _forget(self) -> None:
         for path, _ in self.left_over():
             for one in (path, path.with_suffix(".name")):
-                one.unlink(missing_ok=True)
+                with suppress(OSError):
+                    one.unlink()
 
     def close(self) -> None:
         """The program ends well: nothing needs to be brought back."""
@@ -273,7 +282,8 @@ class Sessions(QObject):
             task.finish(ANSWER)
         self._session.changed.disconnect(self._changed)
         for one in (self._autosaved, self._autosaved.with_suffix(".name")):
-            one.unlink(missing_ok=True)
+            with suppress(OSError):
+                one.unlink()
 
 
 def _runs(process: int) -> bool:
@@ -320,6 +330,7 @@ def _own_network(found: SessionFile, folder: Path) -> dict[str, dict[str, Any]]:
         return found.states
     make_folder(folder / "networks")
     path = folder / "networks" / Path(str(lattice.get("network"))).name
-    path.write_bytes(found.network)
+    with replacing(path) as written:
+        written.write_bytes(found.network)
     changed = {**found.states["lattice"], "params": {**lattice, "network": str(path)}}
     return {**found.states, "lattice": changed}
