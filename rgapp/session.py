@@ -108,14 +108,14 @@ class Session:
         self._analysis: Any = None
         self._cancelled: list[BatchRunner] = []
         self._batches: list[BatchRunner] = []
-        self.lattice = runner(
-            lambda: _lattice(self._state("lattice")), name="lattice", playing=True, pace=PACE
-        )
+        self._begun: State | None = None  # what the lattice was set to when it was let run
+        self.lattice = runner(lambda: _lattice(self._begun), name="lattice", playing=True, pace=PACE)
 
     # -- life ------------------------------------------------------------------------------------------
 
     def start(self) -> Session:
-        """Let the lattice run."""
+        """Let the lattice run, from how it is set now, whenever its thread comes to it."""
+        self._begun = self._begun or self._state("lattice")
         self.lattice.start()
         return self
 

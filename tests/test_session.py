@@ -8,6 +8,7 @@ import pytest
 from test_history import Clock
 from test_runner import until
 
+from rgapp.engine import Runner
 from rgapp.experiments.lattice import LatticeParams, LoadSpins, Reset
 from rgapp.files import FileError
 from rgapp.params import ParameterError
@@ -46,6 +47,18 @@ def test_set_reaches_the_running_lattice_and_tells(session):
     assert run.journal[-1] == (0, session.params("lattice"))
     session.set("lattice", temperature=2.5)
     assert len(told) == 1, "setting the same again is no change"
+
+
+def test_the_lattice_begins_as_it_was_set_when_it_was_let_run(session, monkeypatch):
+    """However late its thread comes to it: what is set afterwards is a change of the run."""
+    begin = Runner._begin
+    monkeypatch.setattr(Runner, "_begin", lambda runner, make: (time.sleep(0.1), begin(runner, make)))
+    session.set("lattice", size=16)
+    session.lattice.pause()
+    session.start()
+    session.set("lattice", size=32)
+    run = session.lattice.result().result(5)
+    assert run.params.size == 16 and [change.size for _, change in run.journal][-1] == 32
 
 
 @pytest.mark.parametrize(

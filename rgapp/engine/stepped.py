@@ -26,6 +26,7 @@ class Stepped(Runner):
     ) -> None:
         super().__init__(make, name=name)
         self._wanted, self._per_frame, self._owed = playing, pace, 0.0
+        self._shows = False  # whether the worker may put a frame into the mailbox
 
     @property
     def running(self) -> bool:
@@ -58,8 +59,17 @@ class Stepped(Runner):
         self.settle()
 
     def settle(self) -> None:
-        """Wait until everything ordered is met and shown; see ``next_frame``."""
-        self.mailbox.take()
+        """Wait until everything ordered is met, and the newest frame is in the mailbox unless it was taken;
+        see ``next_frame``.
+        """
+        self._rest()
+        if self._dirty:
+            self._shows = True
+            self.mailbox.take()
+            self._rest()
+            self._shows = False
+
+    def _rest(self) -> None:
         with self._wake:
             self.idle.clear()  # the worker sets it again when it has looked at everything once more
             self._wake.notify_all()
@@ -67,3 +77,7 @@ class Stepped(Runner):
             raise TimeoutError(f"the {self._name} did not come to its next frame in {PATIENCE:.0f} s")
         if self.failure is not None:
             raise self.failure.error
+
+    def _ripe(self) -> float | None:
+        # a frame made as soon as it is asked for would have met what was ordered meanwhile, or not
+        return super()._ripe() if self._shows else None

@@ -30,13 +30,16 @@ class Presenting(QObject):
         self.last_scene = 0
         self._runs_on = False  # the lab's lattice, afterwards
 
-    def present(self, _checked: bool = False, first: int = 0) -> None:
-        """Lecture mode, on another display where there is one; the lab waits as it is."""
+    def present(self, _checked: bool = False, first: int | None = None) -> None:
+        """Lecture mode, on another display where there is one; the lab waits as it is. ``first``: the scene,
+        counted from 0; None: the first one, or where a lecture that is on stands.
+        """
         from rgapp.ui.lecture.window import LectureWindow
 
         if self.lecture is not None:
             self.lecture.activateWindow()
-            self.lecture.show_scene(first)
+            if first is not None:
+                self.lecture.show_scene(first)
             return
         runner = self._session.lattice
         self._runs_on = runner.running
@@ -49,7 +52,7 @@ class Presenting(QObject):
         self.lecture.ended.connect(self._back)
         self.lecture.record_wanted.connect(self._window.recording.toggle)
         screen = screen_for(self._window, self._session.settings.values.display)
-        self.lecture.present(screen, first)
+        self.lecture.present(screen, min(first or 0, len(chosen) - 1))  # it may have been taken away since
         if screen is not self._window.screen():
             from rgapp.ui.lecture.panel import Panel
 
@@ -58,7 +61,7 @@ class Presenting(QObject):
 
     def present_again(self) -> None:
         """From the scene seen last."""
-        self.present(first=self.last_scene)
+        self.present(first=self.last_scene if self.lecture is None else None)
 
     def end(self) -> None:
         if self.lecture is not None:

@@ -109,12 +109,15 @@ class Recording(QObject):
     def close(self) -> None:
         """The window closes: what was not saved is gone."""
         self._timer.stop()
-        self.running = False
+        self.running = self._waits = False
+        self._forget()
+
+    # inside
+
+    def _forget(self) -> None:
         if self.spool is not None:
             self.spool.close()
             self.spool = None
-
-    # inside
 
     @property
     def _target(self) -> QWidget:
@@ -125,8 +128,10 @@ class Recording(QObject):
         now = time.monotonic()
         number = int((now - self._began) * RATE)
         assert self.spool is not None
-        if self.spool.full or number >= LONGEST * RATE:
-            self._window.statusbar.say("Recording ended: there is no room for more")
+        long = number >= LONGEST * RATE
+        if self.spool.full or long:
+            why = f"{LONGEST // 60} minutes are the most" if long else "there is no room for more"
+            self._window.statusbar.say(f"Recording ended: {why}")
             self.stop()
             return
         if number >= self.spool.count and now >= self._rests_until:

@@ -450,14 +450,14 @@ class Window(QWidget):
         if not self._closed:
             self._closed = True
             self._save_size()
-            self.presenting.end()
-            self.recording.close()
             self.ticker.stop()
             self.sessions.close()
             for place in self._made.values():
                 place.close_place()
             for task in self.findChildren(Background):
                 task.finish(WRITING)
+            self.recording.close()  # a film that is being saved reads it
+            self.presenting.end()
             self.session.close()
         event.accept()
 

@@ -96,6 +96,24 @@ def test_nothing_is_kept_of_a_lecture_that_has_ended(qtbot, window):
     qtbot.waitUntil(lambda: lecture() is None and view() is None, timeout=5000)
 
 
+def test_the_scene_seen_last_may_be_gone(window):
+    session = window.session
+    window.presenting.present(first=12)
+    window.presenting.lecture.leave()
+    session.set_scenes([{"bundled": "06-axis"}, {"bundled": "08-plane"}])
+    window.presenting.present_again()
+    lecture = window.presenting.lecture
+    assert lecture.scene.view == "plane"
+    lecture.show_scene(0)
+    for again in (window.presenting.present, window.presenting.present_again):
+        again()
+        assert lecture.at == 0, "the lecture that is on goes on where it stands"
+    window.presenting.present(first=1)
+    assert lecture.at == 1
+    lecture.leave()
+    assert window.presenting.lecture is None
+
+
 def test_what_is_wrong_in_the_form_is_said_and_nothing_is_saved(window):
     for title, ends, words in (
         ("", {}, "needs a title"),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 from rgapp import film
-from rgapp.ui import record_sheet
+from rgapp.ui import record_sheet, recording
 from rgapp.ui.record_sheet import RecordSheet
 from rgapp.ui.recording import RATE, picture_of
 
@@ -112,6 +112,44 @@ def test_closing_the_sheet_stops_the_writing_at_once(qtbot, window, tmp_path):
     sheet.close_sheet()
     assert time.monotonic() - began < 2 and not (tmp_path / "walk").exists()
     assert not [one for one in tmp_path.iterdir() if "walk" in one.name]
+
+
+def test_a_film_that_is_being_saved_is_whole_when_the_window_closes(qtbot, window, tmp_path):
+    sheet = record(qtbot, window, 1.0)
+    sheet.kind.set_value("folder")
+    sheet.save_to(tmp_path / "walk")
+    window.close()
+    count = sheet._spool.count
+    assert len(list((tmp_path / "walk").glob("frame-*.png"))) == count > 20
+
+
+def test_a_window_closed_while_the_lecture_is_recorded_asks_for_nothing(qtbot, window):
+    window.presenting.present()
+    window.recording.start()
+    qtbot.wait(100)
+    window.close()
+    assert not window.findChildren(RecordSheet) and window.recording.spool is None
+
+
+def test_a_disk_without_room_is_told_and_nothing_is_recorded(qtbot, window, monkeypatch):
+    record(qtbot, window, 0.2).close_sheet()
+
+    def full(**_more):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("rgapp.spool.tempfile.TemporaryFile", full)
+    window.recording.toggle()
+    assert "no room" in window.statusbar.messages[-1][1] and not window.recording.running
+    window.recording.open_sheet()
+    assert "Nothing has been recorded" in window.statusbar.messages[-1][1]
+
+
+def test_the_longest_recording_ends_by_itself_and_says_so(qtbot, window, monkeypatch):
+    monkeypatch.setattr(recording, "LONGEST", 0.1)
+    window.recording.start()
+    qtbot.waitUntil(lambda: not window.recording.running, timeout=5000)
+    assert "minutes are the most" in window.statusbar.messages[-1][1]
+    sheet_of(window).close_sheet()
 
 
 def test_without_a_video_encoder_the_others_are_offered(qtbot, window, monkeypatch):

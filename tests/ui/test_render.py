@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from rgapp import film, scenes
+from rgapp.engine import Runner
 from rgapp.params import ParameterError
 from rgapp.ui.lecture import render
 from rgapp.ui.lecture.render import Script, frames
@@ -31,11 +32,15 @@ def hashes(one, script, slow=0.0):
 
 
 @pytest.mark.parametrize("view", ["magnet", "scales", "stage", "training", "market", "axis"])
-def test_the_same_script_gives_the_same_frames(qapp, view):
+def test_the_same_script_gives_the_same_frames(qapp, monkeypatch, view):
     one = scene(view)
     first = hashes(one, Script(**SHORT))
     assert len(first) == 6 and len(set(first)) > 2, "something moves"
     assert hashes(one, Script(**SHORT), slow=0.1) == first
+    take_orders = Runner._take_orders
+    with monkeypatch.context() as busy:
+        busy.setattr(Runner, "_take_orders", lambda runner: (time.sleep(0.02), take_orders(runner)))
+        assert hashes(one, Script(**SHORT)) == first, "a machine that comes late to every order"
     if view in ("magnet", "stage", "market"):
         other = hashes(one, Script(**SHORT, seed=7))
         assert all(a != b for a, b in zip(first[1:], other[1:], strict=True))
