@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 import rgapp
 from rgapp import foreign
 from rgapp.files import FileError, replacing
-from rgapp.hdf5 import written
+from rgapp.hdf5 import opened, written
 from rgapp.physics.dbm import DBM
 from rgapp.physics.rbm import RBM
 from rgapp.physics.stack import Stack
@@ -145,9 +145,8 @@ def load(name_or_path: str | os.PathLike) -> tuple[Stack | DBM, dict[str, Any]]:
 
 
 def _load_h5(path: Path) -> tuple[Stack | DBM, dict[str, Any]]:
-    import h5py
 
-    with h5py.File(path, "r") as file:
+    with opened(path) as file:
         groups = _layers(file)
         if "joint" in groups:
             return deep_machine(groups["joint"]), _origin(file)
@@ -168,10 +167,9 @@ def holds_network(path: str | os.PathLike) -> bool:
     """
     if Path(path).suffix.lower() == ".npz":
         return foreign.is_scikit_learn(Path(path))
-    import h5py
 
     try:
-        with h5py.File(path, "r") as file:
+        with opened(path) as file:
             return bool(_layers(file)) or foreign.last_update(file) is not None
     except Exception:
         return True

@@ -23,7 +23,7 @@ from rgapp import __version__
 from rgapp.data.spins import read_spins, spins_among
 from rgapp.export.data import PROVENANCE, write_csv, write_npz
 from rgapp.files import FileError, replacing, try_folder
-from rgapp.hdf5 import written
+from rgapp.hdf5 import opened, written
 
 FORMAT = "rgapp result"
 LAYOUT = 1
@@ -144,12 +144,11 @@ def resumable(path: str | os.PathLike, result: Result) -> dict[str, Arrays]:
 
 def experiment_of(path: str | os.PathLike) -> str | None:
     """Which experiment an HDF5 file is a result of, told by its header alone; None where it is none."""
-    import h5py
 
     try:
-        with h5py.File(path, "r") as file:
+        with opened(path) as file:
             name = file.attrs.get("experiment") if file.attrs.get("format") == FORMAT else None
-    except OSError:
+    except Exception:  # h5py raises many kinds for the bytes of a stranger
         return None
     return None if name is None else str(name)
 
@@ -213,16 +212,17 @@ def _write_array(group: Any, name: str, array: Any) -> None:
     import h5py
 
     array = np.asarray(array)
+    options: dict[str, Any] = {"compression": "gzip", "compression_opts": 4} if array.size > 1000 else {}
     if array.dtype.kind == "U":
         array = array.astype(h5py.string_dtype())
-    options = {"compression": "gzip", "compression_opts": 4} if array.size > 1000 else {}
+    elif array.size and array.ndim:
+        options["fletcher32"] = True  # a checksum, so that what is read is what was written
     group.create_dataset(name, data=array, **options)
 
 
 def _read_h5(path: Path) -> Result:
-    import h5py
 
-    with h5py.File(path, "r") as file:
+    with opened(path) as file:
         if file.attrs.get("format") != FORMAT:
             raise FileError(f"{path} is no result of rgapp")
         _check_layout(path, int(file.attrs["layout"]))

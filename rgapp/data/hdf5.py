@@ -13,6 +13,7 @@ from rgapp.data.matrix import Floats, Matrix
 from rgapp.data.recipe import DataError, Recipe
 from rgapp.data.spikes import SpikeTrains, are_trains, split_trains
 from rgapp.data.table import ArrayInfo, Preview, Table, Tell
+from rgapp.hdf5 import opened
 
 NAMES = 200_000  # a list of text of up to so many entries may be names
 INDEX = "_index"  # NWB: the ends of the parts of a ragged column
@@ -56,7 +57,7 @@ class Dataset:
 
     def part(self, rows: slice, columns: slice) -> Floats:
         where = (columns, rows) if self._turned else (rows, columns)
-        with _opened(self._path) as file:
+        with opened(self._path, locking=False) as file:
             item = file[self._name]
             found = np.asarray(item[where], dtype=np.float64)
             for attribute in ("_FillValue", "missing_value"):  # of NetCDF
@@ -88,7 +89,7 @@ class _Contents:
         """DataError where the file is damaged, or holds nothing."""
         name = os.path.basename(path)
         try:
-            with _opened(path) as file:
+            with opened(path, locking=False) as file:
                 contents = cls(file)
         except Exception:  # the bytes of a stranger
             raise _damaged(path) from None
@@ -157,7 +158,7 @@ def _trains(item: Any) -> list[NDArray] | None:
 
 def _bin(path: str, name: str, recipe: Recipe) -> SpikeTrains:
     try:
-        with _opened(path) as file:
+        with opened(path, locking=False) as file:
             trains = _trains(file[name])
     except Exception:
         raise _damaged(path) from None
@@ -170,12 +171,6 @@ def _in_memory(matrix: Matrix, room: float, tell: Tell | None = None) -> Matrix 
     if 8 * rows * columns > room:
         return matrix
     return matrix.part(slice(0, rows), slice(0, columns))
-
-
-def _opened(path: str) -> Any:
-    import h5py
-
-    return h5py.File(path, "r", locking=False)
 
 
 def _damaged(path: str) -> DataError:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rgapp.files import FileError
+from rgapp.hdf5 import opened
 
 Arrays = dict[str, Any]
 
@@ -60,7 +61,7 @@ def _all_datasets(path: Path) -> Arrays:
         if isinstance(item, h5py.Dataset) and item.dtype.kind in "iufb":
             found[name] = item[()]
 
-    with h5py.File(path, "r") as file:
+    with opened(path) as file:
         file.visititems(take)
     return found
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rgapp.files import FileError, replacing
-from rgapp.hdf5 import written
+from rgapp.hdf5 import opened, written
 
 PROVENANCE = "provenance.json"
 FORMAT = "rgapp numbers"
@@ -77,9 +77,7 @@ def read_provenance(path: str | os.PathLike) -> dict[str, Any]:
     path = os.fspath(path)
     try:
         if path.lower().endswith(".h5"):
-            import h5py
-
-            with h5py.File(path, "r") as file:
+            with opened(path) as file:
                 return json.loads(file.attrs["provenance"])
         if path.lower().endswith(".npz"):
             with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:

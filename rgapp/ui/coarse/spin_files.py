@@ -11,6 +11,8 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
+from rgapp.hdf5 import opened
+
 FILES = "Lattices (*.npz *.npy *.h5)"
 SUFFIXES = (".npz", ".npy")
 _LOOKED_AT = 4096  # values of each array
@@ -59,7 +61,7 @@ def _dataset_of_spins(path: Path) -> bool:
         first = item[0] if len(item.shape) == 3 else item[: max(1, _LOOKED_AT // item.shape[1])]
         return _could_be(item.shape, np.ravel(first)[:_LOOKED_AT]) or None
 
-    with h5py.File(path, "r") as file:
+    with opened(path) as file:
         return bool(file.visititems(look))
 
 
