@@ -46,6 +46,8 @@ def test_values_are_kept_to_the_range_and_its_digits():
         ("start = 2", "start = nan", "must be a number"),
         ("low = 1", 'low = "cold"', "low of the scene a.toml must be a number"),
         ("low = 1", "low = true", "must be a number"),
+        ("mark = [2.269,", "mark = [nan,", "mark of the scene a.toml must be a number and a word"),
+        ("mark = [2.269,", "mark = [1" + "0" * 400 + ",", "mark of the scene a.toml must be a number"),
         ("mark = [2.269,", "mark = [", "mark of the scene a.toml must be a number and a word"),
         ("start = 2", "start = 2\ndecimals = 99", "decimals"),
         ("start = 2", "start = 2\nends = 3", "ends of the scene a.toml must be two words"),
