@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,8 @@ def _write_mp4(path: Path, frames: Iterator[Frame], rate: float, text: str) -> N
             if stream is None:
                 # one thread, that the same frames are the same file
                 options = {"crf": QUALITY, "preset": "medium", "threads": "1"}
-                stream = film.add_stream("libx264", rate=round(rate), options=options)
+                exact = Fraction(rate).limit_denominator(1000)
+                stream = film.add_stream("libx264", rate=exact, options=options)
                 stream.height, stream.width = even.shape[:2]
                 stream.pix_fmt = "yuv420p"
             film.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(even), format="rgb24")))
@@ -173,12 +175,15 @@ def _write_folder(path: Path, frames: Iterator[Frame], text: str) -> None:
 
 
 def read_provenance(path: str | os.PathLike) -> dict[str, Any]:
-    """The block that ``write`` put into a film; FileError in one sentence where there is none."""
+    """The block that ``write`` put into a film; FileError in one sentence where there is none, or where an
+    MP4 cannot be read for want of PyAV.
+    """
     path = Path(path)
+    if path.suffix.lower() == ".mp4" and not has_video():
+        raise FileError(NO_VIDEO)
     try:
-        text = _text_of(path)
-        found = json.loads(text)
-    except (OSError, ValueError, SyntaxError, RecursionError):
+        found = json.loads(_text_of(path))
+    except Exception:  # Pillow and PyAV have exceptions of their own for what is damaged, or too large
         found = None
     if not isinstance(found, dict):
         raise FileError(f"{path} holds no settings of rgapp")
@@ -187,8 +192,6 @@ def read_provenance(path: str | os.PathLike) -> dict[str, Any]:
 
 def _text_of(path: Path) -> str:
     if path.suffix.lower() == ".mp4":
-        if not has_video():
-            raise FileError(NO_VIDEO)
         import av
 
         with av.open(str(path)) as film:

@@ -1,6 +1,7 @@
 """What was exported brings its settings and its seed back, whatever the format."""
 
 import json
+import struct
 
 import pytest
 from PIL import Image
@@ -130,7 +131,10 @@ def test_a_film_brings_its_scene(qtbot, window, tmp_path):
 
 def test_what_is_no_export_of_ours_is_told(qtbot, window, tmp_path):
     Image.new("RGB", (4, 4)).save(tmp_path / "a.png")
+    Image.new("RGB", (4, 4)).save(tmp_path / "a-photo.png", "JPEG")
+    huge = b"GIF89a" + struct.pack("<HHBBBBHHHHB", 9, 9, 0, 0, 0, ord(","), 0, 0, 60_000, 60_000, 0)
     for name, data in (
+        ("huge.gif", huge), ("huge.apng", huge), ("none.mp4", b"\0\0\0\x18ftypisom\0\0\2\0" + b"moov" * 9),
         ("b.svg", b"<svg/>"), ("c.pdf", b"%PDF-1.4 /Subject (never ends"), ("d.pdf", b"%PDF"),
         ("e.svg", b"<dc:description>" + b"[" * 100_000 + b"</dc:description>"),
         ("f.svg", b'<dc:description>{"program": "other"}</dc:description>'),
