@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 from typing import Any
 
 from rgapp import display, film, session_file
@@ -11,7 +12,7 @@ from rgapp.commands import bar
 from rgapp.params import ParameterError, parse_number
 from rgapp.results import Result
 from rgapp.scenes import Scene, bundled, programme, provenance_of, read
-from rgapp.session import SCENES, parse_seed
+from rgapp.session import SCENES, Session, parse_seed
 
 NARROW = 720  # px: the width of GIF and APNG
 RATE, RATE_NARROW = 30.0, 15.0
@@ -68,9 +69,9 @@ def _fitting(size: tuple[int, int]) -> tuple[int, int]:
 def _scenes(session: str | None) -> tuple[tuple[Scene, ...], dict[str, Result]]:
     if session is None:
         return bundled(), {}
-    found = session_file.read(session)
-    entries = found.states.get(SCENES, {}).get("params", {}).get("entries", [])
-    chosen, wrong = programme([one for one in entries if isinstance(one, dict)])
+    found, held = session_file.read(session), Session()
+    held.restore({name: state for name, state in found.states.items() if name == SCENES})
+    chosen, wrong = programme(held.scenes)
     if wrong:
         raise ParameterError(wrong[0])
     return chosen, found.results
@@ -108,7 +109,15 @@ def _size(text: str) -> tuple[int, int]:
 def _provenance(scene: Scene, script: Any, options: argparse.Namespace) -> dict[str, Any]:
     """What makes the same frames again."""
     first, last = script.value(0, scene.control), script.value(script.count, scene.control)
-    words = f"rgapp render {options.scene!r} --seconds {script.seconds:g} --rate {script.rate:g}"
-    words += f" --size {script.size[0]}x{script.size[1]} --theme {script.scheme!r} --seed {script.seed}"
-    words += f" --from {first:g} --to {last:g} -o {os.path.basename(options.output)}"
-    return provenance_of(scene, script.seed, command=words)
+    words = ["rgapp", "render", options.scene, "--seconds", _exact(script.seconds)]
+    words += ["--rate", _exact(script.rate), "--size", f"{script.size[0]}x{script.size[1]}"]
+    words += ["--theme", script.scheme, "--seed", str(script.seed)]
+    words += [f"--from={_exact(first)}", f"--to={_exact(last)}"]  # what begins with a minus is no option
+    words += ["--session", os.path.basename(options.session)] if options.session else []
+    words += ["-o", os.path.basename(options.output)]
+    return provenance_of(scene, script.seed, command=shlex.join(words))
+
+
+def _exact(value: float) -> str:
+    """All digits that a number has."""
+    return repr(float(value)).removesuffix(".0")
