@@ -35,6 +35,15 @@ class Deadly(Squares):
         return super().run(point, tell)
 
 
+class Melting(Squares):
+    """Raises at the point k=2."""
+
+    def run(self, point, tell):
+        if point == "k=2":
+            raise RuntimeError("the lattice melted")
+        return super().run(point, tell)
+
+
 def same(one, other):
     assert list(one) == list(other)
     for point, arrays in one.items():
@@ -47,6 +56,13 @@ def serial(**options):
     runner = BatchRunner(partial(Squares, WalkParams(), 5, **options))
     runner.run()
     return runner
+
+
+def test_what_a_process_raises_ends_the_run_with_its_sentence_and_its_trace():
+    runner = BatchRunner(partial(Melting, WalkParams(), 5), workers=Processes(2))
+    runner.run()
+    assert runner.failure.sentence == "the lattice melted" and "in run" in runner.failure.details
+    assert set(runner.results) < set(serial().result) and "k=2" not in runner.results
 
 
 def test_processes_give_what_one_gives():

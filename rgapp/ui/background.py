@@ -10,11 +10,17 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
+
+from rgapp.engine import Cancelled
+from rgapp.ui.errors import log
+
+EXPECTED = (ValueError, ArithmeticError, OSError, Cancelled)  # they are told and need no log
 
 
 class Background(QObject):
@@ -59,6 +65,8 @@ class Background(QObject):
                 result, error = work(), None
             except Exception as raised:
                 result, error = None, raised
+                if not isinstance(raised, EXPECTED):
+                    log.error("%s", traceback.format_exc())
             with self._lock, suppress(RuntimeError):
                 # after stop() this object may be gone, and its signal with it; also where its window was
                 # destroyed without a word: then nobody waits for the result

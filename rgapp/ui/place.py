@@ -31,7 +31,9 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from rgapp.engine import Failure
 from rgapp.scenes import Offer
+from rgapp.ui.errors import log
 from rgapp.ui.strip import Buttons, Strip
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.bar import ThinBar
@@ -204,6 +206,14 @@ class Place(QWidget):
         self.strip.show_error(sentence, remedy, buttons, details)
         self._place_strip()
         self.failed.emit(f"{sentence} {remedy}".strip())
+
+    def show_failure(
+        self, failure: Failure, sentence: str = "", remedy: str = "", buttons: Buttons = ()
+    ) -> None:
+        """Say that what ran has failed, by its own sentence where none is given; the log gets the trace."""
+        log.error("%s", failure.details)
+        told = sentence or f"{failure.sentence.rstrip('.')}."
+        self.show_error(told, remedy, buttons, failure.details)
 
     def clear_error(self) -> None:
         self.strip.clear()

@@ -309,16 +309,16 @@ class CoarseGrain(Place):
         if runner.failure is not self._failure_shown:
             self._failure_shown = runner.failure
             if runner.failure is not None:
-                self._show_failure(runner.failure)
+                self._tell_failure(runner.failure)
             else:
                 self.clear_error()
 
-    def _show_failure(self, failure: Failure) -> None:
-        self.show_error(
+    def _tell_failure(self, failure: Failure) -> None:
+        self.show_failure(
+            failure,
             sentences.stopped_words(failure.position, failure.sentence),
             "The last picture stays.",
             (("Restart with the same seed", self.session.restart),),
-            failure.details,
         )
 
     def arrange(self, compact: bool) -> None:

@@ -218,7 +218,7 @@ class Experiments(Place):
     def _ended(self, name: str, work: Work) -> None:
         self._show_verb()
         if work.failure is not None:
-            self.show_error(f"{work.failure.sentence}.".replace("..", "."), "", (), work.failure.details)
+            self.show_failure(work.failure)
         elif work.finished:
             self.say(f"{self.recipes[name].question} Finished in {number(work.seconds, 1)} s")
         if name == self.recipe:

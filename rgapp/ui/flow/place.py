@@ -280,8 +280,7 @@ class PcaRg(Place):
         """Pairs are found anew once nothing is being dragged."""
         clusters = self.clusters
         if not self._dragging and clusters.step(now) and clusters.failure is not None:
-            failure = clusters.failure
-            self.show_error(f"{failure.sentence}.".replace("..", "."), details=failure.details)
+            self.show_failure(clusters.failure)
         self.busy.show_progress(clusters.progress if clusters.running else None, clusters.waiting_for(now))
 
     def _show_analysis(self) -> None:
@@ -289,7 +288,7 @@ class PcaRg(Place):
         if failure is not None:
             self._draw()
             buttons = (("Choose another file", self.files.choose),) if self.params.source == "file" else ()
-            self.show_error(f"{failure.sentence}.".replace("..", "."), "", buttons, failure.details)
+            self.show_failure(failure, buttons=buttons)
             return
         self.clear_error()
         if self.analysis.quick and not self.analysis.whole:

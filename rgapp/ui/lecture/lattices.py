@@ -120,6 +120,8 @@ class _Running(View):
         self.session.set("lattice", **{self.parameter: value})
 
     def entered(self) -> None:
+        if self.session.lattice.failure is not None:
+            self.session.restart()
         self.session.set("lattice", **self._params.model_dump(exclude={self.parameter}))
         self.session.lattice.set_pace(self._pace)
         if self._start:

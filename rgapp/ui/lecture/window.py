@@ -21,10 +21,12 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, QVariantAnimatio
 from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QPaintEvent, QPixmap, QResizeEvent, QScreen
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from rgapp.engine import Failure
 from rgapp.results import Result
 from rgapp.scenes import Scene, bundled, provenance_of
 from rgapp.session import Session
 from rgapp.settings import Settings
+from rgapp.ui.errors import log
 from rgapp.ui.lecture.control import LectureSlider
 from rgapp.ui.lecture.view import View
 from rgapp.ui.lecture.views import view_of, warm_up
@@ -137,6 +139,7 @@ class LectureWindow(Themed, QWidget):
         self._views: dict[int, View] = {}
         self._values: dict[int, float] = {}
         self._larger = 1.0
+        self._failure: Failure | None = None  # of the lattice, as it was told
         self._before = (theme().scale, theme().name)
         self.began = 0.0
         self._build()
@@ -303,8 +306,18 @@ class LectureWindow(Themed, QWidget):
         self._view.show_value(value)
 
     def _tick(self, now: float) -> None:
-        if self.at >= 0 and not self.veil.blank:
+        if self.at < 0:
+            return
+        if not self.veil.blank:
             self._view.tick(now)
+        failure = self.session.lattice.failure
+        if failure is not self._failure:
+            self._failure = failure
+            if failure is not None:
+                log.error("%s", failure.details)
+                self.caption.say(
+                    f"The lattice stopped: {failure.sentence.rstrip('.')}. Another scene goes on."
+                )
 
     # keys
 

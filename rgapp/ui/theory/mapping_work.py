@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from rgapp.blas import blas_threads
+from rgapp.engine import Cancelled
 from rgapp.physics.rbm import RBM
 from rgapp.physics.small_lattice import SmallLattice
 from rgapp.physics.transformations import Row
@@ -34,10 +35,6 @@ class Wanted:
     asked: Asked
     sharpness: float
     machine: RBM | None
-
-
-class Stopped(Exception):
-    """Nobody wants the fit, or these rows, any more."""
 
 
 class MappingWork(QObject):
@@ -119,7 +116,7 @@ class MappingWork(QObject):
                     self._begun.emit(wanted, {name: found.get(name) for name in wants})
                     self._overtaken.wait(PAUSE)  # both cores are the picture's
                     if wanted is not self._latest:
-                        raise Stopped
+                        raise Cancelled
         return tuple(found[name] for name in wants)
 
     def _show_first(self, wanted: Wanted, found: dict[str, Row | None]) -> None:
@@ -161,7 +158,7 @@ class MappingWork(QObject):
 
         def tell(divergence: float) -> None:
             if self._stop:
-                raise Stopped
+                raise Cancelled
             trace.append(divergence)
 
         def watch(machine: RBM) -> None:
@@ -190,7 +187,7 @@ class MappingWork(QObject):
         self._told(error)
 
     def _told(self, error: Exception) -> None:
-        if isinstance(error, Stopped):
+        if isinstance(error, Cancelled):
             return
         self._latest = None  # asked for again, it is tried again
         self.failed.emit(f"{str(error).rstrip('.')}.")

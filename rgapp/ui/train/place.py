@@ -23,6 +23,7 @@ from rgapp.scenes import Control, Offer
 from rgapp.session import LARGEST_SEED, Session
 from rgapp.ui.coarse.sentences import full_stop
 from rgapp.ui.place import Key, Place, Status
+from rgapp.ui.strip import Buttons
 from rgapp.ui.theme import theme
 from rgapp.ui.train import files, wording
 from rgapp.ui.train.asked import Asked
@@ -219,16 +220,16 @@ class Train(Place):
         self.director.settle()
         self.show_params()
         if work.failure is not None:
-            self._show_failure(work.failure)
+            self._tell_failure(work.failure)
         elif work.finished:
             self.say(wording.finished(work.seconds, work.results.get("gauge")))
 
-    def _show_failure(self, failure: Failure) -> None:
-        sentence, buttons = full_stop(failure.sentence), ()
+    def _tell_failure(self, failure: Failure) -> None:
+        buttons: Buttons = ()
         if isinstance(failure.error, RanAway):
             lower = wording.lower_rate(self.work.params.learning_rate)
             buttons = ((f"Set to {lower:g}", partial(self.choices.set_rate, lower)),)
-        self.show_error(sentence, "", buttons, failure.details)
+        self.show_failure(failure, buttons=buttons)
 
     def _show_verb(self) -> None:
         work = self.work
