@@ -2,7 +2,10 @@
 
 import pytest
 
+from rgapp import results
+from rgapp.experiments import temperature_flow
 from rgapp.files import FileError
+from rgapp.physics.exact import CRITICAL_TEMPERATURE
 from rgapp.scenes import VIEWS, bundled, parse, read
 
 GOOD = """
@@ -26,6 +29,16 @@ def test_those_that_ship_are_in_order_and_cover_every_view():
     for scene in found:
         assert scene.title and scene.caption and scene.notes and scene.control.label
         assert scene.control.low <= scene.control.start <= scene.control.high
+
+
+def test_what_the_last_scene_says_is_what_it_shows():
+    told = next(scene for scene in bundled() if scene.view == "flow").notes
+    found = temperature_flow.table(results.read(results.bundled("temperature_flow")).points)
+    for one in found:
+        if one["thermometer"] == "energy":
+            ends = (one["from_cold"] + one["from_hot"]) / 2
+            assert f"{one['hidden']}" in told and f"{ends:.2f}" in told and one["met"]
+            assert abs(ends - CRITICAL_TEMPERATURE) > 0.1 and abs(ends - one["mixture"]) > 0.1
 
 
 def test_values_are_kept_to_the_range_and_its_digits():
