@@ -91,9 +91,13 @@ class Order:
 
     def _fill(self, folder: Path, path: Path, provenance: dict, cancelled: Callable[[], bool]) -> None:
         """Every figure as PDF and as a table, and the run."""
+        taken: set[str] = set()
         for figure in self.all:
             one = replace(self, figure=figure)
             name = figure.name.replace(" ", "-").replace("/", "-")
+            while name in taken:  # a page may have the name of a figure on it
+                name += "-alone"
+            taken.add(name)
             one.draw(folder / f"{name}.pdf", 1, provenance)
             if not isinstance(figure, Page):
                 write_data(figure, folder / f"{name}.csv", provenance)
