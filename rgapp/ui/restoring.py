@@ -8,6 +8,7 @@ from rgapp.files import FileError
 from rgapp.params import ParameterError
 from rgapp.scenes import MOST_SCENES, SCENE, Scene, entries_of, of_plain, programme
 from rgapp.session import Session
+from rgapp.ui.experiments.drawing import RECIPES
 
 if TYPE_CHECKING:
     from rgapp.ui.window import Window
@@ -31,7 +32,8 @@ def restore(window: Window, settings: dict[str, Any], name: str) -> None:
     params = settings.get("parameters")
     place = PLACES.get(experiment, OTHERS)
     window.place(place)  # it registers what it is set to
-    if not isinstance(params, dict) or not window.session.knows(experiment):
+    known = window.session.knows(experiment) and (place != OTHERS or experiment in RECIPES)
+    if not isinstance(params, dict) or not known:
         raise FileError(f"the settings in {name} are of {experiment}, which this version does not know")
     values = window.session.fields_of(experiment, params)
     seed = {"seed": settings["seed"]} if "seed" in settings and experiment != "theory" else {}

@@ -113,6 +113,15 @@ def test_an_experiment_comes_back_with_its_recipe(qtbot, window, tmp_path):
     assert window.place_in_sight == "experiments" and place.recipe == "sloppy"
 
 
+def test_a_folder_holds_every_figure_where_a_page_has_the_name_of_one(qtbot, window, tmp_path):
+    window.choose_place("train")
+    qtbot.waitUntil(lambda: len(window.current.figures()) > 1, timeout=10_000)
+    figures = window.current.figures()
+    assert len({figure.name for figure in figures}) < len(figures)
+    path = export(qtbot, window, tmp_path / "all", FOLDER)
+    assert len(list(path.glob("*.pdf"))) == len(figures)
+
+
 def test_a_film_brings_its_scene(qtbot, window, tmp_path):
     axis = next(one for one in scenes.bundled() if one.view == "axis")
     script = Script(seconds=0.5, rate=4)
@@ -153,6 +162,8 @@ def test_what_is_no_export_of_ours_is_told(qtbot, window, tmp_path):
     ("change", "words"),
     [
         ({"experiment": "tea"}, "which this version does not know"),
+        ({"experiment": "scenes", "parameters": {"entries": [{}]}}, "does not know"),
+        ({"experiment": "experiments", "parameters": {"recipe": "mcrg"}}, "does not know"),
         ({"parameters": {"temperature": 99}}, "temperature must be"),
         ({"parameters": 3}, "does not know"),
         ({"seed": -4}, "seed must be"),
