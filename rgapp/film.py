@@ -27,6 +27,7 @@ Frame = NDArray[np.uint8]  # (height, width, 3), red green blue
 Tell = Callable[[float], object]
 
 SUFFIXES = {".mp4": "mp4", ".gif": "gif", ".apng": "apng", "": "folder"}
+NARROW, WIDEST = ("gif", "apng"), 720  # kinds that need much room for every pixel, and their width in px
 MOST_PIXELS = 250_000_000  # of all frames of a GIF or an APNG, which are held in memory until the end
 QUALITY = "18"  # x264's constant rate factor: nothing to be seen of the coding
 NO_VIDEO = "MP4 needs PyAV: pip install 'rgapp[video]'; GIF, APNG and a folder of PNG need nothing more"
@@ -54,7 +55,7 @@ def check(path: str | os.PathLike, frames: int, size: tuple[int, int]) -> str:
     if kind == "mp4" and not has_video():
         raise FileError(NO_VIDEO)
     pixels = frames * size[0] * size[1]
-    if kind in ("gif", "apng") and pixels > MOST_PIXELS:
+    if kind in NARROW and pixels > MOST_PIXELS:
         raise FileError(
             f"{frames} frames of {size[0]} x {size[1]} are too many for {kind.upper()}; make it smaller or "
             f"shorter by a factor of {pixels / MOST_PIXELS:.1f}, or choose .mp4 or a folder"
@@ -87,6 +88,14 @@ def write(
         return
     with replacing(path) as written:
         _WRITERS[kind](written, counted, rate, text)
+
+
+def fitting(kind: str, size: tuple[int, int]) -> tuple[int, int]:
+    """The (width, height) that pictures of this size have in such a film."""
+    wide, high = size
+    if kind not in NARROW or wide <= WIDEST:
+        return size
+    return WIDEST, max(1, round(high * WIDEST / wide))
 
 
 def scaled(frames: Iterable[Frame], size: tuple[int, int]) -> Iterator[Frame]:
