@@ -85,6 +85,21 @@ def test_a_dropped_export_brings_its_settings_back(qtbot, window, tmp_path, plac
     assert session.params(name) != after, "it can be taken back"
 
 
+def test_a_flow_of_lattices_brings_their_temperature_back(qtbot, window, tmp_path):
+    window.choose_place("flow")
+    session = window.session
+    session.set("lattice", temperature=3.0, field=0.2, algorithm="metropolis")
+    session.set("flow", source="ising", size=8, samples=200)
+    told = session.flow_params()
+    qtbot.waitUntil(
+        lambda: window.current.provenance().get("parameters") == told.model_dump(mode="json"), timeout=20_000
+    )
+    path = export(qtbot, window, tmp_path / "a.png", "PNG")
+    session.restore_first()
+    drop(window, path)
+    assert session.flow_params() == told
+
+
 def test_a_copied_picture_brings_its_settings_back(qtbot, window, tmp_path):
     window.session.set("lattice", temperature=3.1, seed=5)
     qtbot.waitUntil(lambda: window.current.provenance().get("seed") == 5, timeout=10_000)
