@@ -36,6 +36,8 @@ def restore(window: Window, settings: dict[str, Any], name: str) -> None:
     if not isinstance(params, dict) or not known:
         raise FileError(f"the settings in {name} are of {experiment}, which this version does not know")
     values = window.session.fields_of(experiment, params)
+    if experiment == "train":
+        values["live"] = False  # else temperature and field would be those of the lattice in sight
     seed = {"seed": settings["seed"]} if "seed" in settings and experiment != "theory" else {}
     window.session.set(experiment, **values, **seed)
     if experiment == "flow" and values.get("source") == "ising":
