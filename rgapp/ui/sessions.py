@@ -49,7 +49,7 @@ class Sessions(QObject):
         self.edited = False
         self._touched = False  # since the last autosave
         self._autosave_told = ""  # why there is none
-        self._files, self._autosaving, self._looking = Background(self), Background(self), Background(self)
+        self._files, self._autosaving = Background(self), Background(self)
         session.changed.connect(self._changed)
         self._timer = QTimer(self)
         self._timer.setInterval(round(1000 * period))
@@ -277,7 +277,7 @@ class Sessions(QObject):
     def close(self) -> None:
         """The program ends well: nothing needs to be brought back."""
         self._timer.stop()
-        for task in (self._files, self._autosaving, self._looking):
+        for task in (self._files, self._autosaving):
             task.finish(ANSWER)
         self._session.changed.disconnect(self._changed)
         for one in (self._autosaved, self._autosaved.with_suffix(".name")):

@@ -133,6 +133,7 @@ class MappingPage(Page):
         self._looking.run(lambda: block_information(temperature).best(), found, self._not_found)
 
     def _not_found(self, error: Exception) -> None:
+        self._told = None  # asked for again, it is looked for again
         self.failed.emit(in_words(error)[0])
 
     def _fit_changed(self) -> None:

@@ -79,6 +79,7 @@ class SloppinessPage(Page):
             self._fitting.run(partial(_fits, *asked), self.fits.show_fits, self._failed)
 
     def _failed(self, error: Exception) -> None:
+        self._asked = None  # asked for again, it is tried again
         if isinstance(error, ArithmeticError):
             self.fits.show_sentence(NO_FITS)
         else:
