@@ -17,6 +17,7 @@ import rgapp.ui
 from rgapp.experiments import EXPERIMENTS, Entry, check
 from rgapp.experiments.flow import Flow
 from rgapp.experiments.lattice import Lattice
+from rgapp.experiments.orders import LoadSpins
 from rgapp.experiments.train import Training
 from rgapp.physics.verification import SameSpins
 from rgapp.ui.check_sheet import CheckSheet, open_check
@@ -65,13 +66,12 @@ def window(settings, open_window, logged):
 
 
 def lives(qtbot, window):
-    """Frames come and other places can be gone to."""
+    """Frames come and one can go to another place."""
     here, beats = window.place_in_sight, len(window.ticker._times)
     assert beats
     last = window.ticker._times[-1]
     qtbot.waitUntil(lambda: window.ticker._times[-1] > last, timeout=5000)
-    for name in window.place_names:
-        window.choose_place(name)
+    window.choose_place("train" if here == "coarse" else "coarse")
     window.choose_place(here)
     return window.isVisible()
 
@@ -109,12 +109,35 @@ def test_every_experiment(qtbot, window, settings, monkeypatch, name):
     assert place.work.failure is None and MELTED not in told(window)
 
 
-def test_the_lattice(qtbot, window, monkeypatch):
+@pytest.mark.parametrize("what", ["__init__", "points", "summary"])
+def test_what_stands_around_the_points(qtbot, window, monkeypatch, what):
+    window.choose_place("experiments")
+    place = window.current
+    window.session.set("experiments", recipe="sloppy")
+    window.session.set("sloppy", **TOY["sloppy"])
+    with monkeypatch.context() as patched:
+        patched.setattr(EXPERIMENTS["sloppy"].experiment, what, broken)
+        place.verb_button.click()
+        qtbot.waitUntil(lambda: MELTED in told(window), timeout=10_000)
+    assert not place.work.running and not place.work.wanted and not place.queue
+    assert place.work.failure is not None or place.work.params is None
+    place.clear_error()
+    place.verb_button.click()
+    qtbot.waitUntil(lambda: place.work.finished and not place.work.begun, timeout=30_000)
+    assert place.work.failure is None and told(window) == ""
+
+
+@pytest.mark.parametrize("what", ["advance", "snapshot", "change", "apply"])
+def test_the_lattice(qtbot, window, monkeypatch, what):
     window.choose_place("coarse")
     lattice = window.session.lattice
-    qtbot.waitUntil(lambda: lattice.running, timeout=10_000)
+    qtbot.waitUntil(lambda: lattice.running and lattice.position > 0, timeout=10_000)
     with monkeypatch.context() as patched:
-        patched.setattr(Lattice, "advance", broken)
+        patched.setattr(Lattice, what, broken)
+        if what == "change":
+            window.session.set("lattice", temperature=3.0)
+        elif what == "apply":
+            window.session.order(LoadSpins.of(np.ones((40, 40), np.int8)))
         qtbot.waitUntil(lambda: MELTED in told(window), timeout=10_000)
         assert window.current.status().word == "Stopped"
     assert lives(qtbot, window)
@@ -187,7 +210,7 @@ def test_the_lattice_of_a_lecture(qtbot, window, monkeypatch):
 class Fault:
     """``breaks`` raises where ``begin(window, folder)`` leads to it; begun again without, it ``ends``.
 
-    ``where`` is the module of rgapp.ui whose thread it is.
+    ``where`` is the module of rgapp.ui whose thread it is, "" for one of the core.
     """
 
     where: str
@@ -311,6 +334,12 @@ def film(window, folder):
         window.recording.stop()
     sheet(window, RecordSheet).kind.set_value("gif")
     sheet(window, RecordSheet).save_to(folder / "film.gif")
+
+
+def recorded(window, _folder):
+    for one in window.findChildren(RecordSheet):
+        one.close_sheet()
+    window.recording.start()
 
 
 def saved(window, folder):
@@ -453,6 +482,12 @@ FAULTS = {
         film,
         lambda window: "film.gif saved" in window.statusbar.message(),
     ),
+    "frames of a recording": Fault(
+        "",
+        "rgapp.spool.Spool._write",
+        recorded,
+        lambda window: len(window.recording.spool._kept) > 0,
+    ),
     "a session that is saved": Fault(
         "sessions",
         "rgapp.session_file.write",
@@ -551,4 +586,4 @@ def test_no_thread_of_the_window_is_left_out():
         for path in folder.rglob("*.py")
         if begins.search(path.read_text(encoding="utf-8"))
     }
-    assert found == own | {fault.where for fault in FAULTS.values()}
+    assert found == own | {fault.where for fault in FAULTS.values() if fault.where}
