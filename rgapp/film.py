@@ -125,7 +125,7 @@ def _write_mp4(path: Path, frames: Iterator[Frame], rate: float, text: str) -> N
         for frame in frames:
             even = np.pad(frame, [(0, side % 2) for side in frame.shape[:2]] + [(0, 0)], mode="edge")
             if stream is None:
-                # one thread, that the same frames are the same file
+                # one thread, that the same frames are the same pixels
                 options = {"crf": QUALITY, "preset": "medium", "threads": "1"}
                 exact = Fraction(rate).limit_denominator(1000)
                 stream = film.add_stream("libx264", rate=exact, options=options)
