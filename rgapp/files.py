@@ -79,7 +79,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     path = Path(path)
     make_folder(path.parent)
     try:
-        made = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+        made = Path(tempfile.mkdtemp(prefix=_temporary(path)[0], dir=path.parent))
     except OSError:
         try_folder(path)  # tells why
         raise

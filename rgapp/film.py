@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ Frame = NDArray[np.uint8]  # (height, width, 3), red green blue
 Tell = Callable[[float], object]
 
 SUFFIXES = {".mp4": "mp4", ".gif": "gif", ".apng": "apng", "": "folder"}
+NARROW, WIDEST = ("gif", "apng"), 720  # kinds that need much room for every pixel, and their width in px
 MOST_PIXELS = 250_000_000  # of all frames of a GIF or an APNG, which are held in memory until the end
 QUALITY = "18"  # x264's constant rate factor: nothing to be seen of the coding
 NO_VIDEO = "MP4 needs PyAV: pip install 'rgapp[video]'; GIF, APNG and a folder of PNG need nothing more"
@@ -53,7 +55,7 @@ def check(path: str | os.PathLike, frames: int, size: tuple[int, int]) -> str:
     if kind == "mp4" and not has_video():
         raise FileError(NO_VIDEO)
     pixels = frames * size[0] * size[1]
-    if kind in ("gif", "apng") and pixels > MOST_PIXELS:
+    if kind in NARROW and pixels > MOST_PIXELS:
         raise FileError(
             f"{frames} frames of {size[0]} x {size[1]} are too many for {kind.upper()}; make it smaller or "
             f"shorter by a factor of {pixels / MOST_PIXELS:.1f}, or choose .mp4 or a folder"
@@ -88,6 +90,14 @@ def write(
         _WRITERS[kind](written, counted, rate, text)
 
 
+def fitting(kind: str, size: tuple[int, int]) -> tuple[int, int]:
+    """The (width, height) that pictures of this size have in such a film."""
+    wide, high = size
+    if kind not in NARROW or wide <= WIDEST:
+        return size
+    return WIDEST, max(1, round(high * WIDEST / wide))
+
+
 def scaled(frames: Iterable[Frame], size: tuple[int, int]) -> Iterator[Frame]:
     """The frames at that (width, height)."""
     for frame in frames:
@@ -115,9 +125,10 @@ def _write_mp4(path: Path, frames: Iterator[Frame], rate: float, text: str) -> N
         for frame in frames:
             even = np.pad(frame, [(0, side % 2) for side in frame.shape[:2]] + [(0, 0)], mode="edge")
             if stream is None:
-                # one thread, that the same frames are the same file
+                # one thread, that the same frames are the same pixels
                 options = {"crf": QUALITY, "preset": "medium", "threads": "1"}
-                stream = film.add_stream("libx264", rate=round(rate), options=options)
+                exact = Fraction(rate).limit_denominator(1000)
+                stream = film.add_stream("libx264", rate=exact, options=options)
                 stream.height, stream.width = even.shape[:2]
                 stream.pix_fmt = "yuv420p"
             film.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(even), format="rgb24")))
@@ -173,12 +184,15 @@ def _write_folder(path: Path, frames: Iterator[Frame], text: str) -> None:
 
 
 def read_provenance(path: str | os.PathLike) -> dict[str, Any]:
-    """The block that ``write`` put into a film; FileError in one sentence where there is none."""
+    """The block that ``write`` put into a film; FileError in one sentence where there is none, or where an
+    MP4 cannot be read for want of PyAV.
+    """
     path = Path(path)
+    if path.suffix.lower() == ".mp4" and not has_video():
+        raise FileError(NO_VIDEO)
     try:
-        text = _text_of(path)
-        found = json.loads(text)
-    except (OSError, ValueError, SyntaxError, RecursionError):
+        found = json.loads(_text_of(path))
+    except Exception:  # Pillow and PyAV have exceptions of their own for what is damaged, or too large
         found = None
     if not isinstance(found, dict):
         raise FileError(f"{path} holds no settings of rgapp")
@@ -187,8 +201,6 @@ def read_provenance(path: str | os.PathLike) -> dict[str, Any]:
 
 def _text_of(path: Path) -> str:
     if path.suffix.lower() == ".mp4":
-        if not has_video():
-            raise FileError(NO_VIDEO)
         import av
 
         with av.open(str(path)) as film:

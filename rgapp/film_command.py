@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import Any
+import shlex
+from typing import TYPE_CHECKING, Any
 
 from rgapp import display, film, session_file
 from rgapp.commands import bar
 from rgapp.params import ParameterError, parse_number
 from rgapp.results import Result
 from rgapp.scenes import Scene, bundled, programme, provenance_of, read
-from rgapp.session import SCENES, parse_seed
+from rgapp.session import SCENES, Session, parse_seed
 
-NARROW = 720  # px: the width of GIF and APNG
+if TYPE_CHECKING:
+    from rgapp.ui.lecture.render import Script
+
 RATE, RATE_NARROW = 30.0, 15.0
 
 
@@ -28,24 +31,16 @@ def render(options: argparse.Namespace) -> int:
     scene = _chosen(options.scene, scenes)
     if options.output is None:
         raise ParameterError("name the film with -o, as -o film.mp4")
-    narrow = film.kind_of(options.output) in ("gif", "apng")
+    kind = film.kind_of(options.output)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     problem = display.problem()
     if problem:
         raise ParameterError(problem)
-    from rgapp.ui.lecture.render import Script, frames
+    from rgapp.ui.lecture.render import frames
 
-    script = Script(
-        seconds=_number(options.seconds, "seconds"),
-        rate=_number(options.rate, "rate") if options.rate else RATE_NARROW if narrow else RATE,
-        size=_size(options.size),
-        scheme={"contrast": "high contrast"}.get(options.theme, options.theme),
-        seed=parse_seed(options.seed),
-        first=None if options.first is None else _number(options.first, "from"),
-        last=None if options.last is None else _number(options.last, "to"),
-    )
+    script = _script(options, RATE_NARROW if kind in film.NARROW else RATE)
     script.check(scene.control)
-    size = _fitting(script.size) if narrow else script.size
+    size = film.fitting(kind, script.size)
     film.check(options.output, script.count, size)
     with bar() as tell:
         drawn = frames(scene, script, held)
@@ -61,16 +56,26 @@ def render(options: argparse.Namespace) -> int:
     return 0
 
 
-def _fitting(size: tuple[int, int]) -> tuple[int, int]:
-    return NARROW, round(size[1] * NARROW / size[0])
+def _script(options: argparse.Namespace, rate: float) -> Script:
+    from rgapp.ui.lecture.render import Script
+
+    return Script(
+        seconds=_number(options.seconds, "seconds"),
+        rate=_number(options.rate, "rate") if options.rate else rate,
+        size=_size(options.size),
+        scheme={"contrast": "high contrast"}.get(options.theme, options.theme),
+        seed=parse_seed(options.seed),
+        first=None if options.first is None else _number(options.first, "from"),
+        last=None if options.last is None else _number(options.last, "to"),
+    )
 
 
 def _scenes(session: str | None) -> tuple[tuple[Scene, ...], dict[str, Result]]:
     if session is None:
         return bundled(), {}
-    found = session_file.read(session)
-    entries = found.states.get(SCENES, {}).get("params", {}).get("entries", [])
-    chosen, wrong = programme([one for one in entries if isinstance(one, dict)])
+    found, held = session_file.read(session), Session()
+    held.restore({name: state for name, state in found.states.items() if name == SCENES})
+    chosen, wrong = programme(held.scenes)
     if wrong:
         raise ParameterError(wrong[0])
     return chosen, found.results
@@ -105,10 +110,18 @@ def _size(text: str) -> tuple[int, int]:
     return int(parts[0]), int(parts[1])
 
 
-def _provenance(scene: Scene, script: Any, options: argparse.Namespace) -> dict[str, Any]:
+def _provenance(scene: Scene, script: Script, options: argparse.Namespace) -> dict[str, Any]:
     """What makes the same frames again."""
     first, last = script.value(0, scene.control), script.value(script.count, scene.control)
-    words = f"rgapp render {options.scene!r} --seconds {script.seconds:g} --rate {script.rate:g}"
-    words += f" --size {script.size[0]}x{script.size[1]} --theme {script.scheme!r} --seed {script.seed}"
-    words += f" --from {first:g} --to {last:g} -o {os.path.basename(options.output)}"
-    return provenance_of(scene, script.seed, command=words)
+    words = ["rgapp", "render", options.scene, "--seconds", _exact(script.seconds)]
+    words += ["--rate", _exact(script.rate), "--size", f"{script.size[0]}x{script.size[1]}"]
+    words += ["--theme", script.scheme, "--seed", str(script.seed)]
+    words += [f"--from={_exact(first)}", f"--to={_exact(last)}"]  # what begins with a minus is no option
+    words += ["--session", os.path.basename(options.session)] if options.session else []
+    words += ["-o", os.path.basename(options.output)]
+    return provenance_of(scene, script.seed, command=shlex.join(words))
+
+
+def _exact(value: float) -> str:
+    """All digits that a number has."""
+    return repr(float(value)).removesuffix(".0")

@@ -50,19 +50,29 @@ def opened(path: str | os.PathLike, **options: Any) -> Iterator[Any]:
 
     with h5py.File(path, "r", **options) as file:
         if os.path.getsize(path) <= SEARCHED:
-            _check_heaps(path)
+            with open(path, "rb") as raw, mmap.mmap(raw.fileno(), 0, access=mmap.ACCESS_READ) as held:
+                _check_heaps(held)
         yield file
 
 
-def _check_heaps(path: str | os.PathLike) -> None:
-    with open(path, "rb") as raw, mmap.mmap(raw.fileno(), 0, access=mmap.ACCESS_READ) as held:
-        at = held.find(HEAP)
-        while at >= 0:
-            _check_heap(held, at)
-            at = held.find(HEAP, at + 1)
+@contextmanager
+def opened_image(data: bytes) -> Iterator[Any]:
+    """The same of a file that lies in memory."""
+    import h5py
+
+    with h5py.File(h5py.h5f.open_file_image(data)) as file:
+        _check_heaps(data)
+        yield file
 
 
-def _check_heap(held: mmap.mmap, at: int) -> None:
+def _check_heaps(held: mmap.mmap | bytes) -> None:
+    at = held.find(HEAP)
+    while at >= 0:
+        _check_heap(held, at)
+        at = held.find(HEAP, at + 1)
+
+
+def _check_heap(held: mmap.mmap | bytes, at: int) -> None:
     """OSError where the objects of the global heap at ``at`` do not follow one another to its end."""
     head, step = 16, 8  # bytes
     (size,) = struct.unpack_from("<Q", held, at + 8) if at + head <= len(held) else (0,)

@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -23,7 +24,7 @@ from rgapp import __version__
 from rgapp.data.spins import read_spins, spins_among
 from rgapp.export.data import PROVENANCE, write_csv, write_npz
 from rgapp.files import FileError, replacing, try_folder
-from rgapp.hdf5 import opened, written
+from rgapp.hdf5 import CHECKED, opened, opened_image, written
 
 FORMAT = "rgapp result"
 LAYOUT = 1
@@ -103,8 +104,8 @@ def write(path: str | os.PathLike, result: Result) -> None:
     """Write the whole result; the suffix tells the format. What was there is replaced when all is written."""
     suffix = Path(path).suffix.lower()
     if suffix == ".h5":
-        with replacing(path) as new:
-            _write_h5(new, result)
+        with replacing(path) as new, written(new) as file:
+            _write_h5(file, result)
     elif suffix == ".npz":
         write_npz(path, result.named_arrays, _header(result))
     elif suffix == ".csv":
@@ -144,7 +145,6 @@ def resumable(path: str | os.PathLike, result: Result) -> dict[str, Arrays]:
 
 def experiment_of(path: str | os.PathLike) -> str | None:
     """Which experiment an HDF5 file is a result of, told by its header alone; None where it is none."""
-
     try:
         with opened(path) as file:
             name = file.attrs.get("experiment") if file.attrs.get("format") == FORMAT else None
@@ -158,14 +158,37 @@ def read(path: str | os.PathLike) -> Result:
     path = Path(path)
     if not path.exists():
         raise FileError(f"there is no file {path}")
-    try:
+    with _damage_told(path):
         if path.suffix.lower() == ".npz":
             return _read_npz(path)
-        return _read_h5(path)
+        with opened(path) as file:
+            return _read_h5(file, path)
+
+
+def packed(result: Result) -> bytes:
+    """The HDF5 file that ``write`` makes, in memory: a session is kept also where the disk has no room."""
+    import h5py
+
+    with h5py.File("result.h5", "w", driver="core", backing_store=False, libver=CHECKED) as file:
+        _write_h5(file, result)
+        file.flush()
+        return file.id.get_file_image()
+
+
+def unpacked(data: bytes, name: str) -> Result:
+    """What ``packed`` made; FileError in one sentence that calls it ``name`` where it is damaged."""
+    with _damage_told(name), opened_image(data) as file:
+        return _read_h5(file, name)
+
+
+@contextmanager
+def _damage_told(name: str | os.PathLike) -> Iterator[None]:
+    try:
+        yield
     except FileError:
         raise
     except Exception as error:
-        raise FileError(f"{path} is damaged or no result of rgapp ({_first_line(error)})") from None
+        raise FileError(f"{name} is damaged or no result of rgapp ({_first_line(error)})") from None
 
 
 def read_samples(path: str | os.PathLike) -> tuple[np.ndarray, dict[str, Any]]:
@@ -187,18 +210,17 @@ def read_samples(path: str | os.PathLike) -> tuple[np.ndarray, dict[str, Any]]:
 # -- HDF5 ----------------------------------------------------------------------------------------------
 
 
-def _write_h5(path: Path, result: Result) -> None:
-    with written(path) as file:
-        for name, value in _header(result).items():
-            if name not in ("points", "journal"):
-                file.attrs[name] = json.dumps(value) if isinstance(value, dict) else value
-        file["journal"] = json.dumps(result.journal)
-        for name, array in result.arrays.items():
-            _write_array(file, name, array)
-        if result.kind == "batch":
-            file.create_group("points")
-        for number, (point, arrays) in enumerate(result.points.items()):
-            _write_point(file, number, point, arrays)
+def _write_h5(file: Any, result: Result) -> None:
+    for name, value in _header(result).items():
+        if name not in ("points", "journal"):
+            file.attrs[name] = json.dumps(value) if isinstance(value, dict) else value
+    file["journal"] = json.dumps(result.journal)
+    for name, array in result.arrays.items():
+        _write_array(file, name, array)
+    if result.kind == "batch":
+        file.create_group("points")
+    for number, (point, arrays) in enumerate(result.points.items()):
+        _write_point(file, number, point, arrays)
 
 
 def _write_point(file: Any, number: int, point: str, arrays: Arrays) -> None:
@@ -220,33 +242,31 @@ def _write_array(group: Any, name: str, array: Any) -> None:
     group.create_dataset(name, data=array, **options)
 
 
-def _read_h5(path: Path) -> Result:
-
-    with opened(path) as file:
-        if file.attrs.get("format") != FORMAT:
-            raise FileError(f"{path} is no result of rgapp")
-        _check_layout(path, int(file.attrs["layout"]))
-        points = {}
-        for name in sorted(file.get("points", ())):
-            group = file["points"][name]
-            points[str(group.attrs["name"])] = {key: _read_array(group[key]) for key in group}
-        arrays = {
-            name: _read_array(file[name])
-            for name in _dataset_names(file)
-            if name.split("/")[0] not in ("points", "journal")
-        }
-        return Result(
-            experiment=str(file.attrs["experiment"]),
-            kind=str(file.attrs["kind"]),
-            params=json.loads(file.attrs["params"]),
-            seed=int(file.attrs["seed"]),
-            provenance=json.loads(file.attrs["provenance"]),
-            journal=json.loads(file["journal"][()]),
-            position=int(file.attrs["position"]),
-            arrays=arrays,
-            points=points,
-            version=str(file.attrs["version"]),
-        )
+def _read_h5(file: Any, name: str | os.PathLike) -> Result:
+    if file.attrs.get("format") != FORMAT:
+        raise FileError(f"{name} is no result of rgapp")
+    _check_layout(name, int(file.attrs["layout"]))
+    points = {}
+    for number in sorted(file.get("points", ())):
+        group = file["points"][number]
+        points[str(group.attrs["name"])] = {key: _read_array(group[key]) for key in group}
+    arrays = {
+        path: _read_array(file[path])
+        for path in _dataset_names(file)
+        if path.split("/")[0] not in ("points", "journal")
+    }
+    return Result(
+        experiment=str(file.attrs["experiment"]),
+        kind=str(file.attrs["kind"]),
+        params=json.loads(file.attrs["params"]),
+        seed=int(file.attrs["seed"]),
+        provenance=json.loads(file.attrs["provenance"]),
+        journal=json.loads(file["journal"][()]),
+        position=int(file.attrs["position"]),
+        arrays=arrays,
+        points=points,
+        version=str(file.attrs["version"]),
+    )
 
 
 def _dataset_names(group: Any) -> list[str]:
@@ -342,7 +362,7 @@ def _experiment_of(path: Path) -> str | None:
         return None
 
 
-def _check_layout(path: Path, layout: int) -> None:
+def _check_layout(path: str | os.PathLike, layout: int) -> None:
     if layout > LAYOUT:
         raise FileError(f"{path} was written by a newer rgapp (layout {layout}); this one reads {LAYOUT}")
 

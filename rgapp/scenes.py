@@ -181,7 +181,11 @@ def of_plain(found: dict[str, Any], name: str) -> Scene:
     words = {key: _words(found, key, name) for key in ("title", "caption", "notes", "view")}
     if words["view"] not in VIEWS:
         raise FileError(f"the scene {name} wants the view {words['view']!r}; there are {', '.join(VIEWS)}")
-    control = found.get("control")
+    control, preset = _control(found.get("control"), name), _preset(found.get("preset", {}), name)
+    return Scene(Path(name).stem, **words, control=control, preset=preset)
+
+
+def _control(control: Any, name: str) -> Control:
     if not isinstance(control, dict):
         raise FileError(f"the scene {name} has no control; expected a table [control]")
     low, high, start = (_number(control, key, name) for key in ("low", "high", "start"))
@@ -194,24 +198,13 @@ def of_plain(found: dict[str, Any], name: str) -> Scene:
     if not (isinstance(ends, list) and len(ends) == 2 and all(isinstance(one, str) for one in ends)):
         raise FileError(f"ends of the scene {name} must be two words")
     if mark is not None and not (
-        isinstance(mark, list)
-        and len(mark) == 2
-        and isinstance(mark[0], int | float)
-        and isinstance(mark[1], str)
+        isinstance(mark, list) and len(mark) == 2 and _is_number(mark[0]) and isinstance(mark[1], str)
     ):
         raise FileError(f"mark of the scene {name} must be a number and a word")
-    return Scene(
-        Path(name).stem,
-        words["title"],
-        words["caption"],
-        words["notes"],
-        words["view"],
-        Control(
-            _words(control, "label", name), low, high, start, decimals, (ends[0], ends[1]),
-            None if mark is None else (float(mark[0]), mark[1]), str(control.get("unit", ""))[:20],
-            str(control.get("parameter", ""))[:40],
-        ),
-        _preset(found.get("preset", {}), name),
+    return Control(
+        _words(control, "label", name), low, high, start, decimals, (ends[0], ends[1]),
+        None if mark is None else (float(mark[0]), mark[1]), str(control.get("unit", ""))[:20],
+        str(control.get("parameter", ""))[:40],
     )  # fmt: skip
 
 
@@ -242,6 +235,10 @@ def _words(found: dict[str, Any], key: str, name: str) -> str:
 
 def _number(found: dict[str, Any], key: str, name: str) -> float:
     value = found.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e9:
+    if not _is_number(value):
         raise FileError(f"{key} of the scene {name} must be a number (got {value!r})")
     return float(value)
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, bool) and isinstance(value, int | float) and abs(value) < 1e9

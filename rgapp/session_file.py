@@ -15,7 +15,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import tempfile
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -75,7 +74,7 @@ def write(path: str | os.PathLike, session: SessionFile) -> None:
         if session.network is not None:
             file.writestr(_NETWORK, session.network)
         for name, result in session.results.items():
-            file.writestr(f"{_RESULTS}{name}.h5", _bytes_of(result))
+            file.writestr(f"{_RESULTS}{name}.h5", results.packed(result))
         if session.picture:
             file.writestr(_PICTURE, session.picture, zipfile.ZIP_STORED)
 
@@ -219,19 +218,8 @@ def _spins(data: bytes, path: Path) -> NDArray[np.int8]:
 
 
 def _result(file: zipfile.ZipFile, name: str, path: Path) -> Result:
-    """A result by way of a file of its own, which its reader checks."""
     data = _unpacked(file, name, path)
-    with tempfile.TemporaryDirectory(prefix="rgapp-") as folder:
-        alone = Path(folder) / Path(name).name
-        alone.write_bytes(data)
-        try:
-            return results.read(alone)
-        except FileError:
-            raise FileError(f"{path} is damaged: {name} cannot be read") from None
-
-
-def _bytes_of(result: Result) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="rgapp-") as folder:
-        alone = Path(folder) / "result.h5"
-        results.write(alone, result)
-        return alone.read_bytes()
+    try:
+        return results.unpacked(data, name)
+    except FileError:
+        raise FileError(f"{path} is damaged: {name} cannot be read") from None

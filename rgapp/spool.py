@@ -33,14 +33,14 @@ class Spool:
     """``add`` frames as they are drawn, ``end``, then read them at a fixed spacing by ``frames``.
 
     A frame is written by a thread of the spool's own; where the disk does not keep up, ``add`` says False and
-    the frame before is shown longer. ``full`` once there is no more room for any. Thread-safe in that one
-    thread adds and, after ``end``, one reads.
+    the frame before is shown longer. ``full`` once no more can be kept, for want of room or for a
+    ``failure``. Thread-safe in that one thread adds and, after ``end``, one reads.
     """
 
     def __init__(self) -> None:
         self.count = 0  # frames of the film so far, those that were left out among them
         self.shape: tuple[int, ...] = ()
-        self.failure: OSError | None = None
+        self.failure: Exception | None = None
         self._kept: list[_Kept] = []
         # unbuffered, to know at once what is on the disk
         self._file = tempfile.TemporaryFile(buffering=0, prefix="rgapp-film-")  # noqa: SIM115 (until close)
@@ -125,6 +125,9 @@ class Spool:
                 self._write(*found)
             except OSError as error:
                 self.failure = error
+            except Exception as error:
+                self.failure = error
+                raise  # nobody expects it: told by the hooks of the program
 
     def _write(self, number: int, frame: Frame) -> None:
         if self._before is None or len(self._kept) % WHOLE == 0:

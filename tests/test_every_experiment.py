@@ -96,6 +96,27 @@ def test_two_processes_and_a_resumed_run_give_the_same_bytes(run, whole, tmp_pat
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_point_that_raises_loses_no_other(run, whole, tmp_path, monkeypatch, name):
+    path, kind, points = tmp_path / "broken.h5", find(name).experiment, list(whole(name).points)
+    sound = kind.run
+
+    def breaks(experiment, point, tell):
+        if point == points[-1]:
+            raise RuntimeError("the lattice melted")
+        return sound(experiment, point, tell)
+
+    words = ("run", name, *words_of(name), "--jobs", 1, "-o", path)
+    with monkeypatch.context() as patched:
+        patched.setattr(kind, "run", breaks)
+        status, said = run(*words)
+    assert status == 1 and said.count("\n") == 1
+    assert said.startswith("rgapp: RuntimeError: the lattice melted")
+    assert (list(results.read(path).points) if path.exists() else []) == points[:-1]
+    assert run(*words)[0] == 0
+    same(results.read(path), whole(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_bad_arguments_get_one_line_and_touch_nothing(run, tmp_path, name):
     theirs = tmp_path / "theirs.h5"
     theirs.write_bytes(b"not a result of ours")

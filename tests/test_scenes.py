@@ -2,7 +2,10 @@
 
 import pytest
 
+from rgapp import results
+from rgapp.experiments import temperature_flow
 from rgapp.files import FileError
+from rgapp.physics.exact import CRITICAL_TEMPERATURE
 from rgapp.scenes import VIEWS, bundled, parse, read
 
 GOOD = """
@@ -28,6 +31,16 @@ def test_those_that_ship_are_in_order_and_cover_every_view():
         assert scene.control.low <= scene.control.start <= scene.control.high
 
 
+def test_what_the_last_scene_says_is_what_it_shows():
+    told = next(scene for scene in bundled() if scene.view == "flow").notes
+    found = temperature_flow.table(results.read(results.bundled("temperature_flow")).points)
+    for one in found:
+        if one["thermometer"] == "energy":
+            ends = (one["from_cold"] + one["from_hot"]) / 2
+            assert f"{one['hidden']}" in told and f"{ends:.2f}" in told and one["met"]
+            assert abs(ends - CRITICAL_TEMPERATURE) > 0.1 and abs(ends - one["mixture"]) > 0.1
+
+
 def test_values_are_kept_to_the_range_and_its_digits():
     control = parse(GOOD, "a.toml").control
     assert (control.kept(9), control.kept(-9), control.kept(1.23456)) == (3, 1, 1.23)
@@ -46,6 +59,8 @@ def test_values_are_kept_to_the_range_and_its_digits():
         ("start = 2", "start = nan", "must be a number"),
         ("low = 1", 'low = "cold"', "low of the scene a.toml must be a number"),
         ("low = 1", "low = true", "must be a number"),
+        ("mark = [2.269,", "mark = [nan,", "mark of the scene a.toml must be a number and a word"),
+        ("mark = [2.269,", "mark = [1" + "0" * 400 + ",", "mark of the scene a.toml must be a number"),
         ("mark = [2.269,", "mark = [", "mark of the scene a.toml must be a number and a word"),
         ("start = 2", "start = 2\ndecimals = 99", "decimals"),
         ("start = 2", "start = 2\nends = 3", "ends of the scene a.toml must be two words"),

@@ -1,5 +1,6 @@
 """Points on other processes: the same bytes as in this one, whatever dies on the way."""
 
+import errno
 import os
 import signal
 import socket
@@ -63,6 +64,17 @@ def test_what_a_process_raises_ends_the_run_with_its_sentence_and_its_trace():
     runner.run()
     assert runner.failure.sentence == "the lattice melted" and "in run" in runner.failure.details
     assert set(runner.results) < set(serial().result) and "k=2" not in runner.results
+
+
+def test_processes_that_cannot_be_made_are_told(monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("loky.ProcessPoolExecutor", full)
+    runner = BatchRunner(partial(Squares, WalkParams(), 5), workers=Processes(2))
+    runner.run()
+    assert isinstance(runner.failure.error, ValueError)
+    assert runner.failure.sentence.startswith("no processes can be started beside this one (No space left on")
 
 
 def test_processes_give_what_one_gives():

@@ -106,14 +106,17 @@ class Scratch:
     def __init__(self, expected: float, name: str) -> None:
         """``expected`` bytes for the numbers of the file ``name``; DataError where the disk has no room."""
         folder = "/var/tmp" if os.access("/var/tmp", os.W_OK) else tempfile.gettempdir()
+        self._name, self._folder = name, folder
         free = shutil.disk_usage(folder).free
         if expected > 0.9 * free:
             raise DataError(
                 f"{name} needs {1e-9 * expected:.1f} GB on the disk while it is worked on, and {folder} has "
                 f"{1e-9 * free:.1f} GB free; keep fewer samples or variables"
             )
-        self._name, self._folder = name, folder
-        self._file = tempfile.TemporaryFile(buffering=0, dir=folder)  # noqa: SIM115
+        try:
+            self._file = tempfile.TemporaryFile(buffering=0, dir=folder)  # noqa: SIM115
+        except OSError as error:
+            raise self._refusal(error) from None
         self._lock = threading.Lock()
         weakref.finalize(self, self._file.close)
 
@@ -122,10 +125,13 @@ class Scratch:
         try:
             write_all(self._file, numbers)
         except OSError as error:
-            raise DataError(
-                f"{self._name} is put into {self._folder} while it is worked on, and that cannot be written: "
-                f"{reason_of(error)}"
-            ) from error
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: OSError) -> DataError:
+        return DataError(
+            f"{self._name} is put into {self._folder} while it is worked on, and that cannot be written: "
+            f"{reason_of(error)}"
+        )
 
     def open(self) -> BinaryIO:
         return cast(BinaryIO, _View(self._file, self._lock))

@@ -6,7 +6,7 @@ from rgapp.engine.mailbox import Mailbox, read_only
 from rgapp.engine.replay import decode_journal, encode_journal, replay
 from rgapp.engine.runner import Runner
 from rgapp.engine.stepped import Stepped
-from rgapp.engine.workers import Cluster, Processes, Workers
+from rgapp.engine.workers import Cluster, Processes, Workers, WorkersLost
 
 __all__ = [
     "SAVE_EVERY",
@@ -23,6 +23,7 @@ __all__ = [
     "Runner",
     "Stepped",
     "Workers",
+    "WorkersLost",
     "decode_journal",
     "encode_journal",
     "read_only",

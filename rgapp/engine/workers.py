@@ -42,9 +42,16 @@ class Processes:
 
     @contextmanager
     def open(self) -> Iterator[Executor]:
+        """ValueError in one sentence where processes cannot be made."""
         from loky import ProcessPoolExecutor
 
-        executor = ProcessPoolExecutor(self.count)
+        try:
+            executor = ProcessPoolExecutor(self.count)
+        except OSError as error:  # the locks they share are files in memory
+            raise ValueError(
+                f"no processes can be started beside this one ({error.strerror}; is /dev/shm full?); "
+                "one process does without"
+            ) from None
         try:
             yield executor
         finally:

@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from rgapp.files import replacing
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -191,6 +193,30 @@ FORMATS = (".png", ".svg", ".pdf")
 SLIDE = "slide"
 
 
+def drawn(
+    figure: Figure | Sheet,
+    suffix: str,
+    theme: str = "light",
+    width_mm: float | None = None,
+    pixels: int = 1,
+    provenance: Mapping[str, Any] | None = None,
+    slide: bool = False,
+) -> bytes:
+    """A figure as the bytes of a file, a PNG, SVG or PDF by the suffix.
+
+    ``theme``: "light", "dark", "high contrast", or "transparent", which is light without a ground.
+    ``width_mm`` None keeps the size it has on the screen (96 px an inch). A ``slide`` is 16:9, 1920 x 1080
+    pixels, with large type; a plot fills it, all else stands in its middle. ``pixels`` multiplies the
+    resolution of a PNG (1: 96 dpi at the size of the screen, 150 dpi at a width in mm). The same figure and
+    provenance give the same bytes. Raises ValueError for another suffix or theme and for a width that is
+    not positive.
+    """
+    from rgapp.export import paper
+
+    width = SLIDE if slide else width_mm
+    return paper.drawn(figure, suffix.lower(), theme, width, pixels, dict(provenance or {}))
+
+
 def write(
     figure: Figure | Sheet,
     path: str | Path,
@@ -200,18 +226,15 @@ def write(
     provenance: Mapping[str, Any] | None = None,
     slide: bool = False,
 ) -> Path:
-    """Draw a figure to ``path``, a PNG, SVG or PDF by its suffix; returns the path.
+    """What ``drawn`` gives into a file, whose suffix tells the kind; returns the path.
 
-    ``theme``: "light", "dark", "high contrast", or "transparent", which is light without a ground.
-    ``width_mm`` None keeps the size it has on the screen (96 px an inch). A ``slide`` is 16:9, 1920 x 1080
-    pixels, with large type; a plot fills it, all else stands in its middle. ``pixels`` multiplies the
-    resolution of a PNG (1: 96 dpi at the size of the screen, 150 dpi at a width in mm). The same figure and
-    provenance give the same bytes. Raises ValueError for another suffix or theme and for a width that is
-    not positive, FileError (a ValueError) where the file cannot be written.
+    Raises ValueError as ``drawn`` does, FileError (a ValueError) where the file cannot be written.
     """
-    from rgapp.export.paper import draw
-
-    return draw(figure, Path(path), theme, SLIDE if slide else width_mm, pixels, dict(provenance or {}))
+    path = Path(path)
+    page = drawn(figure, path.suffix, theme, width_mm, pixels, provenance, slide)
+    with replacing(path) as written:
+        written.write_bytes(page)
+    return path
 
 
 def write_data(figure: Figure | Sheet, path: str | Path, provenance: Mapping[str, Any] | None = None) -> Path:

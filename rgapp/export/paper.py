@@ -12,7 +12,6 @@ import threading
 from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import as_file, files
-from pathlib import Path
 from typing import Any
 
 import rgapp
@@ -20,7 +19,6 @@ from rgapp.export.axes import CAPTION, GAP, HEADER, Frame, draw_image, draw_plot
 from rgapp.export.figures import FORMATS, SLIDE, Figure, ImageFigure, PlotFigure, Sheet
 from rgapp.export.tokens import Tokens, tokens
 from rgapp.export.type import SANS
-from rgapp.files import replacing
 
 INCH = 25.4  # mm
 SCREEN_DPI, PAPER_DPI = 96, 150
@@ -37,25 +35,24 @@ _one_at_a_time = threading.Lock()  # matplotlib's settings are the whole process
 _fonts_known = False
 
 
-def draw(
+def drawn(
     figure: Figure | Sheet,
-    path: Path,
+    suffix: str,
     theme: str,
     width: Width,
     pixels: int,
     provenance: Mapping[str, Any],
-) -> Path:
-    """What ``rgapp.export.figures.write`` does."""
-    suffix = path.suffix.lower()
+) -> bytes:
+    """What ``rgapp.export.figures.drawn`` gives."""
     if suffix not in FORMATS:
-        raise ValueError(f"a figure is written as {', '.join(FORMATS)} (got {path.suffix or 'no suffix'})")
+        raise ValueError(f"a figure is written as {', '.join(FORMATS)} (got {suffix or 'no suffix'})")
     if not isinstance(width, str) and width is not None and not 10 <= width <= 1000:
         raise ValueError(f"the width of a figure must be between 10 and 1000 mm (got {width:g})")
     if pixels not in (1, 2, 3, 4):
         raise ValueError(f"pixels must be 1, 2, 3 or 4 (got {pixels})")
     bare = theme == TRANSPARENT
     scheme = tokens("light" if bare else theme)
-    drawn = io.BytesIO()  # matplotlib leaves files open that it cannot write
+    held = io.BytesIO()  # matplotlib leaves files open that it cannot write
     with _one_at_a_time:
         import matplotlib
 
@@ -63,15 +60,13 @@ def draw(
         with matplotlib.rc_context(_settings(scheme)):
             page, dpi = _page(figure, scheme, width, pixels)
             page.savefig(
-                drawn,
+                held,
                 format=suffix[1:],
                 dpi=dpi,
                 facecolor="none" if bare else scheme.canvas,
                 metadata=_metadata(suffix, figure.title, provenance),
             )
-    with replacing(path) as written:
-        written.write_bytes(_with_families(drawn.getvalue()) if suffix == ".svg" else drawn.getvalue())
-    return path
+    return _with_families(held.getvalue()) if suffix == ".svg" else held.getvalue()
 
 
 def _with_families(svg: bytes) -> bytes:

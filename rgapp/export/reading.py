@@ -31,7 +31,7 @@ def read_settings(path: str | os.PathLike) -> dict[str, Any] | None:
     try:
         found = reader(path)
         found = json.loads(found) if isinstance(found, str) else found
-    except (OSError, ValueError, SyntaxError, RecursionError, KeyError, IndexError):
+    except Exception:  # libraries have exceptions of their own for what is damaged, or too large
         return None
     known = isinstance(found, dict) and found.get("program") == "rgapp"
     return found if known and isinstance(found.get("experiment"), str) else None
@@ -40,7 +40,7 @@ def read_settings(path: str | os.PathLike) -> dict[str, Any] | None:
 def _png(path: Path) -> str:
     from PIL import Image
 
-    with Image.open(path) as picture:
+    with Image.open(path, formats=("PNG",)) as picture:
         return picture.text[film.KEY]
 
 

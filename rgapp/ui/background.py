@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from rgapp.engine import Cancelled
 from rgapp.ui.errors import log
 
+MOMENT = 0.5  # seconds
 EXPECTED = (ValueError, ArithmeticError, OSError, Cancelled)  # they are told and need no log
 
 
@@ -86,9 +87,12 @@ class Background(QObject):
             self._next, self._calls = None, None
 
     def finish(self, seconds: float) -> None:
-        """Let what was asked for come to its end, for so long at most; nobody is told of it."""
+        """Let what was asked for come to its end, for so long at most; nobody is told of it.
+
+        What was given up is waited for a moment: a program that ends while HDF5 reads for it may crash.
+        """
         with self._lock:
-            thread = self._thread if self._calls is not None else None
+            thread, wanted = self._thread, self._calls is not None
         if thread is not None:
-            thread.join(seconds)
+            thread.join(seconds if wanted else min(seconds, MOMENT))
         self.stop()

@@ -12,7 +12,7 @@ import rgapp
 from rgapp.experiments.check import Check, CheckParams, cells, verdict
 from rgapp.physics.verification import LIMIT, Outcome
 from rgapp.session import SEED, Session
-from rgapp.ui.errors import in_words
+from rgapp.ui.errors import told
 from rgapp.ui.flow.busy import words_of
 from rgapp.ui.widgets import Sheet, Table, Text, ThinBar, tooltip
 
@@ -99,7 +99,7 @@ class CheckSheet(Sheet):
             self.bar.show_fraction(runner.progress.done)
             self.told.say(words_of(runner.progress))
         elif runner.failure is not None:
-            self._end(in_words(runner.failure.error)[0])
+            self._end(told(runner.failure)[0])
         else:
             self._end(self._stopped() if runner.cancelled else verdict(self.outcomes))
 

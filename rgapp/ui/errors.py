@@ -20,8 +20,11 @@ from typing import Any
 
 from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
 
+from rgapp.engine import Failure, WorkersLost
+
 log = logging.getLogger("rgapp")
 AGAIN = 5.0  # seconds
+OURS = (ValueError, ArithmeticError, WorkersLost)  # are raised with a sentence for a person
 QUIET = ("propagateSizeHints", "This plugin supports grabbing the mouse only for popup windows")
 
 Show = Callable[[str, str, str], None]  # sentence, remedy, details
@@ -109,14 +112,22 @@ class Hooks(QObject):
 
 
 def in_words(error: BaseException) -> tuple[str, str]:
-    """What happened and what helps, for a person. A ValueError's sentence is one of ours and is kept."""
+    """What happened and what helps, for a person. The sentences of OURS are kept."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else ""
-    if isinstance(error, ValueError) and text:
-        return text[0].upper() + text[1:] + ("" if text.endswith(".") else "."), ""
+    if isinstance(error, OURS) and text:
+        # a name of a file is no word
+        begun = text[0].upper() + text[1:] if text.split()[0].isalpha() else text
+        return begun + ("" if text.endswith((".", "?", "!")) else "."), ""
     if isinstance(error, MemoryError):
         return "There is not enough memory for this.", "A smaller size needs less."
     what = f"{type(error).__name__}: {text}" if text else type(error).__name__
     return f"Something in rgapp failed ({what}).", "What runs goes on; the log has the details."
+
+
+def told(failure: Failure) -> tuple[str, str]:
+    """What a worker failed of, ``in_words``; the log gets the trace."""
+    log.error("%s", failure.details)
+    return in_words(failure.error)
 
 
 def qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

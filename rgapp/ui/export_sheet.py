@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from rgapp import results
 from rgapp.engine import Cancelled
-from rgapp.export.figures import SLIDE, Figure, write, write_data
+from rgapp.export.figures import SLIDE, Figure, drawn, write, write_data
 from rgapp.export.figures import Sheet as Page
 from rgapp.files import new_folder, replacing
 from rgapp.results import Result
@@ -85,15 +84,30 @@ class Order:
 
     def draw(self, path: Path, pixels: int, provenance: dict) -> Path:
         """The figure as it will be on paper."""
-        slide = self.width == SLIDE
-        width_mm = None if isinstance(self.width, str) else self.width
-        return write(self.figure, path, self.colours, width_mm, pixels, provenance, slide)
+        return write(self.figure, path, self.colours, self._width_mm, pixels, provenance, self._slide)
+
+    def preview(self) -> bytes:
+        """The same as a PNG."""
+        pixels = 1 if self._slide else 2
+        return drawn(self.figure, ".png", self.colours, self._width_mm, pixels, slide=self._slide)
+
+    @property
+    def _slide(self) -> bool:
+        return self.width == SLIDE
+
+    @property
+    def _width_mm(self) -> float | None:
+        return None if isinstance(self.width, str) else self.width
 
     def _fill(self, folder: Path, path: Path, provenance: dict, cancelled: Callable[[], bool]) -> None:
         """Every figure as PDF and as a table, and the run."""
+        taken: set[str] = set()
         for figure in self.all:
             one = replace(self, figure=figure)
             name = figure.name.replace(" ", "-").replace("/", "-")
+            while name in taken:  # a page may have the name of a figure on it
+                name += "-alone"
+            taken.add(name)
             one.draw(folder / f"{name}.pdf", 1, provenance)
             if not isinstance(figure, Page):
                 write_data(figure, folder / f"{name}.csv", provenance)
@@ -205,7 +219,7 @@ class ExportSheet(Sheet):
             self.preview.setText("\n".join(names[: 14 if more else 15]) + more)
             return
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._background.run(lambda: _drawn(order), self._show_preview, self._no_preview)
+        self._background.run(lambda: QImage.fromData(order.preview()), self._show_preview, self._no_preview)
 
     def _show_preview(self, image: QImage) -> None:
         ratio = self.devicePixelRatioF()
@@ -281,9 +295,3 @@ def _hint(order: Order) -> str:
         FOLDER: "Every figure here as PDF and as a table, and the run, in a new folder.",
         RUN: "All numbers and what led to them, as HDF5; rgapp replay makes them again.",
     }[order.format] + " Parameters, seed and versions are written inside."
-
-
-def _drawn(order: Order) -> QImage:
-    """The figure as it will be on paper, as pixels."""
-    with tempfile.TemporaryDirectory(prefix="rgapp-") as folder:
-        return QImage(str(order.draw(Path(folder) / "preview.png", 1 if order.width == SLIDE else 2, {})))

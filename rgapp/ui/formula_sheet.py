@@ -117,10 +117,11 @@ class FormulaSheet(Sheet):
             view.show_path(path)
         self._fill()
 
-    def _not_set(self, _error: Exception) -> None:
+    def _not_set(self, error: Exception) -> None:
         """Without outlines the formulas can still be read as TeX."""
         for view in self.views:
             view.setToolTip(view.text)
+        raise error  # nobody expects it: told by the hooks of the program
 
     def _fill(self) -> None:
         wanted = self.area.widget().sizeHint().height() + 4

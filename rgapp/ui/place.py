@@ -33,7 +33,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rgapp.engine import Failure
 from rgapp.scenes import Offer
-from rgapp.ui.errors import log
+from rgapp.ui.errors import in_words, told
 from rgapp.ui.strip import Buttons, Strip
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.bar import ThinBar
@@ -211,9 +211,13 @@ class Place(QWidget):
         self, failure: Failure, sentence: str = "", remedy: str = "", buttons: Buttons = ()
     ) -> None:
         """Say that what ran has failed, by its own sentence where none is given; the log gets the trace."""
-        log.error("%s", failure.details)
-        told = sentence or f"{failure.sentence.rstrip('.')}."
-        self.show_error(told, remedy, buttons, failure.details)
+        words, helps = told(failure)
+        self.show_error(sentence or words, remedy if sentence else helps, buttons, failure.details)
+
+    def show_exception(self, error: Exception, remedy: str = "", buttons: Buttons = ()) -> None:
+        """Say what became of work in the background, whose trace is in the log where nobody expected it."""
+        words, helps = in_words(error)
+        self.show_error(words, remedy or helps, buttons)
 
     def clear_error(self) -> None:
         self.strip.clear()

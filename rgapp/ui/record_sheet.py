@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 KINDS = (("mp4", "MP4"), ("gif", "GIF"), ("apng", "APNG"), ("folder", "PNG pictures"))
 PREVIEW = QSize(480, 300)
-NARROW, SHORT = 720, 20  # px and seconds of GIF and APNG
+SHORT = 20  # seconds of GIF and APNG
 HALVED = 2  # they have every second frame
 WAIT = 5.0  # seconds for a thread that reads the recording
 
@@ -88,7 +88,7 @@ class RecordSheet(Sheet):
 
     @property
     def _narrow(self) -> bool:
-        return self.kind.value in ("gif", "apng")
+        return self.kind.value in film.NARROW
 
     @property
     def step(self) -> int:
@@ -105,10 +105,7 @@ class RecordSheet(Sheet):
 
     @property
     def size(self) -> tuple[int, int]:
-        wide, high = self._size
-        if self._narrow and wide > NARROW:
-            return NARROW, max(1, round(high * NARROW / wide))
-        return wide, high
+        return film.fitting(self.kind.value, self._size)
 
     def _trimmed(self, row: SliderRow, value: float) -> None:
         if row is self.first and value > self.last.value:
@@ -125,11 +122,11 @@ class RecordSheet(Sheet):
             f"{number((last - first) / self._rate, 1)} s, {count} frames of {self.size[0]} × {self.size[1]}"
         )
         if self._narrow:
-            told += f". At most {SHORT} s and {NARROW} px wide, every second frame"
+            told += f". At most {SHORT} s and {film.WIDEST} px wide, every second frame"
         self.hint.say(f"{told}. The settings are written inside.")
         missing = self.kind.value == "mp4" and not film.has_video()
         self.problem.say(f"{film.NO_VIDEO}." if missing else "")
-        self.save.setEnabled(not missing and not self._saving.busy) if hasattr(self, "save") else None
+        self.save.setEnabled(not missing and not self._saving.busy)
         if self.preview.pixmap().isNull():
             self._show(first)
 

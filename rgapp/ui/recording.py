@@ -130,8 +130,7 @@ class Recording(QObject):
         assert self.spool is not None
         long = number >= LONGEST * RATE
         if self.spool.full or long:
-            why = f"{LONGEST // 60} minutes are the most" if long else "there is no room for more"
-            self._window.statusbar.say(f"Recording ended: {why}")
+            self._window.statusbar.say(f"Recording ended: {self._why_ended(long)}")
             self.stop()
             return
         if number >= self.spool.count and now >= self._rests_until:
@@ -140,6 +139,12 @@ class Recording(QObject):
         if int(now - self._began) != self._told:
             self._told = int(now - self._began)
             self.changed.emit()
+
+    def _why_ended(self, long: bool) -> str:
+        if long:
+            return f"{LONGEST // 60} minutes are the most"
+        room = self.spool.failure is None or isinstance(self.spool.failure, OSError)
+        return "there is no room for more" if room else "frames could not be kept"
 
 
 def picture_of(widget: QWidget, size: QSize) -> NDArray[np.uint8]:

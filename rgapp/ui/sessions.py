@@ -25,7 +25,6 @@ from rgapp.params import ParameterError
 from rgapp.session import Session
 from rgapp.session_file import SUFFIX, SessionFile
 from rgapp.ui.background import Background
-from rgapp.ui.errors import in_words
 from rgapp.ui.widgets import Sheet, Text
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class Sessions(QObject):
         self.edited = False
         self._touched = False  # since the last autosave
         self._autosave_told = ""  # why there is none
-        self._files, self._autosaving, self._looking = Background(self), Background(self), Background(self)
+        self._files, self._autosaving = Background(self), Background(self)
         session.changed.connect(self._changed)
         self._timer = QTimer(self)
         self._timer.setInterval(round(1000 * period))
@@ -103,7 +102,8 @@ class Sessions(QObject):
         network = session.params("lattice").network
 
         def write() -> None:
-            spins = answer.result(ANSWER).arrays["final/spins"]
+            # a lattice that failed to begin has none, and all else is kept
+            spins = None if answer.exception(ANSWER) else answer.result().arrays["final/spins"]
             named = {result.experiment: result for result in kept}
             own = _network(network)
             session_file.write(path, SessionFile(states, place, spins, own, named, picture))
@@ -111,9 +111,8 @@ class Sessions(QObject):
         return write
 
     def _failed(self, error: Exception) -> None:
-        told = str(error) if isinstance(error, FileError) else in_words(error)[0]
         elsewhere = (("Save elsewhere", self.save_as),)
-        self._window.current.show_error(f"{told.rstrip('.')}.", "Nothing is lost yet.", elsewhere)
+        self._window.current.show_exception(error, "Nothing is lost yet.", elsewhere)
 
     # opening
 
@@ -147,7 +146,7 @@ class Sessions(QObject):
         self._files.run(lambda: session_file.read(path), opened, self._unread)
 
     def _unread(self, error: Exception) -> None:
-        self._window.current.show_error(f"{str(error).rstrip('.')}.", "Nothing has changed.")
+        self._window.current.show_exception(error, "Nothing has changed.")
 
     def _take(self, found: SessionFile, path: Path) -> bool:
         """Put the window into what was read; False and a sentence where it cannot be used."""
@@ -278,7 +277,7 @@ class Sessions(QObject):
     def close(self) -> None:
         """The program ends well: nothing needs to be brought back."""
         self._timer.stop()
-        for task in (self._files, self._autosaving, self._looking):
+        for task in (self._files, self._autosaving):
             task.finish(ANSWER)
         self._session.changed.disconnect(self._changed)
         for one in (self._autosaved, self._autosaved.with_suffix(".name")):

@@ -6,7 +6,8 @@ import pytest
 from disks import disk, fill, make_read_only
 from PySide6.QtCore import QTimer
 
-from rgapp import session_file
+from rgapp import film, models, session_file
+from rgapp.cli import main
 from rgapp.settings import Settings
 from rgapp.ui.errors import log, open_log
 from rgapp.ui.export_sheet import FOLDER, RUN, ExportSheet
@@ -41,7 +42,7 @@ def spoil(place, trouble):
 
 
 def names(place):
-    return sorted(one.name for one in place.rglob("*") if one.name not in ("fill", "autosave"))
+    return sorted(one.name for one in place.rglob("*") if one.is_file() and one.name != "fill")
 
 
 def lives(qtbot, window):
@@ -50,7 +51,7 @@ def lives(qtbot, window):
     QTimer.singleShot(0, lambda: beats.append(1))
     qtbot.waitUntil(lambda: bool(beats), timeout=5000)
     here = window.place_in_sight
-    window.choose_place("theory")
+    window.choose_place("train" if here == "coarse" else "coarse")
     window.choose_place(here)
     return window.isVisible()
 
@@ -170,3 +171,99 @@ def test_a_log_that_finds_no_room_is_silent(place, capsys):
         (place / "fill").unlink()
         handler.close()
     assert capsys.readouterr().err == ""
+
+
+# -- what needs no window ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("trouble", ["full on the way", "read-only"])
+@pytest.mark.parametrize("name", ["film.gif", "film.mp4", "film"])
+def test_a_film_of_a_scene(qapp, place, capsys, name, trouble):
+    if name == "film.mp4" and not film.has_video():
+        pytest.skip("MP4 needs PyAV")
+    path = place / name
+    make_read_only(place) if trouble == "read-only" else fill(place, 16_384)
+    assert main(["render", "1", "--seconds", "1", "--rate", "2", "-o", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"rgapp: {path} cannot be written: {REASONS[trouble.split()[0]]}"), said
+    assert said.count("\n") == 1
+    assert [one.name for one in place.iterdir()] == ([] if trouble == "read-only" else ["fill"])
+
+
+# -- networks ----------------------------------------------------------------------------------------------
+
+
+def small_training(qtbot, window):
+    """The Train place, about to train a small network."""
+    window.choose_place("train")
+    made = window.current
+    qtbot.waitUntil(lambda: made.board.grid.patches is not None and not made.files.busy, timeout=20_000)
+    window.session.set("train", size=8, layers="16", samples=200, epochs="2", l1="0.03", live=False)
+    return made
+
+
+def train(qtbot, made):
+    made.verb_triggered()
+    qtbot.waitUntil(lambda: made.work.finished and not made.work.begun, timeout=60_000)
+
+
+@pytest.mark.parametrize("trouble", REASONS)
+def test_a_network(qtbot, window, place, trouble):
+    path, made = place / "network.h5", small_training(qtbot, window)
+    train(qtbot, made)
+    made.files.save(str(path))
+    qtbot.waitUntil(lambda: made.work.path == path, timeout=10_000)
+    kept, before = path.read_bytes(), names(place)
+    spoil(place, trouble)
+    made.files.save(str(path))
+    qtbot.waitUntil(lambda: "network.h5 cannot be written" in made.strip.text(), timeout=10_000)
+    assert REASONS[trouble] in made.strip.text()
+    assert path.read_bytes() == kept and names(place) == before
+    assert lives(qtbot, window)
+
+
+@pytest.mark.parametrize("trouble", REASONS)
+def test_a_network_that_is_to_read_the_lattice(qtbot, window, place, trouble):
+    """It is put into the folder of the program first."""
+    made = small_training(qtbot, window)
+    train(qtbot, made)
+    before, used = names(place), window.session.params("lattice").network
+    spoil(place, trouble)
+    made.files.use_network()
+    qtbot.waitUntil(lambda: REASONS[trouble] in made.strip.text(), timeout=10_000)
+    assert window.session.params("lattice").network == used and names(place) == before
+    assert lives(qtbot, window)
+
+
+@pytest.mark.parametrize("trouble", REASONS)
+def test_a_training_goes_on_where_it_cannot_be_kept(qtbot, window, place, trouble):
+    made = small_training(qtbot, window)
+    spoil(place, trouble)
+    train(qtbot, made)
+    assert REASONS[trouble] in made.strip.text() and "Nothing is lost yet" in made.strip.text()
+    assert "Save elsewhere" in [button.text() for button in made.strip.findChildren(TextButton)]
+    assert made.work.failure is None and lives(qtbot, window)
+
+
+@pytest.mark.parametrize("trouble", REASONS)
+def test_a_session_whose_network_finds_no_room_changes_nothing(qtbot, window, place, tmp_path, trouble):
+    path, before = tmp_path / "theirs.rgapp", window.session.states()
+    states = {"lattice": {"params": {"network": "/gone/theirs.h5"}, "seed": 1}}
+    own = models.find("ising-warm-40").read_bytes()
+    session_file.write(path, session_file.SessionFile(states, network=own))
+    spoil(place, trouble)
+    window.sessions.open(path)
+    qtbot.waitUntil(lambda: "theirs.rgapp cannot be used" in window.current.strip.text(), timeout=10_000)
+    assert REASONS[trouble] in window.current.strip.text()
+    after = window.session.states()
+    assert {name: after[name] for name in before} == before and lives(qtbot, window)
+
+
+def test_a_preview_needs_no_disk(qtbot, window, place, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    fill(place)
+    window.open_export()
+    sheet = window.findChildren(ExportSheet)[-1]
+    qtbot.waitUntil(lambda: not sheet.preview.pixmap().isNull(), timeout=10_000)
+    assert sheet.problem.text() == ""
+    sheet.close_sheet()

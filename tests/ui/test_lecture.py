@@ -132,7 +132,7 @@ def test_keys_of_a_clicker(qtbot, lecture):
     press(qtbot, lecture, Qt.Key.Key_Space)
     assert not lattice.running
     press(qtbot, lecture, Qt.Key.Key_N)
-    assert lecture.notes.isVisible() and "Onsager" in lecture.notes.text()
+    assert lecture.notes.isVisible() and "Yang" in lecture.notes.text()
     scheme = theme().name
     press(qtbot, lecture, Qt.Key.Key_L)
     assert theme().name != scheme

@@ -1,6 +1,9 @@
 """Frames of a scene without a window: the same script gives the same frames, however slow the drawing."""
 
+import dataclasses
 import hashlib
+import json
+import shlex
 import subprocess
 import sys
 import time
@@ -9,9 +12,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from rgapp import film, scenes
+from rgapp import film, scenes, session_file
+from rgapp.cli import main
 from rgapp.engine import Runner
 from rgapp.params import ParameterError
+from rgapp.session_file import SessionFile
 from rgapp.ui.lecture import render
 from rgapp.ui.lecture.render import Script, frames
 
@@ -85,9 +90,13 @@ def test_a_frame_that_does_not_come_ends_it(qapp, monkeypatch):
         list(frames(scene("market"), Script(**SHORT)))
 
 
-def command(*words):
+def command(*words, cwd=None):
     return subprocess.run(
-        [sys.executable, "-m", "rgapp", "render", *words], capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "rgapp", "render", *words],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=cwd,
     )
 
 
@@ -101,6 +110,32 @@ def test_the_command_writes_the_film_and_nothing_else(tmp_path):
     block = film.read_provenance(path)
     assert block["scene"]["view"] == "axis" and block["seed"] == 563 and "rgapp render" in block["command"]
     assert "13  Does a machine flow" in command("--list").stdout
+
+
+def test_the_command_inside_a_film_makes_its_frames_again(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    own = dataclasses.replace(scene("plane"), title='It\'s "$5" more')
+    states = {"scenes": {"params": {"entries": [scenes.plain(own)]}, "seed": 0}}
+    session_file.write("mine.rgapp", SessionFile(states, "coarse"))
+    begins = ["--session", "mine.rgapp", own.title, "--seconds", "0.7", "--rate", "4.3"]
+    done = command(*begins, "--from", "-0.123456789", "--to", "-0.1", "-o", "one", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = json.loads((tmp_path / "one" / "provenance.json").read_text())["command"]
+    assert "--session mine.rgapp" in told and "--from=-0.123456789" in told and told.endswith("-o one")
+    again = command(*shlex.split(told)[2:-1], "two", cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    frames = sorted(path.name for path in (tmp_path / "one").glob("*.png"))
+    assert len(frames) == 3
+    for name in frames:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+@pytest.mark.parametrize("states", [{"params": 3}, {"params": {"entries": 5}}, {"seed": 1}])
+def test_a_session_with_damaged_scenes_is_told(tmp_path, capsys, states):
+    session_file.write(tmp_path / "a.rgapp", SessionFile({"scenes": states}, "coarse"))
+    assert main(["render", "--list", "--session", str(tmp_path / "a.rgapp")]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("rgapp: ") and told.count("\n") == 1 and "Error" not in told
 
 
 @pytest.mark.parametrize(
@@ -117,8 +152,6 @@ def test_the_command_writes_the_film_and_nothing_else(tmp_path):
     ],
 )
 def test_what_is_wrong_is_one_sentence(words, told, tmp_path, monkeypatch, capsys):
-    from rgapp.cli import main
-
     monkeypatch.chdir(tmp_path)
     assert main(["render", *words]) == 2
     found = capsys.readouterr().err

@@ -1,6 +1,7 @@
 """What was exported brings its settings and its seed back, whatever the format."""
 
 import json
+import struct
 
 import pytest
 from PIL import Image
@@ -9,6 +10,9 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from rgapp import film, scenes
+from rgapp.experiments.train import TrainParams
+from rgapp.export.figures import Axis, PlotFigure, write
+from rgapp.export.provenance import provenance
 from rgapp.export.reading import read_settings
 from rgapp.ui import pictures
 from rgapp.ui.export_sheet import FOLDER, ExportSheet
@@ -84,6 +88,32 @@ def test_a_dropped_export_brings_its_settings_back(qtbot, window, tmp_path, plac
     assert session.params(name) != after, "it can be taken back"
 
 
+def test_a_flow_of_lattices_brings_their_temperature_back(qtbot, window, tmp_path):
+    window.choose_place("flow")
+    session = window.session
+    session.set("lattice", temperature=3.0, field=0.2, algorithm="metropolis")
+    session.set("flow", source="ising", size=8, samples=200)
+    told = session.flow_params()
+    qtbot.waitUntil(
+        lambda: window.current.provenance().get("parameters") == told.model_dump(mode="json"), timeout=20_000
+    )
+    path = export(qtbot, window, tmp_path / "a.png", "PNG")
+    session.restore_first()
+    drop(window, path)
+    assert session.flow_params() == told
+
+
+def test_a_training_brings_its_own_temperature_back(qtbot, window, tmp_path):
+    window.choose_place("train")
+    told = TrainParams(size=16, temperature=2.6, layers="64-16-4")
+    figure = PlotFigure("a", "A", Axis(0, 1), Axis(0, 1))
+    write(figure, tmp_path / "a.svg", provenance=provenance("train", told, 7))
+    assert window.session.params("lattice").temperature != 2.6
+    drop(window, tmp_path / "a.svg")
+    asked = window.session.params("train").params(window.session.params("lattice"))
+    assert asked == told and window.session.seed("train") == 7 and window.place_in_sight == "train"
+
+
 def test_a_copied_picture_brings_its_settings_back(qtbot, window, tmp_path):
     window.session.set("lattice", temperature=3.1, seed=5)
     qtbot.waitUntil(lambda: window.current.provenance().get("seed") == 5, timeout=10_000)
@@ -112,6 +142,15 @@ def test_an_experiment_comes_back_with_its_recipe(qtbot, window, tmp_path):
     assert window.place_in_sight == "experiments" and place.recipe == "sloppy"
 
 
+def test_a_folder_holds_every_figure_where_a_page_has_the_name_of_one(qtbot, window, tmp_path):
+    window.choose_place("train")
+    qtbot.waitUntil(lambda: len(window.current.figures()) > 1, timeout=10_000)
+    figures = window.current.figures()
+    assert len({figure.name for figure in figures}) < len(figures)
+    path = export(qtbot, window, tmp_path / "all", FOLDER)
+    assert len(list(path.glob("*.pdf"))) == len(figures)
+
+
 def test_a_film_brings_its_scene(qtbot, window, tmp_path):
     axis = next(one for one in scenes.bundled() if one.view == "axis")
     script = Script(seconds=0.5, rate=4)
@@ -130,7 +169,10 @@ def test_a_film_brings_its_scene(qtbot, window, tmp_path):
 
 def test_what_is_no_export_of_ours_is_told(qtbot, window, tmp_path):
     Image.new("RGB", (4, 4)).save(tmp_path / "a.png")
+    Image.new("RGB", (4, 4)).save(tmp_path / "a-photo.png", "JPEG")
+    huge = b"GIF89a" + struct.pack("<HHBBBBHHHHB", 9, 9, 0, 0, 0, ord(","), 0, 0, 60_000, 60_000, 0)
     for name, data in (
+        ("huge.gif", huge), ("huge.apng", huge), ("none.mp4", b"\0\0\0\x18ftypisom\0\0\2\0" + b"moov" * 9),
         ("b.svg", b"<svg/>"), ("c.pdf", b"%PDF-1.4 /Subject (never ends"), ("d.pdf", b"%PDF"),
         ("e.svg", b"<dc:description>" + b"[" * 100_000 + b"</dc:description>"),
         ("f.svg", b'<dc:description>{"program": "other"}</dc:description>'),
@@ -149,6 +191,8 @@ def test_what_is_no_export_of_ours_is_told(qtbot, window, tmp_path):
     ("change", "words"),
     [
         ({"experiment": "tea"}, "which this version does not know"),
+        ({"experiment": "scenes", "parameters": {"entries": [{}]}}, "does not know"),
+        ({"experiment": "experiments", "parameters": {"recipe": "mcrg"}}, "does not know"),
         ({"parameters": {"temperature": 99}}, "temperature must be"),
         ({"parameters": 3}, "does not know"),
         ({"seed": -4}, "seed must be"),

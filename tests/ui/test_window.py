@@ -564,3 +564,11 @@ def test_closing_stops_the_places_and_the_session(window):
     assert second.closed
     assert not [t for t in threading.enumerate() if t.name.startswith("rgapp")]
     window.close()
+
+
+def test_a_window_closed_at_once_waits_for_what_it_reads(open_window):
+    """HDF5 that still reads while the program ends crashes it."""
+    window = open_window()
+    assert window.place("experiments")._reading.busy
+    window.close()
+    assert not [t for t in threading.enumerate() if t.name == "rgapp background"]

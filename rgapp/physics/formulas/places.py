@@ -99,7 +99,7 @@ TRAINING = (
     Formula(
         "training",
         "Singular values of noise",
-        r"$x_\pm = \sigma\left(\sqrt{N} \pm \sqrt{n}\right)$",
+        r"$x_\pm = \sigma\left|\sqrt{N} \pm \sqrt{n}\right|$",
         "Marchenko & Pastur 1967: N × n weights of variance σ² have their singular values between these",
     ),
     Formula(
@@ -133,8 +133,8 @@ MOMENTS = (
         "Fourth moment",
         r"$\kappa_i = \frac{\langle \phi_i^4 \rangle}{\langle \phi_i^2 \rangle^2}, \quad "
         r"\kappa = 3\ \mathrm{for\ a\ Gaussian}$",
-        "Of every variable; the median over the variables is drawn. Spins have exactly 1 before modes are "
-        "dropped",
+        "Of every variable; the median over the variables is drawn. Spins of mean zero have exactly 1 before "
+        "modes are dropped",
     ),
     Formula(
         "moment flow",
@@ -161,7 +161,7 @@ MOMENTS = (
         "moment flow",
         "Coupling of the data",
         r"$g_i = -\frac{(\kappa_i - 3)\,C_{ii}^2}{24 \sum_j C_{ij}^4}$",
-        "First order in g of exp(-φKφ/2 - g Σφ⁴); small means far below 1/36 in units of ρ/Λ",
+        "First order in g of exp(-φKφ/2 - g Σφ⁴); small means that |g| ρ(Λ)/Λ is far below 1/36",
     ),
     Formula(
         "moment flow",
@@ -237,13 +237,14 @@ EXPERIMENTS = (
         "Fluctuations",
         r"$c = \frac{N}{T^2}\left(\langle e^2 \rangle - \langle e \rangle^2\right), \quad "
         r"\chi = \frac{N}{T}\left(\langle m^2 \rangle - \langle |m| \rangle^2\right)$",
-        "Per site; e, m per site",
+        "e, m per site; in a field e - h m stands for e, and m for its amount",
     ),
     Formula(
         "measured",
         "Binder’s ratio",
         r"$U_4 = 1 - \frac{\langle m^4 \rangle}{3\,\langle m^2 \rangle^2}$",
-        "Binder 1981; the same for all sizes at the critical temperature, 0.61069",
+        "Binder 1981; at the critical temperature large tori of all sizes have the same, 0.61069; one of "
+        "4 × 4 has 0.6172",
     ),
     Formula(
         "measured",
@@ -281,8 +282,8 @@ ABOUT: dict[str, str] = {
     "learns the hidden units of the one below. It is told the samples alone, neither where sites are nor "
     "that neighbours attract each other.",
     "moment flow": "Principal components take the place of waves: dropping the weakest modes of the "
-    "covariance integrates out the short distances. What is left either becomes Gaussian, with fourth moment "
-    "3, or stays at another fixed point.",
+    "covariance integrates out the short distances. What is left becomes Gaussian, with fourth moment 3, or "
+    "it does not: at another fixed point, in an ordered phase, or where all share one volatility.",
     "clusters of data": "The most correlated variables are added in pairs, again and again: block spins "
     "without a lattice. At a fixed point moments grow as powers of the cluster size.",
     "two dimensions": "Two variables: the first principal component is the line on which the shadow of the "

@@ -58,7 +58,10 @@ class Averages(OfferedFigure):
         self._about, self.exact = about, {}
         self._background.stop()
         if about is not None:
-            self._background.run(measured.exact, self._known, lambda error: self._known({}))
+            self._background.run(measured.exact, self._known, self._unknown)
+
+    def _unknown(self, error: Exception) -> None:
+        raise error  # nobody expects it: told by the hooks of the program
 
     def _known(self, exact: dict[str, float]) -> None:
         self.exact = exact

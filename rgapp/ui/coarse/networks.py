@@ -14,7 +14,6 @@ from rgapp.experiments.networks import NO_NETWORK, network
 from rgapp.params import ParameterError
 from rgapp.settings import Settings
 from rgapp.ui.coarse.fields import FieldReader
-from rgapp.ui.coarse.sentences import full_stop
 
 if TYPE_CHECKING:
     from rgapp.physics.stack import Stack
@@ -91,7 +90,7 @@ class Networks(QObject):
     def _refuse(self, error: Exception) -> None:
         self._shown = ()
         self.show_choice()
-        self._place.show_error(full_stop(error), "", (("Choose another file", self.ask),))
+        self._place.show_exception(error, buttons=(("Choose another file", self.ask),))
 
     def close(self) -> None:
         self._reader.close()

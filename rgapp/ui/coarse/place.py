@@ -230,7 +230,7 @@ class CoarseGrain(Place):
     def open_path(self, path: Path) -> None:
         """Open a network, or go on from the last configuration of a file of spins."""
         self.say(f"Reading {path.name}")
-        self.reading.run(partial(_spins_in, path), partial(self._opened, path), self._not_read)
+        self.reading.run(partial(_spins_in, path), partial(self._opened, path), self.show_exception)
 
     def _opened(self, path: Path, spins: tuple[LoadSpins, dict[str, Any]] | None) -> None:
         if spins is None:
@@ -239,13 +239,10 @@ class CoarseGrain(Place):
         try:
             self.session.go_on_from(*spins)
         except ParameterError as error:
-            self._not_read(error)
+            self.show_exception(error)
             return
         self.clear_error()
         self.say(f"The lattice goes on from {path.name}")
-
-    def _not_read(self, error: Exception) -> None:
-        self.show_error(sentences.full_stop(error))
 
     # the run
 

@@ -54,10 +54,10 @@ class Work:
 
     def start(self, params: Any, seed: int) -> None:
         """Run with these as soon as may be; points of the same run that are there are kept."""
+        points = EXPERIMENTS[self.name].make(params, seed).points()
         if not self.is_of(params, seed) or self.finished:
             self.results = {}
-        self.params, self.seed = params, seed
-        self.points = EXPERIMENTS[self.name].make(params, seed).points()
+        self.params, self.seed, self.points = params, seed, points
         self.failure = None
         self.wanted = True
         self._seen = -1

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 from rgapp.data import DataError, Dataset, Preview, Recipe
 from rgapp.data.table import ArrayInfo
 from rgapp.data.words import number
+from rgapp.engine import Failure
+from rgapp.ui.errors import told
 from rgapp.ui.flow.file_reading import Tables, dataset_of, preview_of, start_reading
 from rgapp.ui.flow.import_choices import Choices
 from rgapp.ui.flow.preview_table import PreviewTable
@@ -172,7 +174,7 @@ class ImportSheet(Sheet):
         self._seen = True
         self.bar.show_fraction(None)
         if self._runner.failure is not None:
-            self._show_failure(self._runner.failure.error)
+            self._show_failure(self._runner.failure)
         else:
             self._show_dataset(dataset_of(self._runner))
 
@@ -217,8 +219,8 @@ class ImportSheet(Sheet):
         self.use.setEnabled(True)
         self.refit()
 
-    def _show_failure(self, error: BaseException) -> None:
-        sentence = str(error)
+    def _show_failure(self, failure: Failure) -> None:
+        error, (sentence, _) = failure.error, told(failure)
         if self.isHidden():
             self.stop()
             self.refused.emit(sentence)
@@ -227,7 +229,7 @@ class ImportSheet(Sheet):
         self.dataset = None
         self._remedy = error.remedy if isinstance(error, DataError) else None
         self.headline.say("This cannot be used yet")
-        self.report.say(f"{sentence}.")
+        self.report.say(sentence)
         changed = [
             name
             for name in _REMEDIES

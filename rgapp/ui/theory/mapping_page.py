@@ -12,6 +12,7 @@ from rgapp.physics.mutual_information import RULES, block_information
 from rgapp.scenes import Offer, control_of
 from rgapp.session import Session
 from rgapp.ui.background import Background
+from rgapp.ui.errors import in_words
 from rgapp.ui.theory.bars import BRIEF, COUPLINGS, TITLE, MappingBars
 from rgapp.ui.theory.mapping_figures import (
     MapFigure,
@@ -132,7 +133,8 @@ class MappingPage(Page):
         self._looking.run(lambda: block_information(temperature).best(), found, self._not_found)
 
     def _not_found(self, error: Exception) -> None:
-        self.failed.emit(f"{str(error).rstrip('.')}.")
+        self._told = None  # asked for again, it is looked for again
+        self.failed.emit(in_words(error)[0])
 
     def _fit_changed(self) -> None:
         """A network in training is what one wants to look at."""

@@ -18,6 +18,7 @@ from rgapp.physics.rbm import RBM
 from rgapp.physics.small_lattice import SmallLattice
 from rgapp.physics.transformations import Row
 from rgapp.ui.background import Background
+from rgapp.ui.errors import in_words
 from rgapp.ui.theory.params import TheoryParams
 
 Asked = tuple[int, int, float]  # size, hidden units, temperature: what a network is trained on
@@ -190,7 +191,7 @@ class MappingWork(QObject):
         if isinstance(error, Cancelled):
             return
         self._latest = None  # asked for again, it is tried again
-        self.failed.emit(f"{str(error).rstrip('.')}.")
+        self.failed.emit(in_words(error)[0])
 
     def close(self) -> None:
         self._stop = True

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout
 
 from rgapp.experiments import EXPERIMENTS
 from rgapp.session import SEED, Session
+from rgapp.ui.errors import told
 from rgapp.ui.experiments.work import Work
 from rgapp.ui.theory.page import Page
 from rgapp.ui.theory.params import TheoryParams
@@ -107,7 +108,7 @@ class RelativesPage(Page):
             if begun:
                 self._show_run(name)
                 if work.failure is not None:
-                    self.failed.emit(work.failure.sentence)
+                    self.failed.emit(told(work.failure)[0])
                     work.failure = None
 
     def _show_run(self, name: str) -> None:

@@ -13,6 +13,7 @@ from rgapp.physics.fisher import Estimates, Ladder
 from rgapp.physics.small_lattice import SmallLattice
 from rgapp.session import SEED, Session
 from rgapp.ui.background import Background
+from rgapp.ui.errors import in_words
 from rgapp.ui.theory.page import Page
 from rgapp.ui.theory.params import TheoryParams
 from rgapp.ui.theory.sloppiness_figures import EllipseFigure, LadderFigure
@@ -78,10 +79,11 @@ class SloppinessPage(Page):
             self._fitting.run(partial(_fits, *asked), self.fits.show_fits, self._failed)
 
     def _failed(self, error: Exception) -> None:
+        self._asked = None  # asked for again, it is tried again
         if isinstance(error, ArithmeticError):
             self.fits.show_sentence(NO_FITS)
         else:
-            self.failed.emit(f"{str(error).rstrip('.')}.")
+            self.failed.emit(in_words(error)[0])
 
     def arrange(self, compact: bool) -> None:
         super().arrange(compact)

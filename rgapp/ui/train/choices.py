@@ -150,7 +150,7 @@ class Choices(QObject):
 
     def _refuse_file(self, error: Exception) -> None:
         again = (("Choose another file", self.ask_file),)
-        self._place.show_error(full_stop(error), "", again)
+        self._place.show_exception(error, buttons=again)
 
     # sheets
 

@@ -16,7 +16,6 @@ from rgapp.params import ParameterError
 from rgapp.ui.background import Background
 from rgapp.ui.coarse.networks import remember
 from rgapp.ui.coarse.sentences import full_stop
-from rgapp.ui.errors import in_words
 from rgapp.ui.strip import Buttons
 from rgapp.ui.train import keeping, network_files, wording
 from rgapp.ui.widgets import TextButton, disable, tooltip
@@ -112,7 +111,7 @@ class Files(QObject):
 
     def _refused(self, error: Exception) -> None:
         again = (("Choose another file", self.ask_open),)
-        self._place.show_error(full_stop(error), "", again)
+        self._place.show_exception(error, buttons=again)
 
     def take_up(self) -> None:
         """Look for what an earlier window left."""
@@ -156,8 +155,7 @@ class Files(QObject):
         self._place.say(f"{path.name} saved, with its settings inside")
 
     def _not_saved(self, error: Exception) -> None:
-        sentence, remedy = in_words(error)
-        self._place.show_error(sentence, remedy, self.elsewhere)
+        self._place.show_exception(error, buttons=self.elsewhere)
 
     @property
     def elsewhere(self) -> Buttons:

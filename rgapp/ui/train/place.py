@@ -67,7 +67,7 @@ class Train(Place):
         page.addWidget(self.board)
         self.choices = Choices(self)
         self.files = files.Files(self)
-        self.director = Director(self.board, self.work, self._maker, self._not_drawn)
+        self.director = Director(self.board, self.work, self._maker, self.show_exception)
         self._problem = ""
         self._connect()
         self._order_focus()
@@ -196,9 +196,6 @@ class Train(Place):
 
     def _maker(self) -> Callable[[Look], TrainingFrame]:
         return self.work.maker(self.asked, self.seed_asked)
-
-    def _not_drawn(self, error: Exception) -> None:
-        self.show_error(full_stop(error))
 
     def tick(self, now: float) -> None:
         ended = self.work.step()
