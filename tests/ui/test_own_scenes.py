@@ -1,6 +1,7 @@
 """Scenes of one's own: made of any place, put in order, kept in the session, shown as the place was."""
 
 import weakref
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -157,6 +158,18 @@ def test_scenes_are_put_in_order_copied_changed_and_taken_away(qtbot, window):
     session.undo()
     assert session.scenes[0] == {"bundled": "02-scales"}
     sheet.close_sheet()
+
+
+def test_long_words_make_the_lecture_no_wider_than_it_was_asked_to_be(qtbot, settings):
+    long = scenes.bundled()[5]
+    long = replace(long, title="word " * 16, caption="word " * 120, notes="word " * 120)
+    lecture = LectureWindow(settings, (long,))
+    qtbot.addWidget(lecture)
+    lecture.prepare(1280, 720)
+    assert (lecture.width(), lecture.height()) == (1280, 720)
+    lecture._resize_text(0.5)
+    assert (lecture.width(), lecture.height()) == (1280, 720)
+    lecture.leave()
 
 
 def test_they_are_saved_with_the_session(qtbot, window, tmp_path):
