@@ -130,6 +130,11 @@ def test_the_command_inside_a_film_makes_its_frames_again(tmp_path, monkeypatch)
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
+def test_a_scene_that_cannot_be_shown_becomes_no_film(qapp):
+    with pytest.raises(ParameterError, match="cannot be shown: size must be"):
+        next(frames(dataclasses.replace(scene("magnet"), preset={"size": 3.5}), Script(**SHORT)))
+
+
 @pytest.mark.parametrize("states", [{"params": 3}, {"params": {"entries": 5}}, {"seed": 1}])
 def test_a_session_with_damaged_scenes_is_told(tmp_path, capsys, states):
     session_file.write(tmp_path / "a.rgapp", SessionFile({"scenes": states}, "coarse"))
