@@ -126,7 +126,7 @@ class RecordSheet(Sheet):
         self.hint.say(f"{told}. The settings are written inside.")
         missing = self.kind.value == "mp4" and not film.has_video()
         self.problem.say(f"{film.NO_VIDEO}." if missing else "")
-        self.save.setEnabled(not missing and not self._saving.busy) if hasattr(self, "save") else None
+        self.save.setEnabled(not missing and not self._saving.busy)
         if self.preview.pixmap().isNull():
             self._show(first)
 

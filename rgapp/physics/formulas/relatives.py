@@ -79,6 +79,7 @@ CONFUSION = (
         "confusion",
         "Labels",
         r"$y(T) = \mathrm{sign}(T - T'), \quad A(T') = P\left(\hat y = y(T)\right)$",
-        "van Nieuwenburg, Liu & Huber 2017; the accuracy A is a W, highest in its middle at T' = T_c",
+        "van Nieuwenburg, Liu & Huber 2017; the accuracy A is a W: 1 at both ends, with a peak "
+        "between them at T' = T_c",
     ),
 )
