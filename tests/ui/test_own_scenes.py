@@ -89,6 +89,33 @@ def test_a_view_of_every_place_becomes_a_scene_and_is_shown_as_it_was(qtbot, win
     lecture.leave()
 
 
+def test_a_flow_of_lattices_has_the_temperature_of_its_scene(qtbot, window, settings):
+    session = window.session
+    window.choose_place("flow")
+    session.set("lattice", temperature=3.0, field=0.2)
+    session.set("flow", source="ising", size=8, samples=200)
+    by_number = {"Drop the top": (3.0, 3.0), "Temperature": (2.5, 4.0)}
+    for at, (label, (begins, ends)) in enumerate(by_number.items()):
+        window.presenting.save_scene()
+        sheet = sheet_of(window, SaveSheet)
+        sheet.moves._take(at)
+        assert sheet.control.label == label
+        if label == "Temperature":
+            for name, text in (("low", "2"), ("start", "2.5"), ("high", "4")):
+                sheet.ends[name].setText(text)
+        sheet.use()
+        lecture = LectureWindow(settings, scenes.programme(session.scenes)[0][13 + at :])
+        qtbot.addWidget(lecture)
+        lecture.present(full=False)
+        for value, wanted in ((0, begins), (1000, ends)):
+            if value:
+                lecture.slider.setValue(value)
+            qtbot.waitUntil(lambda: lecture._view.settled, timeout=20_000)
+            found = lecture._view._analysis.params
+            assert (found.temperature, found.field) == (wanted, 0.2)
+        lecture.leave()
+
+
 def test_nothing_is_kept_of_a_lecture_that_has_ended(qtbot, window):
     window.presenting.present()
     lecture = weakref.ref(window.presenting.lecture)
