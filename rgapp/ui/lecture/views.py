@@ -186,7 +186,7 @@ class MarketView(View):
 
     @property
     def settled(self) -> bool:
-        return self.ready and not self._analysis.running and not self.session.dragging
+        return self.ready and not self._analysis.pending and not self.session.dragging
 
 
 class PlaneView(View):
