@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rgapp.files import FileError
 from rgapp.params import ParameterError
 from rgapp.scenes import MOST_SCENES, SCENE, Scene, entries_of, of_plain, programme
-from rgapp.session import Session
+from rgapp.session import LIVE, Session
 from rgapp.ui.experiments.drawing import RECIPES
 
 if TYPE_CHECKING:
@@ -36,8 +36,12 @@ def restore(window: Window, settings: dict[str, Any], name: str) -> None:
     if not isinstance(params, dict) or not known:
         raise FileError(f"the settings in {name} are of {experiment}, which this version does not know")
     values = window.session.fields_of(experiment, params)
+    if experiment == "train":
+        values["live"] = False  # else temperature and field would be those of the lattice in sight
     seed = {"seed": settings["seed"]} if "seed" in settings and experiment != "theory" else {}
     window.session.set(experiment, **values, **seed)
+    if experiment == "flow" and values.get("source") == "ising":
+        window.session.set("lattice", **{key: value for key, value in values.items() if key in LIVE})
     if place == OTHERS:
         window.session.set(OTHERS, recipe=experiment)
     window.choose_place(place)

@@ -10,6 +10,9 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from rgapp import film, scenes
+from rgapp.experiments.train import TrainParams
+from rgapp.export.figures import Axis, PlotFigure, write
+from rgapp.export.provenance import provenance
 from rgapp.export.reading import read_settings
 from rgapp.ui import pictures
 from rgapp.ui.export_sheet import FOLDER, ExportSheet
@@ -83,6 +86,32 @@ def test_a_dropped_export_brings_its_settings_back(qtbot, window, tmp_path, plac
     assert seed is None or session.seed(name) == seed
     session.undo()
     assert session.params(name) != after, "it can be taken back"
+
+
+def test_a_flow_of_lattices_brings_their_temperature_back(qtbot, window, tmp_path):
+    window.choose_place("flow")
+    session = window.session
+    session.set("lattice", temperature=3.0, field=0.2, algorithm="metropolis")
+    session.set("flow", source="ising", size=8, samples=200)
+    told = session.flow_params()
+    qtbot.waitUntil(
+        lambda: window.current.provenance().get("parameters") == told.model_dump(mode="json"), timeout=20_000
+    )
+    path = export(qtbot, window, tmp_path / "a.png", "PNG")
+    session.restore_first()
+    drop(window, path)
+    assert session.flow_params() == told
+
+
+def test_a_training_brings_its_own_temperature_back(qtbot, window, tmp_path):
+    window.choose_place("train")
+    told = TrainParams(size=16, temperature=2.6, layers="64-16-4")
+    figure = PlotFigure("a", "A", Axis(0, 1), Axis(0, 1))
+    write(figure, tmp_path / "a.svg", provenance=provenance("train", told, 7))
+    assert window.session.params("lattice").temperature != 2.6
+    drop(window, tmp_path / "a.svg")
+    asked = window.session.params("train").params(window.session.params("lattice"))
+    assert asked == told and window.session.seed("train") == 7 and window.place_in_sight == "train"
 
 
 def test_a_copied_picture_brings_its_settings_back(qtbot, window, tmp_path):
