@@ -114,6 +114,22 @@ def test_the_first_lattice_has_whole_pixels_and_words_as_wide_as_it(qtbot, lectu
     assert stage.lattice_head.width() == stage.lattice.width() - 2 * MARGIN
 
 
+def test_the_slider_stands_where_it_was_told_to_between_two_steps(qtbot, lecture):
+    slider, told = lecture.slider, []
+    slider.moved.connect(told.append)
+    for value in (2.269, 2.001, 3.5):
+        slider.go_to(value)
+        assert slider.number == told[-1] == lecture.session.params("lattice").temperature == value
+    slider.go_to(3.5)
+    assert len(told) == 3, "where it stands already"
+    track = slider._track()
+    mark = QPoint(round(track.left() + (2.27 - 1.5) / 2 * track.width()), round(track.center().y()))
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=mark)
+    assert slider.number == 2.269 == lecture.scene.control.mark[0]
+    press(qtbot, lecture, Qt.Key.Key_Up)
+    assert slider.number > 2.269
+
+
 def test_keys_of_a_clicker(qtbot, lecture):
     press(qtbot, lecture, Qt.Key.Key_PageDown, Qt.Key.Key_Right)
     assert lecture.at == 2

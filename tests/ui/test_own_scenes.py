@@ -1,6 +1,8 @@
 """Scenes of one's own: made of any place, put in order, kept in the session, shown as the place was."""
 
 import weakref
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -88,6 +90,33 @@ def test_a_view_of_every_place_becomes_a_scene_and_is_shown_as_it_was(qtbot, win
     lecture.leave()
 
 
+def test_a_flow_of_lattices_has_the_temperature_of_its_scene(qtbot, window, settings):
+    session = window.session
+    window.choose_place("flow")
+    session.set("lattice", temperature=3.0, field=0.2)
+    session.set("flow", source="ising", size=8, samples=200)
+    by_number = {"Drop the top": (3.0, 3.0), "Temperature": (2.5, 4.0)}
+    for at, (label, (begins, ends)) in enumerate(by_number.items()):
+        window.presenting.save_scene()
+        sheet = sheet_of(window, SaveSheet)
+        sheet.moves._take(at)
+        assert sheet.control.label == label
+        if label == "Temperature":
+            for name, text in (("low", "2"), ("start", "2.5"), ("high", "4")):
+                sheet.ends[name].setText(text)
+        sheet.use()
+        lecture = LectureWindow(settings, scenes.programme(session.scenes)[0][13 + at :])
+        qtbot.addWidget(lecture)
+        lecture.present(full=False)
+        view = lecture._view
+        qtbot.waitUntil(partial(getattr, view, "settled"), timeout=20_000)
+        assert (view._analysis.params.temperature, view._analysis.params.field) == (begins, 0.2)
+        lecture.slider.setValue(1000)
+        qtbot.waitUntil(partial(getattr, view, "settled"), timeout=20_000)
+        assert (view._analysis.params.temperature, view._analysis.params.field) == (ends, 0.2)
+        lecture.leave()
+
+
 def test_nothing_is_kept_of_a_lecture_that_has_ended(qtbot, window):
     window.presenting.present()
     lecture = weakref.ref(window.presenting.lecture)
@@ -157,6 +186,18 @@ def test_scenes_are_put_in_order_copied_changed_and_taken_away(qtbot, window):
     session.undo()
     assert session.scenes[0] == {"bundled": "02-scales"}
     sheet.close_sheet()
+
+
+def test_long_words_make_the_lecture_no_wider_than_it_was_asked_to_be(qtbot, settings):
+    long = scenes.bundled()[5]
+    long = replace(long, title="word " * 16, caption="word " * 120, notes="word " * 120)
+    lecture = LectureWindow(settings, (long,))
+    qtbot.addWidget(lecture)
+    lecture.prepare(1280, 720)
+    assert (lecture.width(), lecture.height()) == (1280, 720)
+    lecture._resize_text(0.5)
+    assert (lecture.width(), lecture.height()) == (1280, 720)
+    lecture.leave()
 
 
 def test_they_are_saved_with_the_session(qtbot, window, tmp_path):

@@ -17,7 +17,7 @@ from rgapp.cli import main
 from rgapp.engine import Runner
 from rgapp.params import ParameterError
 from rgapp.session_file import SessionFile
-from rgapp.ui.lecture import render
+from rgapp.ui.lecture import render, views
 from rgapp.ui.lecture.render import Script, frames
 
 SHORT = {"seconds": 1.0, "rate": 6.0}
@@ -128,6 +128,28 @@ def test_the_command_inside_a_film_makes_its_frames_again(tmp_path, monkeypatch)
     assert len(frames) == 3
     for name in frames:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_a_scene_that_cannot_be_shown_becomes_no_film(qapp):
+    with pytest.raises(ParameterError, match="cannot be shown: size must be"):
+        next(frames(dataclasses.replace(scene("magnet"), preset={"size": 3.5}), Script(**SHORT)))
+
+
+def test_a_flow_that_is_computed_and_not_yet_drawn_is_not_settled(qapp, qtbot, session):
+    view = views.view_of(session, scene("market"), {})
+    qtbot.addWidget(view)
+    view.entered()
+    view.show_value(0.0)
+    view.tick(0.0)
+    session.flow.wait()
+    view.tick(0.0)
+    assert view.settled
+    view.show_value(20.0)
+    view.tick(0.0)
+    session.flow.wait()
+    assert not view.settled, "the picture is the one before"
+    view.tick(0.0)
+    assert view.settled and view._analysis.params.drop_top == 20
 
 
 @pytest.mark.parametrize("states", [{"params": 3}, {"params": {"entries": 5}}, {"seed": 1}])

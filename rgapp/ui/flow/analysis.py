@@ -82,6 +82,11 @@ class Analysis:
         return self._wanted is not None or self._busy
 
     @property
+    def pending(self) -> bool:
+        """Whether one runs, or has ended and ``step`` has not taken it over yet."""
+        return self._wanted is not None or self._runner is not None
+
+    @property
     def progress(self) -> Progress:
         return self._runner.progress if self._busy else Progress()
 

@@ -32,6 +32,7 @@ class LectureSlider(Themed, QSlider):
         self._control: Control | None = None
         self.valueChanged.connect(self._changed)
         self._quiet = False
+        self._exact: float | None = None  # where it was told to stand, which may lie between two steps
         self.start_theming()
 
     def restyle(self) -> None:
@@ -42,23 +43,30 @@ class LectureSlider(Themed, QSlider):
         """What the knob stands at."""
         control = self._control
         assert control is not None
-        return control.kept(control.low + (control.high - control.low) * self.value() / STEPS)
+        step = control.low + (control.high - control.low) * self.value() / STEPS
+        return control.kept(step if self._exact is None else self._exact)
 
     def set_control(self, control: Control, value: float) -> None:
         """Show this control at a value; nothing is sent."""
         self._control = control
-        self._quiet = True
-        self.setValue(round(STEPS * (value - control.low) / (control.high - control.low)))
-        self._quiet = False
+        self._stand_at(value)
         self.setAccessibleName(control.label)
         self._tell()
         self.update()
 
     def go_to(self, value: float) -> None:
         """As if it had been dragged there; ``moved`` is sent where that is somewhere else."""
+        before = self.number
+        self._stand_at(value)
+        if self.number != before:
+            self._show()
+
+    def _stand_at(self, value: float) -> None:
         control = self._control
         assert control is not None
+        self._quiet = True
         self.setValue(round(STEPS * (value - control.low) / (control.high - control.low)))
+        self._quiet, self._exact = False, value
 
     def step(self, steps: int) -> None:
         """One press of an arrow key."""
@@ -67,6 +75,10 @@ class LectureSlider(Themed, QSlider):
     def _changed(self, _value: int) -> None:
         if self._control is None or self._quiet:
             return
+        self._exact = None
+        self._show()
+
+    def _show(self) -> None:
         self._tell()
         self.update()
         self.moved.emit(self.number)
@@ -136,5 +148,7 @@ class LectureSlider(Themed, QSlider):
         share = (event.position().x() - track.left()) / max(track.width(), 1)
         if control.mark is not None and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
             mark = (control.mark[0] - control.low) / (control.high - control.low)
-            share = mark if abs(share - mark) < SNAP else share
+            if abs(share - mark) < SNAP:
+                self.go_to(control.mark[0])
+                return
         self.setValue(round(STEPS * min(max(share, 0.0), 1.0)))

@@ -24,6 +24,7 @@ from rgapp.scenes import Control, Scene
 from rgapp.session import SEED, Session
 from rgapp.settings import Settings
 from rgapp.ui.app import make_application
+from rgapp.ui.lecture.view import Sorry
 from rgapp.ui.lecture.window import SCHEMES, LectureWindow
 from rgapp.ui.recording import pixels
 from rgapp.ui.theme import theme
@@ -93,7 +94,7 @@ def frames(
     """The frames of that scene, (height, width, 3) uint8; ``held`` are results it may show, by experiment.
 
     The same scene, script and results give the same frames. To be called in the main thread, like all of Qt.
-    TimeoutError where one of them is not drawn after two minutes.
+    ParameterError where the scene cannot be shown, TimeoutError where a frame is not drawn after two minutes.
     """
     script.check(scene.control)
     make_application()
@@ -109,6 +110,9 @@ def frames(
     heard = qInstallMessageHandler(_hear)
     try:
         lecture.prepare(*script.size)
+        view = lecture.view(0)
+        if isinstance(view, Sorry):
+            raise ParameterError(view.sentence)
         for number in range(script.count):
             lattice = session.lattice
             assert isinstance(lattice, Stepped)

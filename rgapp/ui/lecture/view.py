@@ -80,6 +80,7 @@ class Sorry(View):
 
     def __init__(self, session: Session, scene: Scene, sentence: str) -> None:
         super().__init__(session, scene, {})
+        self.sentence = sentence
         self.only(Text(sentence, "sentence", "text2", wrap=True))
 
     def show_value(self, value: float) -> None:

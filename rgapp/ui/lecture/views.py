@@ -24,7 +24,7 @@ from rgapp.physics.small_lattice import SmallLattice
 from rgapp.physics.transformations import Row, block_spin, exact_bonds, exact_triangles, independent
 from rgapp.results import Result
 from rgapp.scenes import Scene
-from rgapp.session import NETWORK, Session
+from rgapp.session import LIVE, NETWORK, Session
 from rgapp.ui.experiments.drawing import Drawing
 from rgapp.ui.experiments.field_figure import FieldFigure
 from rgapp.ui.experiments.recipes import KINDS as RECIPES
@@ -164,11 +164,15 @@ class MarketView(View):
             raise ParameterError(f"{self.parameter} is no parameter of PCA-RG")
 
     def entered(self) -> None:
-        self.session.set("flow", **self._params.model_dump(exclude={self.parameter}))
+        values = self._params.model_dump(exclude={self.parameter})
+        self.session.set("flow", **values)
+        if self._params.source == "ising":
+            self.session.set("lattice", **{name: values[name] for name in LIVE if name in values})
 
     def show_value(self, value: float) -> None:
         whole = isinstance(getattr(self._params, self.parameter), int)
-        self.session.set("flow", **{self.parameter: round(value) if whole else value})
+        live = self._params.source == "ising" and self.parameter in LIVE
+        self.session.set("lattice" if live else "flow", **{self.parameter: round(value) if whole else value})
         self._analysis.follow()
 
     def tick(self, now: float) -> None:
@@ -182,7 +186,7 @@ class MarketView(View):
 
     @property
     def settled(self) -> bool:
-        return self.ready and not self._analysis.running and not self.session.dragging
+        return self.ready and not self._analysis.pending and not self.session.dragging
 
 
 class PlaneView(View):

@@ -152,7 +152,10 @@ class LectureWindow(Themed, QWidget):
         self.start_theming()
 
     def _build(self) -> None:
-        self.title, self.caption = Text("", "title", "text"), Text("", "sentence", "text2")
+        self.title, self.caption = Text("", "title", "text"), Text("", "sentence", "text2", wrap=True)
+        for text in (self.title, self.caption):  # however long it is, the window is no wider than the display
+            text.setMinimumWidth(1)
+            text.setTextFormat(Qt.TextFormat.PlainText)
         self.count, self.dots = Text("", "value", "text2"), Dots()
         self.notes = Text("", "control", "text", wrap=True, parent=self)
         self.notes.hide()
