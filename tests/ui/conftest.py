@@ -27,6 +27,7 @@ def plain_theme(qapp):
     theme().set_palette("ink")
     theme().set_scheme("light")
     yield
+    QApplication.clipboard().clear()  # that of the offscreen platform outlives Python, and ends in a crash
     left = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     for widget in left:
         widget.close()
