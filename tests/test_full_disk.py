@@ -251,8 +251,9 @@ THROUGH = {  # inside of ``replacing`` or ``new_folder``; tested above, or by th
     "ui/sessions._own_network", "ui/sessions.autosave",
 }  # fmt: skip
 OTHERS = {  # the means themselves, and files without a name
-    "files.replacing", "files.new_folder", "files.try_folder", "files._flush", "results.packed",
-    "spool.__init__", "data/matrix.__init__", "ui/lecture/render.frames", "ui/train/keeping.set_aside",
+    "files.replacing", "files.new_folder", "files.try_folder", "files._flush", "hdf5.written",
+    "results.packed", "spool.__init__", "data/matrix.__init__", "ui/lecture/render.frames",
+    "ui/train/keeping.set_aside",
 }  # fmt: skip
 NAMES = {
     "write_text", "write_bytes", "savez", "savez_compressed", "written", "mkstemp", "mkdtemp",
