@@ -8,7 +8,6 @@ import os
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from rgapp.files import write_all
@@ -20,19 +19,26 @@ _OBJECT = struct.Struct("<H6xQ")  # number and size, before the object
 
 
 @contextmanager
-def written(path: str | os.PathLike, mode: str = "w") -> Iterator[Any]:
-    """The ``h5py.File`` at ``path``, new ("w") or to be extended ("r+"); OSError where it cannot be written.
+def written(path: str | os.PathLike, begun: bytes = b"") -> Iterator[Any]:
+    """The ``h5py.File`` that goes to ``path``, new or the one ``begun``; OSError where there is no room.
 
     It is made in memory and written when it is whole: HDF5 cannot let go of a file that it fails to write,
     and crashes the program.
     """
-    import h5py
-
-    made = io.BytesIO(Path(path).read_bytes() if mode == "r+" else b"")
-    with h5py.File(made, mode, libver=CHECKED) as file:
+    held = io.BytesIO(begun)
+    with in_memory(held) as file:
         yield file
     with open(path, "wb", buffering=0) as raw:
-        write_all(raw, made.getbuffer())
+        write_all(raw, held.getbuffer())
+
+
+@contextmanager
+def in_memory(held: io.BytesIO) -> Iterator[Any]:
+    """The ``h5py.File`` made in ``held``, a new one or the one that is there."""
+    import h5py
+
+    with h5py.File(held, "r+" if held.getbuffer().nbytes else "w", libver=CHECKED) as file:
+        yield file
 
 
 @contextmanager

@@ -8,9 +8,9 @@ HDF5: attributes ``format``, ``layout``, ``experiment``, ``kind``, ``params`` (J
 
 from __future__ import annotations
 
+import io
 import json
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from rgapp import __version__
 from rgapp.data.spins import read_spins, spins_among
 from rgapp.export.data import PROVENANCE, write_csv, write_npz
 from rgapp.files import FileError, replacing, try_folder
-from rgapp.hdf5 import CHECKED, opened, opened_image, written
+from rgapp.hdf5 import in_memory, opened, opened_image, written
 
 FORMAT = "rgapp result"
 LAYOUT = 1
@@ -122,10 +122,8 @@ def append(path: str | os.PathLike, point: str, arrays: Arrays) -> None:
     A copy is extended and then takes the file's place: whenever the program is killed, the file holds all
     points finished before.
     """
-    with replacing(path) as extended:
-        shutil.copyfile(path, extended)
-        with written(extended, "r+") as file:
-            _write_point(file, len(file["points"]), point, arrays)
+    with replacing(path) as extended, written(extended, begun=Path(path).read_bytes()) as file:
+        _write_point(file, len(file["points"]), point, arrays)
 
 
 def resumable(path: str | os.PathLike, result: Result) -> dict[str, Arrays]:
@@ -167,12 +165,10 @@ def read(path: str | os.PathLike) -> Result:
 
 def packed(result: Result) -> bytes:
     """The HDF5 file that ``write`` makes, in memory: a session is kept also where the disk has no room."""
-    import h5py
-
-    with h5py.File("result.h5", "w", driver="core", backing_store=False, libver=CHECKED) as file:
+    held = io.BytesIO()
+    with in_memory(held) as file:
         _write_h5(file, result)
-        file.flush()
-        return file.id.get_file_image()
+    return held.getvalue()
 
 
 def unpacked(data: bytes, name: str) -> Result:

@@ -252,7 +252,7 @@ THROUGH = {  # inside of ``replacing`` or ``new_folder``; tested above, or by th
 }  # fmt: skip
 OTHERS = {  # the means themselves, and files without a name
     "files.replacing", "files.new_folder", "files.try_folder", "files._flush", "hdf5.written",
-    "results.packed", "spool.__init__", "data/matrix.__init__", "ui/lecture/render.frames",
+    "spool.__init__", "data/matrix.__init__", "ui/lecture/render.frames",
     "ui/train/keeping.set_aside",
 }  # fmt: skip
 NAMES = {

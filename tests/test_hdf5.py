@@ -3,6 +3,7 @@
 import h5py
 import numpy as np
 import pytest
+from damage import damaged
 
 from rgapp import models, results
 from rgapp.experiments.networks import NO_NETWORK
@@ -34,21 +35,6 @@ def whole(tmp_path_factory):
     network, provenance = models.load(models.bundled()[0])
     models.save(Stack(network.rbms[-1:]), folder / "network.h5", provenance)
     return folder
-
-
-def damaged(data, seed):
-    """Cut off, overwritten, or some bits turned over, half of them in the head that leads to the rest."""
-    rng, data = np.random.default_rng(seed), bytearray(data)
-    if seed % 4 == 0:
-        del data[rng.integers(1, len(data)) :]
-    elif seed % 4 == 1:
-        at = int(rng.integers(0, len(data) - 20))
-        data[at : at + 16] = rng.bytes(16)
-    else:
-        for _ in range(int(rng.integers(1, 9))):
-            top = len(data) if rng.random() < 0.5 else min(len(data), 4096)
-            data[rng.integers(top)] ^= 1 << int(rng.integers(8))
-    return bytes(data)
 
 
 def sentence_of(read, path):
@@ -115,7 +101,7 @@ def test_what_is_whole_is_read(tmp_path):
     with opened(path) as file:
         assert [len(file.attrs[f"text {number}"]) for number in range(500)] == list(range(500))
         assert len(file["long"][()]) == 100_000
-    with written(path, "r+") as file:
+    with written(path, begun=path.read_bytes()) as file:
         file.attrs["more"] = "words"
     with opened(path) as file:
         assert file.attrs["more"] == "words" and len(file.attrs) == 501
