@@ -318,6 +318,7 @@ def _(mark: Words, axes: Any, frame: Frame, depth: int) -> None:
     anchor = axes.transData.transform((mark.x, mark.y))[0] * 72 / frame.page.dpi + mark.shift[0] * unit
     right = (frame.left + frame.width) * POINT
     inward = min(0.0, right - (anchor + pieces[-1].left + pieces[-1].width))  # words stay inside the box
+    ground = {"facecolor": frame.scheme.canvas, "edgecolor": "none", "pad": 0} if mark.ground else None
     for piece in pieces:
         axes.annotate(
             piece.text,
@@ -329,5 +330,6 @@ def _(mark: Words, axes: Any, frame: Frame, depth: int) -> None:
             color=frame.scheme.colour(mark.colour),
             zorder=depth,
             annotation_clip=False,
+            bbox=ground,
             **piece.font,
         )

@@ -87,7 +87,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Words:
-    """A direct label at a point; ``anchor``: which side of the text sits there, ``shift``: px right, down."""
+    """A direct label at a point; ``anchor``: which side of the text sits there, ``shift``: px right, down.
+
+    ``ground``: the canvas' own colour lies under the words, where many lines would run through them.
+    """
 
     name: str
     x: float
@@ -97,6 +100,7 @@ class Words:
     bold: bool = False
     anchor: str = "left"
     shift: tuple[float, float] = (0.0, 0.0)
+    ground: bool = False
 
 
 Mark = Curve | Points | Band | Reference | Words

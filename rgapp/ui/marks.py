@@ -226,11 +226,14 @@ class _Label(pg.GraphicsObject):
         self.document = QTextDocument()
         self.document.setDocumentMargin(0)
         self.corner = QPointF(0, 0)
+        self.ground = False
 
     def boundingRect(self) -> QRectF:
         return QRectF(self.corner, self.document.size())
 
     def paint(self, painter: QPainter, *_args: Any) -> None:
+        if self.ground:
+            painter.fillRect(self.boundingRect(), theme().color("canvas"))
         painter.translate(self.corner)
         self.document.drawContents(painter)
 
@@ -255,6 +258,7 @@ class WordsItem(Item):
         role = "note bold" if mark.bold else "note"
         colour = theme().color(mark.colour).name()
         html = f"<span style='color:{colour}'>{theme().rich(mark.text, role)}</span>"
+        self.label.ground = mark.ground
         self.label.say(html, role, ANCHORS[mark.anchor], mark.shift)
 
     def show_data(self, log_x: bool, log_y: bool) -> None:

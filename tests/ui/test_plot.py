@@ -50,6 +50,17 @@ def test_a_point_is_painted_where_to_pixels_says(figure):
     assert (cols.mean(), rows.mean()) == (pytest.approx(spot.x(), abs=1.5), pytest.approx(spot.y(), abs=1.5))
 
 
+def test_lines_do_not_run_through_words_with_a_ground(figure):
+    figure.set_range(x=(0, 1), y=(0, 1))
+    for k in range(9):
+        figure.curve(f"line {k}", [0, 1], [0.4 + k / 40, 0.4 + k / 40], colour="#FF00FF", width=3)
+    through = count(figure, "#FF00FF")
+    figure.words("words", 0.5, 0.5, "Wilson–Fisher", anchor="centre")
+    over = count(figure, "#FF00FF")
+    figure.words("words", 0.5, 0.5, "Wilson–Fisher", anchor="centre", ground=True)
+    assert count(figure, "#FF00FF") < over - 100 < through
+
+
 def test_ranges_that_cannot_be(figure):
     figure.set_range(x=(0, 3), y=(0, 1))
     for bad in ({"x": (1, 1)}, {"y": (0, float("nan"))}, {"log_x": True}, {"x": (-1, 4), "log_x": True}):

@@ -62,10 +62,12 @@ class PlaneFigure(Figure):
                 colour=tint,
                 anchor="left",
                 shift=shift,
+                ground=params.streamlines,
             )
         for x, side, anchor in ((WINDOW.left, "ordered", "left"), (WINDOW.right, "disordered", "right")):
             shift = (8 if anchor == "left" else -8, 0)
-            self.words(side, x, 0.03, side, colour="text2", anchor=anchor, shift=shift)
+            style = {"anchor": anchor, "shift": shift, "ground": params.streamlines}
+            self.words(side, x, 0.03, side, colour="text2", **style)
         named = {point.name: point for point in plane.fixed_points}
         shown = named["Wilson-Fisher"] if named["Wilson-Fisher"].stable else named["Gaussian"]
         self.set_note(f"$y_T$ = {number(shown.eigenvalues[0], 3)}, $ν$ = {number(shown.nu, 3)}")
@@ -148,6 +150,7 @@ class CouplingFigure(Figure):
             colour="accent",
             bold=True,
             anchor="left",
+            ground=True,
         )
         at = min(max(params.alpha, left), right)
         if at == params.alpha:
