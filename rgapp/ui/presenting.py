@@ -1,4 +1,4 @@
-"""The lecture as the lab knows it: begun on a display, told in a panel beside it, its scenes put in order."""
+"""The lecture as the lab knows it: begun on a display, told in a panel over the lab, scenes put in order."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from rgapp.ui.window import Window
 
 COLLECT_AFTER = 300  # ms, when Qt has taken the lecture apart
+SETTLED = 300  # ms after a display came or went, when Qt has moved the windows
 
 
 class Presenting(QObject):
-    """``lecture`` while there is one; ``panel`` where the lab stays in sight beside it."""
+    """``lecture`` while there is one, and ``panel``, which covers the lab then."""
 
     def __init__(self, window: Window) -> None:
         super().__init__(window)
@@ -29,11 +30,19 @@ class Presenting(QObject):
         self.panel: Panel | None = None
         self.last_scene = 0
         self._runs_on = False  # the lab's lattice, afterwards
+        self._displays = QTimer(self)
+        self._displays.setSingleShot(True)
+        self._displays.setInterval(SETTLED)
+        self._displays.timeout.connect(self._displays_changed)
+        app = QApplication.instance()
+        app.screenAdded.connect(self._displays.start)
+        app.screenRemoved.connect(self._displays.start)
 
     def present(self, _checked: bool = False, first: int | None = None) -> None:
         """Lecture mode, on another display where there is one; the lab waits as it is. ``first``: the scene,
         counted from 0; None: the first one, or where a lecture that is on stands.
         """
+        from rgapp.ui.lecture.panel import Panel
         from rgapp.ui.lecture.window import LectureWindow
 
         if self.lecture is not None:
@@ -51,13 +60,9 @@ class Presenting(QObject):
             self._window.statusbar.say(f"Left out: {wrong[0]}")
         self.lecture.ended.connect(self._back)
         self.lecture.record_wanted.connect(self._window.recording.toggle)
-        screen = screen_for(self._window, self._session.settings.values.display)
-        self.lecture.present(screen, min(first or 0, len(chosen) - 1))  # it may have been taken away since
-        if screen is not self._window.screen():
-            from rgapp.ui.lecture.panel import Panel
-
-            self.panel = Panel(self._window, self.lecture)
-            self.panel.show()
+        self.lecture.present(self._display(), min(first or 0, len(chosen) - 1))  # it may be gone since
+        self.panel = Panel(self._window, self.lecture)
+        self.panel.show()
 
     def present_again(self) -> None:
         """From the scene seen last."""
@@ -81,6 +86,14 @@ class Presenting(QObject):
         QTimer.singleShot(COLLECT_AFTER, self, lambda: gc.collect())
         if self._runs_on:
             self._session.lattice.play()
+
+    def _display(self) -> QScreen:
+        return screen_for(self._window, self._session.settings.values.display)
+
+    def _displays_changed(self) -> None:
+        """A projector came or went: the lecture goes on where it is to be seen now."""
+        if self.lecture is not None:
+            self.lecture.move_to(self._display())
 
     def set_display(self, name: str) -> None:
         """The display to present on, by its name; empty: the one that the lab is not on."""

@@ -35,6 +35,7 @@ from rgapp.ui.widgets.paint import disable
 from rgapp.ui.widgets.sheet import Sheet
 
 SIZE, SMALLEST = (1600, 1000), (1240, 680)
+FRAME = 40  # px that a system's frame takes of the height
 LARGE = (1400, 860)  # below either of these, times the text size, the small form
 ROOM = (1160, 654)  # what the small form needs, times the text size
 STATUS_PERIOD = 0.25  # seconds
@@ -436,7 +437,7 @@ class Window(QWidget):
         wide, high = SIZE
         if len(saved) >= 2 and all(part.isdecimal() for part in saved[:2]):
             wide, high = int(saved[0]), int(saved[1])
-        self.resize(min(wide, available.width()), min(high, available.height()))
+        self.resize(min(wide, available.width()), min(high, available.height() - FRAME))
         if "maximized" in saved:
             self.setWindowState(Qt.WindowState.WindowMaximized)
 

@@ -277,3 +277,43 @@ def test_the_panel_beside_the_lecture(qtbot, window, monkeypatch):
     assert lecture.veil.blank
     lecture.leave()
     assert window.presenting.panel is None
+
+
+def test_keys_in_the_lab_are_the_lecture_s_and_no_others(qtbot, window):
+    """A click into the notes must not make the clicker deaf, nor let a letter change what is covered."""
+    window.presenting.present(first=9)
+    lecture, params = window.presenting.lecture, window.session.params("lattice")
+    place, seed = window.current, window.session.seed("lattice")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_PageDown)
+    assert lecture.at == 10
+    qtbot.keyClick(window, Qt.Key.Key_Up)
+    for key in (Qt.Key.Key_A, Qt.Key.Key_T, Qt.Key.Key_Space, Qt.Key.Key_R, Qt.Key.Key_Tab):
+        qtbot.keyClick(window, key)
+    for key in (Qt.Key.Key_2, Qt.Key.Key_E, Qt.Key.Key_K, Qt.Key.Key_Z):
+        qtbot.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+    assert window.current is place and window.session.params("lattice") == params
+    assert window.session.seed("lattice") == seed and not window._sheet_is_open()
+    assert not window.session.lattice.running
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.presenting.lecture is None
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.current is not place
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints", "raise")  # the offscreen platform has no order of windows
+def test_the_lecture_goes_where_there_is_a_display(qtbot, window):
+    window.presenting.present()
+    lecture, app = window.presenting.lecture, QApplication.instance()
+    for changed in (app.screenRemoved, app.screenAdded):
+        lecture.showNormal()
+        lecture.setGeometry(5000, 5000, 640, 480)
+        window.activateWindow()
+        changed.emit(app.primaryScreen())
+        qtbot.waitUntil(lambda: lecture.geometry() == app.primaryScreen().geometry())
+        assert lecture.isFullScreen()
+        qtbot.waitUntil(lecture.isActiveWindow)
+    lecture.leave()
+    app.screenRemoved.emit(app.primaryScreen())
+    qtbot.wait(400)

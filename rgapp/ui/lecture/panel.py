@@ -1,4 +1,4 @@
-"""What the lecturer sees on the lab's display while another shows the lecture: notes, time, the next."""
+"""What the lecturer sees in the lab's window while another shows the lecture: notes, time, the next."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ class Panel(Themed, QWidget):
     def __init__(self, window: QWidget, lecture: LectureWindow) -> None:
         super().__init__(window)
         self._lecture = lecture
+        lecture.beside = window
         self.setAccessibleName("Lecture")
         self.clock = Text("", "hero", "text")
         self.scene, self.notes = Text("", "title", "text", wrap=True), Text("", "sentence", "text", wrap=True)
@@ -104,6 +105,8 @@ class Panel(Themed, QWidget):
 
     def _show_picture(self) -> None:
         at = self._lecture.at + 1
+        if self.parentWidget().screen() is self._lecture.screen():
+            return  # nobody sees it
         if 0 < at < len(self._lecture.scenes):
             found = self._lecture.preview(at)
             if found is not None and not found.isNull():

@@ -141,6 +141,7 @@ class LectureWindow(Themed, QWidget):
         self._larger = 1.0
         self._failure: Failure | None = None  # of the lattice, as it was told
         self._before = (theme().scale, theme().name)
+        self.beside: QWidget | None = None  # a window whose keys are the lecture's, too
         self.began = 0.0
         self._build()
         self._hiding = QTimer(self)
@@ -195,6 +196,13 @@ class LectureWindow(Themed, QWidget):
         self.ticker.start()
         self.activateWindow()
         self._hiding.start()
+
+    def move_to(self, screen: QScreen) -> None:
+        """Go on there, full screen and on top."""
+        self.setGeometry(screen.geometry())
+        self.showFullScreen()
+        self.raise_()
+        self.activateWindow()
 
     def prepare(self, width: int, height: int) -> None:
         """Ready for ``draw`` at this size in the colours of now, at its first scene; nothing is shown."""
@@ -325,9 +333,17 @@ class LectureWindow(Themed, QWidget):
     # keys
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Clickers send keys to whatever has the focus; here they always reach the lecture."""
-        if event.type() == QEvent.Type.KeyPress and self.isActiveWindow() and watched is not self:
+        """Clickers send keys to whatever has the focus; here they always reach the lecture, and only it."""
+        kind = event.type()
+        if kind == QEvent.Type.KeyPress and watched is not self and self.isActiveWindow():
             return self._key(event)
+        if (
+            kind in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+            and self.beside is not None
+            and self.beside.isActiveWindow()
+        ):
+            self._key(event) if kind == QEvent.Type.KeyPress else event.accept()  # and no shortcut
+            return True
         if (
             event.type() == QEvent.Type.MouseMove
             and isinstance(watched, QWidget)
