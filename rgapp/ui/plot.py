@@ -29,12 +29,12 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from rgapp.export.figures import Axis, Band, Curve, Mark, PlotFigure, Points, Reference, Words
 from rgapp.export.ranges import equalised, place, spread
-from rgapp.ui.axis import CleanAxis
 from rgapp.ui.marks import Item, item_for
+from rgapp.ui.plot_view import PlotView
 from rgapp.ui.theme import theme
 from rgapp.ui.widgets.labels import Text
 
@@ -130,23 +130,10 @@ class Figure(QWidget):
         column.addWidget(self._head)
         self._gap = gap
         column.addSpacing(gap if self._title else 0)
-        self.axis_x, self.axis_y = CleanAxis("bottom"), CleanAxis("left")
-        item = pg.PlotItem(axisItems={"bottom": self.axis_x, "left": self.axis_y}, enableMenu=False)
-        self.view = pg.PlotWidget(plotItem=item)
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        margins = (0 if self._y.shown else SIDE, 2, SIDE, 0)
+        self.view = PlotView(self._x.shown, self._y.shown, margins)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setMinimumSize(40, 40)
-        self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        item.hideButtons()
-        item.showAxis("bottom", self._x.shown)
-        item.showAxis("left", self._y.shown)
-        item.setMouseEnabled(False, False)
-        item.setContentsMargins(0, 0, 0, 0)
-        item.layout.setContentsMargins(0 if self._y.shown else SIDE, 2, SIDE, 0)
-        self.box = item.getViewBox()
-        self.box.setMenuEnabled(False)
-        self.box.setDefaultPadding(0)
-        self.box.disableAutoRange()
+        self.box, self.axis_x, self.axis_y = self.view.box, self.view.axis_x, self.view.axis_y
         self.box.sigResized.connect(self._apply_range)
         self.view.viewport().setMouseTracking(True)
         self.view.viewport().installEventFilter(self)

@@ -26,11 +26,9 @@ class Strip(Themed, QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.sentence = Text("", "value", "text")
-        self.remedy = Text("", "control", "text2")
-        for label in (self.sentence, self.remedy):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            label.setWordWrap(True)
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.sentence.setWordWrap(True)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(44, 0, 8, 0)
         self._row.setSpacing(8)

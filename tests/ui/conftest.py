@@ -1,6 +1,7 @@
 """The window's tests run unseen; each starts in the light theme and must leave no window behind."""
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from rgapp.session import Session
@@ -27,6 +28,7 @@ def plain_theme(qapp):
     theme().set_palette("ink")
     theme().set_scheme("light")
     yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what no event loop has deleted yet
     QApplication.clipboard().clear()  # that of the offscreen platform outlives Python, and ends in a crash
     left = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
     for widget in left:

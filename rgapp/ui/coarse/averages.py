@@ -30,7 +30,7 @@ class Averages(OfferedFigure):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("averages", "Measured", axes="none", inset=(0, 0, 0, 0), parent=parent)
-        self.view.getPlotItem().layout.setContentsMargins(0, 0, 0, 0)
+        self.view.grid.setContentsMargins(0, 0, 0, 0)
         self._frame: LatticeFrame | None = None
         self.exact: dict[str, float] = {}
         self._about: tuple[Any, ...] | None = None  # what the exact values are of
