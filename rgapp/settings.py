@@ -55,6 +55,7 @@ class Settings:
         self.data = self.path.parent if path is not None else default_folder()  # for what is kept unasked
         self.notice = ""
         self.tell: Callable[[str], None] = lambda sentence: None
+        self.first = not self.path.exists()  # the program was never closed here before
         self.values = self._read()
 
     def change(self, **values: object) -> None:

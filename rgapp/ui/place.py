@@ -92,6 +92,10 @@ class Column(Themed, QWidget):
         self.verb = VerbButton(verb, "Space", icon)
         self.verb_row.addWidget(self.verb, 1)
         self.pinned.addLayout(self.verb_row)
+        self.tip = Text("", "note", "text2")
+        self.tip.setContentsMargins(0, 6, 0, 0)
+        self.tip.hide()
+        self.pinned.addWidget(self.tip)
         self.compact = False
         self.start_theming()
 
@@ -106,6 +110,11 @@ class Column(Themed, QWidget):
         self._outer.setContentsMargins(PADDING - OVERHANG, top, PADDING - OVERHANG + 1, bottom)
         self.pinned.itemAt(self._gap).spacerItem().changeSize(0, 10 if compact else 22)
         self.pinned.invalidate()
+
+    def show_tip(self, words: str) -> None:
+        """One line under the verb."""
+        self.tip.say(words)
+        self.tip.show()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = painter_of(self)

@@ -35,6 +35,7 @@ from rgapp.ui.widgets.paint import disable
 from rgapp.ui.widgets.sheet import Sheet
 
 SIZE, SMALLEST = (1600, 1000), (1240, 680)
+WELCOME = "Space pauses. F5 presents."
 FRAME = 40  # px that a system's frame takes of the height
 LARGE = (1400, 860)  # below either of these, times the text size, the small form
 ROOM = (1160, 654)  # what the small form needs, times the text size
@@ -74,6 +75,8 @@ class Window(QWidget):
         self._connect()
         self._restore_size()
         self.choose_place(self._first_place())
+        if session.settings.first:
+            self.current.column.show_tip(WELCOME)
         self.ticker = Ticker(self._tick, self)
         self.ticker.start()
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from rgapp.params import About
 from rgapp.session import Session
+from rgapp.settings import Settings
 from rgapp.ui import errors, export_sheet, pictures
 from rgapp.ui import window as window_module
 from rgapp.ui.app import make_window
@@ -572,3 +573,14 @@ def test_a_window_closed_at_once_waits_for_what_it_reads(open_window):
     assert window.place("experiments")._reading.busy
     window.close()
     assert not [t for t in threading.enumerate() if t.name == "rgapp background"]
+
+
+def test_the_first_start_tells_two_keys_and_no_later_one(qtbot, settings, open_window):
+    first = open_window()
+    assert first.current.column.tip.isVisible() and "F5 presents" in first.current.column.tip.text()
+    first.close()
+    second = make_window(Session(Settings(settings.path)))
+    qtbot.addWidget(second)
+    second.show()
+    assert not second.current.column.tip.isVisible()
+    second.close()
