@@ -143,6 +143,18 @@ def test_the_scene_seen_last_may_be_gone(window):
     assert window.presenting.lecture is None
 
 
+def test_return_in_a_text_saves_the_scene_and_escape_leaves_the_form(qtbot, window):
+    window.presenting.save_scene()
+    qtbot.keyClick(sheet_of(window, SaveSheet).texts["title"], Qt.Key.Key_Escape)
+    assert not window._sheet_is_open() and window.session.scenes == []
+    window.presenting.save_scene()
+    title = sheet_of(window, SaveSheet).texts["title"]
+    title.clear()
+    qtbot.keyClicks(title, "At rest")
+    qtbot.keyClick(title, Qt.Key.Key_Return)
+    assert not window._sheet_is_open() and window.session.scenes[-1]["title"] == "At rest"
+
+
 def test_what_is_wrong_in_the_form_is_said_and_nothing_is_saved(window):
     for title, ends, words in (
         ("", {}, "needs a title"),

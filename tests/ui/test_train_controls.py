@@ -43,7 +43,7 @@ def test_samples_follow_the_lattice_or_are_ones_own(qtbot, place, session, tmp_p
     assert place.asked.live and place.asked.params(session.params("lattice")).file == ""
 
 
-def test_networks_from_the_menu_and_typed(place):
+def test_networks_from_the_menu_and_typed(qtbot, place):
     place.session.set("train", l1="0.02,0.01", epochs="5,7")
     place.controls.network.field._take((40, "400-100-25"))
     assert (place.asked.size, place.asked.l1, place.asked.epochs) == (40, "0.02,0.01,0.01", "5,7,7")
@@ -55,7 +55,7 @@ def test_networks_from_the_menu_and_typed(place):
     assert not sheet.use.isEnabled() and "square" in sheet.told.text()
     sheet.field.setText("64–32–16")
     assert "has 2 560 weights" in sheet.told.text().replace("\u2009", " ")
-    sheet.use.click()
+    qtbot.keyClick(sheet.field, Qt.Key.Key_Return)
     assert place.asked.sizes == [64, 32, 16] and place.asked.epochs == "5,7"
     assert parse_network("64 → 9") == (8, "9")
     for bad in ("64", "64-x", "64-0", "2-1", "", "70000-1"):

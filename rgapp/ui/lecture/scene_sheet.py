@@ -21,6 +21,9 @@ WIDTH = 640
 TITLE = 80  # letters of a title
 
 
+TEXTS, ENDS = ("title", "caption", "notes"), ("low", "start", "high")
+
+
 class SceneSheet(Sheet):
     """The form; ``made(scene)`` once it is right."""
 
@@ -29,8 +32,8 @@ class SceneSheet(Sheet):
     def __init__(self, window: Window, title: str, note: str, scene: Scene, button: str) -> None:
         super().__init__(window, title, note, width=WIDTH)
         self._scene = scene
-        self.texts = {name: Field(getattr(scene, name)) for name in ("title", "caption", "notes")}
-        self.ends = {name: Field() for name in ("low", "start", "high")}
+        self.texts = {name: Field(getattr(scene, name), commits=False) for name in TEXTS}
+        self.ends = {name: Field(commits=False) for name in ENDS}
         self.form = QGridLayout()
         self.form.setHorizontalSpacing(16)
         self.form.setVerticalSpacing(10)

@@ -342,7 +342,13 @@ class LectureWindow(Themed, QWidget):
             and self.beside is not None
             and self.beside.isActiveWindow()
         ):
-            self._key(event) if kind == QEvent.Type.KeyPress else event.accept()  # and no shortcut
+            if kind == QEvent.Type.ShortcutOverride:
+                event.accept()  # it is no shortcut of the lab
+            elif event.key() == Qt.Key.Key_F5:
+                self.raise_()
+                self.activateWindow()
+            else:
+                self._key(event)
             return True
         if (
             event.type() == QEvent.Type.MouseMove

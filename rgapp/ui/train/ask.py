@@ -24,7 +24,7 @@ class AskSheet(Sheet):
     ) -> None:
         super().__init__(window, title, width=520)
         self._tell = tell
-        self.field = Field(text)
+        self.field = Field(text, commits=False)
         self.field.setAccessibleName(label)
         self.told = Text("", "note", "text2", wrap=True)
         self.told.setMinimumHeight(40)

@@ -20,17 +20,22 @@ from rgapp.ui.widgets.labels import Name
 from rgapp.ui.widgets.paint import Themed, box, hovered, painter_of, tooltip
 
 MAX_SEED = 2**63 - 1
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TEXT_WIDTH = 120  # px of the field of a TextRow
 
 
 class Field(Themed, QLineEdit):
-    """A boxed line editor: ``entered(str)`` when Return or leaving ended a change; Esc takes it back."""
+    """A boxed line editor: ``entered(str)`` when Return or leaving ended a change; Esc takes it back.
+
+    Without ``commits`` it only holds a text: Return and Esc are for the sheet around it.
+    """
 
     entered = Signal(str)
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, text: str = "", parent: QWidget | None = None, commits: bool = True) -> None:
         super().__init__(text, parent)
         self._kept = text
+        self._commits = commits
         self.right_room = 0
         self.setFrame(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -55,7 +60,9 @@ class Field(Themed, QLineEdit):
             self.entered.emit(self.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in (*ENTER, Qt.Key.Key_Escape) and not self._commits:
+            event.ignore()
+        elif event.key() in ENTER:
             self._finish()
             self.selectAll()
         elif event.key() == Qt.Key.Key_Escape:
