@@ -30,10 +30,11 @@ def test_speed_is_told_in_steps_of_the_algorithm(pace, algorithm, words):
 
 
 def test_agreement_beside_chance():
-    assert [plain(part) for part in sentences.agreement_words(0.876, 0.504)] == [
-        "88 % agree",
-        ", 50 % by chance",
-        ", chance 50 %",
+    forms = sentences.agreement_words(0.876, 0.504)
+    assert ["".join(plain(part) for part in form) for form in forms] == [
+        "88 % agree, 50 % by chance",
+        "88 % agree, chance 50 %",
+        "88 %, chance 50 %",
     ]
 
 

@@ -103,8 +103,21 @@ def test_a_lattice_of_the_smallest_lecture_has_440_px_and_begins_below_the_title
     view = lecture._view
     qtbot.waitUntil(lambda: view.stage.lattice.width() > 400)
     assert view.stage.lattice.width() - 2 * MARGIN == 440
+    assert view.stage.scales[0].learned.width() - 2 * MARGIN == 200
     left = view.stage.lattice.mapTo(lecture, QPoint(MARGIN, 0)).x()
     assert left == lecture.title.mapTo(lecture, QPoint(0, 0)).x()
+
+
+@pytest.mark.parametrize("larger", [0.0, 0.2])
+@pytest.mark.parametrize("width, height", [(1280, 720), (1366, 768), (1600, 1000)])
+def test_chance_is_told_beside_agreement_on_every_display(qtbot, lecture, width, height, larger):
+    lecture.resize(width, height)
+    lecture._resize_text(larger)
+    show(qtbot, lecture, "stage")
+    qtbot.waitUntil(lambda: bool(lecture._view.stage.scales[0].between.words))
+    for scale in lecture._view.stage.scales:
+        shown = scale.between._fitting(scale.between.width())
+        assert len(shown) == 2 and "chance" in shown[1][0]
 
 
 def test_the_first_lattice_has_whole_pixels_and_words_as_wide_as_it(qtbot, lecture):

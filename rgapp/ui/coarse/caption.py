@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from rgapp.ui.theme import theme
@@ -12,6 +12,7 @@ from rgapp.ui.widgets.paint import text_width
 Run = tuple[str, str, str]  # words, role of the font, token of the colour
 
 TITLE, NOTE, STRONG = ("figure", "text"), ("note", "text2"), ("note bold", "text")
+LEAST = 14  # px of letters that are made smaller so that all words have room
 
 
 class Caption(QWidget):
@@ -20,7 +21,7 @@ class Caption(QWidget):
     def __init__(self, parent: QWidget | None = None, swatch: str = "") -> None:
         super().__init__(parent)
         self._runs: tuple[Run, ...] = ()
-        self._short: tuple[Run, ...] = ()
+        self._shorter: tuple[tuple[Run, ...], ...] = ()
         self._note = ""
         self._swatch = swatch
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -29,11 +30,11 @@ class Caption(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(100, theme().px(20))
 
-    def tell(self, *runs: Run, note: str = "", short: tuple[Run, ...] = ()) -> None:
-        """Show these words, or ``short`` where they do not fit; cheap when they are the ones shown."""
+    def tell(self, *runs: Run, note: str = "", shorter: tuple[tuple[Run, ...], ...] = ()) -> None:
+        """Show these words, or the first of ``shorter`` that fits; cheap when they are the ones shown."""
         if (runs, note) == (self._runs, self._note):
             return
-        self._runs, self._note, self._short = runs, note, short
+        self._runs, self._note, self._shorter = runs, note, shorter
         self.setAccessibleName(f"{''.join(words for words, _, _ in runs)} {note}".strip())
         self.update()
 
@@ -62,32 +63,54 @@ class Caption(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme().color(self._swatch))
             painter.drawRoundedRect(QRectF(0, (self.height() - side) / 2, side, side), 2, 2)
-            x = theme().px(16)
-        room = self.width()
-        if self._note:
+            x = side + 8.0
+        room = self.width() - x
+        advance = text_width(self._note, "note")
+        if self._note and (not self._runs or _width(self._runs) + 8 + advance <= room):
             font = theme().font("note")
             painter.setFont(font)
             painter.setPen(theme().color("text2"))
-            advance = QFontMetricsF(font).horizontalAdvance(self._note)
             painter.drawText(QPointF(self.width() - advance, self._baseline(font)), self._note)
             room -= advance + 8
-        for words, role, colour in self._fitting(room - x):
-            font = theme().font(role)
+        runs = self._fitting(room)
+        share = room / max(_width(runs), 1.0)
+        for words, role, colour in runs:
+            font = _smaller(theme().font(role), share)
             metrics = QFontMetricsF(font)
-            fitted = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room - x, 0.0))
+            fitted = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room, 0.0))
             painter.setFont(font)
             painter.setPen(theme().color(colour))
             painter.drawText(QPointF(x, self._baseline(font)), fitted)
             x += metrics.horizontalAdvance(fitted)
+            room -= metrics.horizontalAdvance(fitted)
         painter.end()
 
     def _fitting(self, room: float) -> tuple[Run, ...]:
-        """The words as given, in their short form, or where that is too long too its first run alone."""
-        for runs in (self._runs, self._short):
-            if runs and sum(text_width(words, role) for words, role, _ in runs) <= room:
+        """The words as given or in a shorter form; the shortest in smaller letters, or its first run."""
+        for runs in (self._runs, *self._shorter):
+            if _width(runs) <= room:
                 return runs
-        return self._short[:1] or self._runs
+        if not self._shorter:
+            return self._runs
+        shortest = self._shorter[-1]
+        fonts = [_smaller(theme().font(role), room / _width(shortest)) for _, role, _ in shortest]
+        widths = (
+            QFontMetricsF(font).horizontalAdvance(run[0]) for font, run in zip(fonts, shortest, strict=True)
+        )
+        return shortest if sum(widths) <= room else shortest[:1]
 
-    def _baseline(self, font: object) -> float:
+    def _baseline(self, font: QFont) -> float:
         """The line sits on its capitals: fonts of two sizes in one line share the centre."""
         return round(self.height() / 2 + QFontMetricsF(font).capHeight() / 2)
+
+
+def _width(runs: tuple[Run, ...]) -> float:
+    return sum(text_width(words, role) for words, role, _ in runs)
+
+
+def _smaller(font: QFont, share: float) -> QFont:
+    """The font at a share of its size below 1, but not under ``LEAST`` px."""
+    if share < 1 and font.pixelSize() > LEAST:
+        font = QFont(font)
+        font.setPixelSize(max(int(share * font.pixelSize()), LEAST))
+    return font

@@ -97,8 +97,9 @@ class Scale(QObject):
         if spins is None or k >= len(layers.agreement):
             self.between.tell()
             return
-        agree, chance, short = sentences.agreement_words(layers.agreement[k], layers.chance[k])
-        self.between.tell((agree, *STRONG), (chance, *NOTE), short=((agree, *STRONG), (short, *NOTE)))
+        (agree, chance), *shorter = sentences.agreement_words(layers.agreement[k], layers.chance[k])
+        forms = tuple(((one, *STRONG), (other, *NOTE)) for one, other in shorter)
+        self.between.tell((agree, *STRONG), (chance, *NOTE), shorter=forms)
         told = f"Learned layer {k + 1}, {grid} units. {agree}{chance}."
         self.learned.setAccessibleName(told)
         summary = sentences.block_summary(rows, frame.params.rule)

@@ -136,12 +136,16 @@ def speed_short(pace: float) -> str:
     return f"{count(pace)} / frame" if pace >= 1 else f"1 / {round(1 / pace)} fr."
 
 
-def agreement_words(agreement: float, chance: float) -> tuple[str, str, str]:
-    """In three parts: "88 % agree", ", 50 % by chance", and a shorter form of the second part."""
+def agreement_words(agreement: float, chance: float) -> tuple[tuple[str, str], ...]:
+    """In two parts: "88 % agree" and ", 50 % by chance"; then in shorter and shorter forms."""
     if math.isnan(agreement):
-        return "", "no blocks of this shape", "no such blocks"
-    by_chance = percent(chance)
-    return f"{percent(agreement)} agree", f", {by_chance} by chance", f", chance {by_chance}"
+        return ("", "no blocks of this shape"), ("", "no such blocks")
+    agree, by_chance = percent(agreement), percent(chance)
+    return (
+        (f"{agree} agree", f", {by_chance} by chance"),
+        (f"{agree} agree", f", chance {by_chance}"),
+        (agree, f", chance {by_chance}"),
+    )
 
 
 RULES = (

@@ -117,7 +117,7 @@ class CloudFigure(Figure):
         spot = modes.centre + EDGE * length * along
         side = "left" if along[0] >= 0 else "right"
         shift = (4.0 if along[0] >= 0 else -4.0, -12.0)
-        style = {"colour": "accent", "bold": True, "anchor": f"bottom {side}", "shift": shift}
+        style = {"colour": "accent", "bold": True, "anchor": f"bottom {side}", "shift": shift, "ground": True}
         self.words(f"{name} words", *spot, text, **style)
 
     def summary(self) -> str:

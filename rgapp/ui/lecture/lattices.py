@@ -58,7 +58,7 @@ class LectureStage(Stage):
         room = height - title - line - LINE // 4
         side = tile = 40
         for k in range(1, max(1, room // 40) + 1):  # whole pixels for every cell of lattice and tiles
-            fitting = (40 * k - 2 * line) // 40 * 20
+            fitting = (40 * k - line - LINE // 4) // 40 * 20  # a line of words lies between two tiles
             wide = 40 * k + between + columns * fitting + (columns - 1) * gap
             if fitting > 0 and wide <= width:
                 side, tile = 40 * k, fitting
