@@ -41,7 +41,7 @@ from rgapp.ui.widgets.labels import Text
 pg.setConfigOptions(antialias=True, useOpenGL=False)
 
 HEADER = 20
-SIDE = 8  # px beside the axes, for the halves of the outer labels
+SIDE, LETTER = 8, 4  # px for the halves of the outer labels, beside the axes and above them
 
 
 def as_array(values) -> np.ndarray:
@@ -130,8 +130,7 @@ class Figure(QWidget):
         column.addWidget(self._head)
         self._gap = gap
         column.addSpacing(gap if self._title else 0)
-        margins = (0 if self._y.shown else SIDE, 2, SIDE, 0)
-        self.view = PlotView(self._x.shown, self._y.shown, margins)
+        self.view = PlotView(self._x.shown, self._y.shown)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.box, self.axis_x, self.axis_y = self.view.box, self.view.axis_x, self.view.axis_y
         self.box.sigResized.connect(self._apply_range)
@@ -153,10 +152,16 @@ class Figure(QWidget):
         self.x_text.setVisible(bool(self._x_label))
         self.x_text.setFixedHeight(px(16))
         self.view.setBackground(theme().color("canvas"))
+        self.view.grid.setContentsMargins(*self._margins())
         self.axis_x.refit()
         self.axis_y.refit()
         for item in self._items.values():
             item.restyle()
+
+    def _margins(self) -> tuple[int, int, int, int]:
+        """Around the axes: room for what the outer labels reach beyond them, where the inset has 2 px."""
+        side = theme().px(SIDE)
+        return (0 if self._y.shown else side, theme().px(LETTER) - 2, side, 0)
 
     # words
 

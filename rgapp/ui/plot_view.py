@@ -11,7 +11,7 @@ from rgapp.ui.axis import CleanAxis
 class PlotView(pg.GraphicsView):
     """``box`` holds the data, ``axis_x`` is below it and ``axis_y`` left of it; hidden ones take no room."""
 
-    def __init__(self, show_x: bool, show_y: bool, margins: tuple[int, int, int, int]) -> None:
+    def __init__(self, show_x: bool, show_y: bool) -> None:
         super().__init__()
         self.enableMouse(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -24,7 +24,6 @@ class PlotView(pg.GraphicsView):
         page = pg.GraphicsWidget()
         self.grid = QGraphicsGridLayout(page)
         self.grid.setSpacing(0)
-        self.grid.setContentsMargins(*margins)
         self.grid.addItem(self.axis_y, 0, 0)
         self.grid.addItem(self.box, 0, 1)
         self.grid.addItem(self.axis_x, 1, 1)

@@ -208,3 +208,14 @@ def test_the_lab_is_afterwards_as_it_was(qtbot, settings):
     assert window.presenting.lecture.at == 2
     window.close()
     assert window.presenting.lecture is None, "both windows go"
+
+
+@pytest.mark.parametrize("larger", [0.0, 0.5])
+def test_no_scene_needs_more_room_than_the_smallest_display(qtbot, lecture, larger):
+    """With the largest letters, too: the window would reach beyond the projector."""
+    lecture.resize(1280, 720)
+    lecture._resize_text(larger)
+    for at in range(len(lecture.scenes)):
+        lecture.show_scene(at)
+        qtbot.wait(20)
+        assert (lecture.width(), lecture.height()) == (1280, 720), lecture.scene.title

@@ -30,13 +30,15 @@ class Averages(OfferedFigure):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("averages", "Measured", axes="none", inset=(0, 0, 0, 0), parent=parent)
-        self.view.grid.setContentsMargins(0, 0, 0, 0)
         self._frame: LatticeFrame | None = None
         self.exact: dict[str, float] = {}
         self._about: tuple[Any, ...] | None = None  # what the exact values are of
         self._background = Background(self)
         self.box.sigResized.connect(self._show)
         theme().changed.connect(self._show)
+
+    def _margins(self) -> tuple[int, int, int, int]:
+        return (0, 0, 0, 0)
 
     def show_frame(self, frame: LatticeFrame) -> None:
         """What is measured by now, or why there is nothing."""

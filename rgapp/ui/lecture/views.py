@@ -62,7 +62,7 @@ class TrainingView(View):
         layout.addWidget(self.grid)
         layout.addStretch(1)
         self.grid.set_network(sizes)
-        self.grid.hold_choices("The scene shows some units drawn at random")
+        self.grid.hide_choices()
         self.grid.set_view(FieldView(layer, "random"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

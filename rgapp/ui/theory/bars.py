@@ -114,7 +114,7 @@ class MappingBars(Themed, QWidget):
         self.update()
 
     def restyle(self) -> None:
-        self.setMinimumHeight(theme().px(HEAD + max(4, len(self.rows)) * self._row))
+        self.setMinimumHeight(theme().px(HEAD + max(4, len(self.rows)) * min(self._row, ROW)))
         self.updateGeometry()
 
     @property

@@ -129,6 +129,12 @@ class FieldGrid(Themed, QWidget):
         for choice in (self._which, self._part, self._layer, self._pager):
             disable(choice, reason)
 
+    def hide_choices(self) -> None:
+        """Only the title: what is shown is not to be chosen here."""
+        for choice in (self._which, self._part, self._layer):
+            choice.hide()
+        self._arrange()
+
     def set_compact(self, compact: bool) -> None:
         """At most 8 pictures in a row instead of 10."""
         self._most, self._foot_px = (MOST_SMALL, FOOT_SMALL) if compact else (MOST, FOOT)
@@ -274,7 +280,7 @@ class FieldGrid(Themed, QWidget):
         self._pager.setVisible(self.view.which == "all" and many > 1)
         self._write_beside(self._note, self.note_forms(), self._place_head(side), 0)
         top = px(HEAD) + side + px(self._foot_px - 20)
-        self._scale.setGeometry(0, top, self._scale.sizeHint().width(), px(20))
+        self._scale.setGeometry(0, top, min(self._scale.sizeHint().width(), side), px(20))
         silent = sentences.silent(self._silent or 0)
         self._write_beside(self._foot, silent, self._scale.width() + px(APART), top)
 

@@ -66,7 +66,8 @@ class SignedScale(Themed, QWidget):
         rect = QRectF(self.rect())
         write(painter, rect, OPPOSES, "note", "text2", LEFT)
         left = round(text_width(OPPOSES, "note")) + px(APART)
-        bar = QRectF(left, round((rect.height() - px(THICK)) / 2), px(BAR), px(THICK))
+        spare = rect.width() - left - px(APART) - text_width(SUPPORTS, "note") - 2
+        bar = QRectF(left, round((rect.height() - px(THICK)) / 2), min(px(BAR), max(spare, 0)), px(THICK))
         draw_cells(painter, bar, self._bar.image)
         if theme().name == "high contrast":
             painter.setPen(theme().color("strong"))

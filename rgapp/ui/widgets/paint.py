@@ -79,12 +79,17 @@ def write(
     colour: str = "text",
     align: Qt.AlignmentFlag = LEFT,
 ) -> None:
-    """One line of text, shortened with an ellipsis where it does not fit."""
+    """One line of text, or more where they have room; shortened with an ellipsis where it does not fit."""
     font = theme().font(role)
     painter.setFont(font)
     painter.setPen(theme().color(colour))
     metrics = QFontMetricsF(font)
     if metrics.horizontalAdvance(text) > rect.width() + 1:
+        wrapped = align | Qt.TextFlag.TextWordWrap
+        needed = metrics.boundingRect(rect, int(wrapped), text)
+        if needed.height() <= rect.height() and needed.width() <= rect.width():
+            painter.drawText(rect, wrapped, text)
+            return
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(rect, align, text)
 
