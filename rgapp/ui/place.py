@@ -67,6 +67,9 @@ class Key:
     call: Callable[[], Any] = field(compare=False)
 
 
+STRIP_ABOVE = 5  # px from the strip to the sentence it covers
+
+
 class Column(Themed, QWidget):
     """The control column; never scrolls."""
 
@@ -265,7 +268,7 @@ class Place(QWidget):
         if not hasattr(self, "strip"):
             return
         margin = MARGIN_SMALL if self.compact else MARGIN
-        top = 2 if self.compact else 56
+        top = 2 if self.compact else self.sentence_label.y() - STRIP_ABOVE
         self.strip.setGeometry(margin, top, self.paper.width() - 2 * margin, self.strip.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -18,7 +18,7 @@ from rgapp.ui.widgets.buttons import IconButton, QuietButton, TextButton
 from rgapp.ui.widgets.labels import Text
 from rgapp.ui.widgets.paint import Themed, painter_of
 
-HEIGHT = 44
+LINE, AROUND = 24, 20  # px of its words, which grow with the text, and above and below them
 Buttons = Sequence[tuple[str, Callable[[], object]]]
 
 
@@ -46,7 +46,7 @@ class Strip(Themed, QWidget):
         self.start_theming()
 
     def restyle(self) -> None:
-        self.setFixedHeight(theme().px(HEIGHT))
+        self.setFixedHeight(theme().px(LINE) + AROUND)
 
     def show_error(self, sentence: str, remedy: str = "", buttons: Buttons = (), details: str = "") -> None:
         """Say what happened and what helps; a pressed button closes the strip first."""
