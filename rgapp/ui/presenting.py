@@ -29,6 +29,7 @@ class Presenting(QObject):
         self.lecture: LectureWindow | None = None
         self.panel: Panel | None = None
         self.last_scene = 0
+        self._larger = 1.0  # text of the last lecture
         self._runs_on = False  # the lab's lattice, afterwards
         self._displays = QTimer(self)
         self._displays.setSingleShot(True)
@@ -58,6 +59,7 @@ class Presenting(QObject):
         self.lecture = LectureWindow(self._session.settings, chosen, held)
         if wrong:
             self._window.statusbar.say(f"Left out: {wrong[0]}")
+        self.lecture.larger = self._larger
         self.lecture.ended.connect(self._back)
         self.lecture.record_wanted.connect(self._window.recording.toggle)
         self.lecture.present(self._display(), min(first or 0, len(chosen) - 1))  # it may be gone since
@@ -75,7 +77,7 @@ class Presenting(QObject):
     def _back(self) -> None:
         lecture, self.lecture = self.lecture, None
         assert lecture is not None
-        self.last_scene = lecture.last
+        self.last_scene, self._larger = lecture.last, lecture.larger
         if self.panel is not None:
             self.panel.close_panel()
             self.panel = None

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from rgapp.physics.ising import IsingChain, IsingParams
 from rgapp.session import Session
 from rgapp.ui.app import make_window
+from rgapp.ui.coarse.caption import runs_width
 from rgapp.ui.coarse.pixels import MARGIN
 from rgapp.ui.lecture.window import LectureWindow
 from rgapp.ui.theme import theme
@@ -108,7 +109,7 @@ def test_a_lattice_of_the_smallest_lecture_has_440_px_and_begins_below_the_title
     assert left == lecture.title.mapTo(lecture, QPoint(0, 0)).x()
 
 
-@pytest.mark.parametrize("larger", [0.0, 0.2])
+@pytest.mark.parametrize("larger", [0.0, 0.2, 0.5])
 @pytest.mark.parametrize("width, height", [(1280, 720), (1366, 768), (1600, 1000)])
 def test_chance_is_told_beside_agreement_on_every_display(qtbot, lecture, width, height, larger):
     lecture.resize(width, height)
@@ -116,8 +117,10 @@ def test_chance_is_told_beside_agreement_on_every_display(qtbot, lecture, width,
     show(qtbot, lecture, "stage")
     qtbot.waitUntil(lambda: bool(lecture._view.stage.scales[0].between.words))
     for scale in lecture._view.stage.scales:
-        shown = scale.between._fitting(scale.between.width())
-        assert len(shown) == 2 and "chance" in shown[1][0]
+        lines = scale.between.lines(scale.between.width())
+        assert any("chance" in words for line in lines for words, _, _ in line)
+        for line in lines:
+            assert runs_width(line, 0.0) <= scale.between.width()
 
 
 def test_the_first_lattice_has_whole_pixels_and_words_as_wide_as_it(qtbot, lecture):

@@ -17,6 +17,7 @@ from rgapp.ui.lecture.scene_sheet import SaveSheet
 from rgapp.ui.lecture.view import Sorry
 from rgapp.ui.lecture.views import view_of
 from rgapp.ui.lecture.window import LectureWindow
+from rgapp.ui.theme import theme
 
 
 @pytest.fixture
@@ -312,6 +313,16 @@ def test_keys_in_the_lab_are_the_lecture_s_and_no_others(qtbot, window):
     assert window.presenting.lecture is None
     qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert window.current is not place
+
+
+def test_the_size_of_text_is_that_of_the_last_lecture(qtbot, window):
+    window.presenting.present()
+    qtbot.keyClick(window.presenting.lecture, "+")
+    window.presenting.lecture.leave()
+    assert theme().scale == pytest.approx(1.0)
+    window.presenting.present()
+    assert window.presenting.lecture.larger == pytest.approx(1.1)
+    window.presenting.lecture.leave()
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints", "raise")  # the offscreen platform has no order of windows

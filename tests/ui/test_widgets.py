@@ -203,6 +203,8 @@ def test_whole_and_logarithmic_values(qtbot, host):
     assert row.value == 1024 and "expected a whole number" in note_of(row)
     type_value(qtbot, row, "100 000")
     assert row.value == 2048 and note_of(row) == "kept to 16–2\u2009048"
+    type_value(qtbot, row, "-" + "9" * 400)
+    assert row.value == 16 and note_of(row) == "kept to 16–2\u2009048", "more than a float can hold"
 
 
 def test_stops_with_words(qtbot, host):

@@ -66,46 +66,56 @@ class Caption(QWidget):
             x = side + 8.0
         room = self.width() - x
         advance = text_width(self._note, "note")
-        if self._note and (not self._runs or _width(self._runs) + 8 + advance <= room):
+        if self._note and (not self._runs or runs_width(self._runs) + 8 + advance <= room):
             font = theme().font("note")
             painter.setFont(font)
             painter.setPen(theme().color("text2"))
             painter.drawText(QPointF(self.width() - advance, self._baseline(font)), self._note)
             room -= advance + 8
-        runs = self._fitting(room)
-        share = room / max(_width(runs), 1.0)
+        lines = self.lines(room)
+        for at, runs in enumerate(lines):
+            middle = self.height() * (at + 0.5) / len(lines)
+            self._write(painter, runs, x, room, middle)
+        painter.end()
+
+    def _write(
+        self, painter: QPainter, runs: tuple[Run, ...], x: float, room: float, middle: float | None = None
+    ) -> None:
+        share = room / max(runs_width(runs), 1.0)
         for words, role, colour in runs:
             font = _smaller(theme().font(role), share)
             metrics = QFontMetricsF(font)
             fitted = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room, 0.0))
             painter.setFont(font)
             painter.setPen(theme().color(colour))
-            painter.drawText(QPointF(x, self._baseline(font)), fitted)
+            painter.drawText(QPointF(x, self._baseline(font, middle)), fitted)
             x += metrics.horizontalAdvance(fitted)
             room -= metrics.horizontalAdvance(fitted)
-        painter.end()
 
-    def _fitting(self, room: float) -> tuple[Run, ...]:
-        """The words as given or in a shorter form; the shortest in smaller letters, or its first run."""
+    def lines(self, room: float) -> tuple[tuple[Run, ...], ...]:
+        """The words in ``room`` px, as given or in a shorter form; the shortest is set in smaller letters, or
+        each of its runs has a line of its own.
+        """
         for runs in (self._runs, *self._shorter):
-            if _width(runs) <= room:
-                return runs
+            if runs_width(runs) <= room:
+                return (runs,)
         if not self._shorter:
-            return self._runs
+            return (self._runs,)
         shortest = self._shorter[-1]
-        fonts = [_smaller(theme().font(role), room / _width(shortest)) for _, role, _ in shortest]
-        widths = (
-            QFontMetricsF(font).horizontalAdvance(run[0]) for font, run in zip(fonts, shortest, strict=True)
-        )
-        return shortest if sum(widths) <= room else shortest[:1]
+        if runs_width(shortest, room / runs_width(shortest)) <= room:
+            return (shortest,)
+        return tuple(((words.lstrip(", "), role, colour),) for words, role, colour in shortest)
 
-    def _baseline(self, font: QFont) -> float:
+    def _baseline(self, font: QFont, middle: float | None = None) -> float:
         """The line sits on its capitals: fonts of two sizes in one line share the centre."""
-        return round(self.height() / 2 + QFontMetricsF(font).capHeight() / 2)
+        centre = self.height() / 2 if middle is None else middle
+        return round(centre + QFontMetricsF(font).capHeight() / 2)
 
 
-def _width(runs: tuple[Run, ...]) -> float:
-    return sum(text_width(words, role) for words, role, _ in runs)
+def runs_width(runs: tuple[Run, ...], share: float = 1.0) -> float:
+    """px of the words side by side, their letters made smaller by ``share`` where they can be."""
+    fonts = (_smaller(theme().font(role), share) for _, role, _ in runs)
+    return sum(QFontMetricsF(font).horizontalAdvance(run[0]) for font, run in zip(fonts, runs, strict=True))
 
 
 def _smaller(font: QFont, share: float) -> QFont:

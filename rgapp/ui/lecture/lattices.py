@@ -207,7 +207,7 @@ class FourTiles(Themed, QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter, px = painter_of(self), theme().px
-        gap, head = px(28), px(26)
+        gap, head = min(px(28), self.width() // 30), px(26)
         side = min((self.width() - 3 * gap) // 4, self.height() - head)
         side = max(1, side // CELLS) * CELLS
         left = (self.width() - 4 * side - 3 * gap) // 2

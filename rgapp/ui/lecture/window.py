@@ -67,7 +67,7 @@ class LectureWindow(Themed, QWidget):
         self.at, self.last = -1, 0
         self._views: dict[int, View] = {}
         self._values: dict[int, float] = {}
-        self._larger = 1.0
+        self.larger = 1.0  # text size that the lecturer chose
         self._failure: Failure | None = None  # of the lattice, as it was told
         self._before = (theme().scale, theme().name)
         self.beside: QWidget | None = None  # a window whose keys are the lecture's, too
@@ -342,7 +342,7 @@ class LectureWindow(Themed, QWidget):
         theme().set_scheme(SCHEMES[(SCHEMES.index(theme().name) + 1) % len(SCHEMES)])
 
     def _resize_text(self, by: float) -> None:
-        self._larger = round(min(max(self._larger + by, LEAST), MOST), 1)
+        self.larger = round(min(max(self.larger + by, LEAST), MOST), 1)
         self._fit()
 
     # size
@@ -350,7 +350,7 @@ class LectureWindow(Themed, QWidget):
     def _fit(self) -> None:
         """Everything as large as the screen allows."""
         scale = min(max(min(self.width() / 1280, self.height() / 720), 1.0), 3.0)
-        theme().set_scale(BASE * scale * self._larger)
+        theme().set_scale(BASE * scale * self.larger)
         self.page.setContentsMargins(*(round(scale * px) for px in (SIDE, TOP, SIDE, BOTTOM)))
         self.page.setSpacing(round(8 * scale))
         self.veil.setGeometry(self.rect())

@@ -118,12 +118,12 @@ class LayerFields(Themed, QWidget):
         field = self.sender()
         at = self.fields.index(field)
         try:
-            typed = float(parse_whole(text)) if self.scale.whole else parse_number(text)
+            typed = parse_whole(text) if self.scale.whole else parse_number(text)
         except ValueError as error:
             field.keep(words.short(self.values[at]))
             note_beside(field, f"{self.about.label}: {error}")
             return
-        kept = min(max(typed, self.about.low), self.about.high)
+        kept = float(min(max(typed, self.about.low), self.about.high))
         forget_note(field)
         self._take(at, kept)
         if kept != typed:

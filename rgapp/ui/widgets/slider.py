@@ -173,13 +173,13 @@ class SliderRow(Themed, QWidget):
 
     def _typed(self, text: str) -> None:
         try:
-            typed = float(parse_whole(text)) if self.track.scale_.whole else parse_number(text)
+            typed = parse_whole(text) if self.track.scale_.whole else parse_number(text)
         except ValueError as error:
             note_beside(self, f"{self.about.label}: {error}")
             return
         low = self.about.low if self.about.low is not None else self.track.scale_.low
         high = self.about.high if self.about.high is not None else self.track.scale_.high
-        value = min(max(typed, low), high)
+        value = float(min(max(typed, low), high))
         if value != self.value:
             self.track.set_number(value)
             self._moved(value)
