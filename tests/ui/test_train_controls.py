@@ -79,7 +79,7 @@ def test_a_number_for_each_layer_is_typed_stepped_and_kept_in_range(qtbot, place
     place.controls.rows["epochs"].fields[0].entered.emit("2.5")
     assert "expected a whole number" in note_of(place.controls.rows["epochs"].fields[0])
     place.controls.rows["epochs"].fields[0].entered.emit("9" * 400)
-    assert place.asked.epochs == "400,2"
+    assert place.asked.epochs == "100000,2"
 
 
 def test_more_changes_what_only_researchers_need(place, session):
