@@ -78,6 +78,13 @@ def bundled(experiment: str) -> Path | None:
     return path if path.is_file() else None
 
 
+def all_bundled(experiment: str) -> list[Path]:
+    """Every result of this experiment that comes along: ``bundled`` and those with other parameters."""
+    folder = Path(str(files("rgapp.resources"))) / "results"
+    name = experiment.replace("_", "-")
+    return sorted([*folder.glob(f"{name}.h5"), *folder.glob(f"{name}-*.h5")])
+
+
 def check_output(path: str | os.PathLike, experiment: str) -> Path:
     """The path, when a result of this experiment may be written there; FileError in one sentence otherwise.
 

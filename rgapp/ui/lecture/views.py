@@ -12,7 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from rgapp import models, results
-from rgapp.experiments import EXPERIMENTS, temperature_flow
+from rgapp.experiments import EXPERIMENTS
 from rgapp.experiments.field_size import table as table_of_fields
 from rgapp.experiments.snapshots import Snapshots
 from rgapp.files import FileError
@@ -308,29 +308,25 @@ class PhasesView(View):
         self.figure.show_temperature(value)
 
 
+ENDS = (1.0, 4.0)  # temperatures around those at which iterated machines end
+
+
 class FlowView(View):
-    """Iterated machines, round by round."""
+    """Iterated machines, round by round, trained on temperatures from 0 up to that of the control."""
 
     def __init__(self, session: Session, scene: Scene, held: Results) -> None:
         super().__init__(session, scene, held)
         self.figure = self.only(RoundsFigure())
-        path = results.bundled("temperature_flow")
-        assert path is not None, "the result ships with the program"
-        self._result = results.read(path)
-        self._params = EXPERIMENTS["temperature_flow"].params(**self._result.params)
+        self._runs = []
+        for path in results.all_bundled("temperature_flow"):
+            result = results.read(path)
+            self._runs.append((EXPERIMENTS["temperature_flow"].params(**result.params), result.points))
 
     def show_value(self, value: float) -> None:
-        """Rounds up to this share of all, in the logarithm."""
-        points = {}
-        for name, arrays in self._result.points.items():
-            last = max(1, round(value / 100 * len(arrays["rounds"])))
-            cut = {
-                key: array[:last]
-                for key, array in arrays.items()
-                if key == "rounds" or key.startswith(tuple(f"{side}_" for side in temperature_flow.SIDES))
-            }
-            points[name] = {**arrays, **cut}
-        self.figure.show_results(points, self._params, "energy")
+        params, points = min(self._runs, key=lambda run: abs(run[0].hottest - value))
+        self.figure.show_results(points, params, "energy")
+        self.figure.set_range(y=ENDS)  # one scale for all, so that the ends are seen to move
+        self.figure.place_names()
 
 
 class ResultsView(View):

@@ -82,7 +82,8 @@ class LectureWindow(Themed, QWidget):
         self.start_theming()
 
     def _build(self) -> None:
-        self.title, self.caption = Text("", "title", "text"), Text("", "sentence", "text2", wrap=True)
+        self.title = Text("", "title", "text", wrap=True)
+        self.caption = Text("", "sentence", "text2", wrap=True)
         for text in (self.title, self.caption):  # however long it is, the window is no wider than the display
             text.setMinimumWidth(1)
             text.setTextFormat(Qt.TextFormat.PlainText)
