@@ -74,15 +74,18 @@ class Result:
 
 def bundled(experiment: str) -> Path | None:
     """The result of this experiment that comes along; None where none does."""
-    path = Path(str(files("rgapp.resources"))) / "results" / f"{experiment.replace('_', '-')}.h5"
+    path = _come_along() / f"{experiment.replace('_', '-')}.h5"
     return path if path.is_file() else None
 
 
 def all_bundled(experiment: str) -> list[Path]:
     """Every result of this experiment that comes along: ``bundled`` and those with other parameters."""
-    folder = Path(str(files("rgapp.resources"))) / "results"
     name = experiment.replace("_", "-")
-    return sorted([*folder.glob(f"{name}.h5"), *folder.glob(f"{name}-*.h5")])
+    return sorted([*_come_along().glob(f"{name}.h5"), *_come_along().glob(f"{name}-*.h5")])
+
+
+def _come_along() -> Path:
+    return Path(str(files("rgapp.resources"))) / "results"
 
 
 def check_output(path: str | os.PathLike, experiment: str) -> Path:

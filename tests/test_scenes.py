@@ -43,7 +43,9 @@ def test_what_the_last_scene_says_is_what_it_shows():
                 ends.setdefault(one["hidden"], {})[result.params["hottest"]] = end
                 assert one["met"] and abs(one["from_cold"] - one["from_hot"]) < 0.03
                 if result.params["hottest"] in (3, 6, 8):
-                    assert f"{end:.2f}" in told
+                    assert f"{one['hidden']}" in told and f"{end:.2f}" in told
+                if result.params["hottest"] == 6:  # what the scene begins with
+                    assert abs(end - CRITICAL_TEMPERATURE) > 0.1 and abs(end - one["mixture"]) > 0.1
     assert set(ends) == {16, 64}
     for by_window in ends.values():
         assert sorted(by_window) == [3, 4, 5, 6, 7, 8]

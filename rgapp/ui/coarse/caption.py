@@ -70,7 +70,7 @@ class Caption(QWidget):
             font = theme().font("note")
             painter.setFont(font)
             painter.setPen(theme().color("text2"))
-            painter.drawText(QPointF(self.width() - advance, self._baseline(font)), self._note)
+            painter.drawText(QPointF(self.width() - advance, _baseline(font, self.height() / 2)), self._note)
             room -= advance + 8
         lines = self.lines(room)
         for at, runs in enumerate(lines):
@@ -78,9 +78,7 @@ class Caption(QWidget):
             self._write(painter, runs, x, room, middle)
         painter.end()
 
-    def _write(
-        self, painter: QPainter, runs: tuple[Run, ...], x: float, room: float, middle: float | None = None
-    ) -> None:
+    def _write(self, painter: QPainter, runs: tuple[Run, ...], x: float, room: float, middle: float) -> None:
         share = room / max(runs_width(runs), 1.0)
         for words, role, colour in runs:
             font = _smaller(theme().font(role), share)
@@ -88,7 +86,7 @@ class Caption(QWidget):
             fitted = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(room, 0.0))
             painter.setFont(font)
             painter.setPen(theme().color(colour))
-            painter.drawText(QPointF(x, self._baseline(font, middle)), fitted)
+            painter.drawText(QPointF(x, _baseline(font, middle)), fitted)
             x += metrics.horizontalAdvance(fitted)
             room -= metrics.horizontalAdvance(fitted)
 
@@ -106,10 +104,10 @@ class Caption(QWidget):
             return (shortest,)
         return tuple(((words.lstrip(", "), role, colour),) for words, role, colour in shortest)
 
-    def _baseline(self, font: QFont, middle: float | None = None) -> float:
-        """The line sits on its capitals: fonts of two sizes in one line share the centre."""
-        centre = self.height() / 2 if middle is None else middle
-        return round(centre + QFontMetricsF(font).capHeight() / 2)
+
+def _baseline(font: QFont, middle: float) -> float:
+    """The line sits on its capitals: fonts of two sizes in one line share the centre."""
+    return round(middle + QFontMetricsF(font).capHeight() / 2)
 
 
 def runs_width(runs: tuple[Run, ...], share: float = 1.0) -> float:
